@@ -1,0 +1,55 @@
+# make: set up .venv · make serve, test, export, bench, lint, requirements: as CONTRIBUTING.md says.
+# PYTHON=/path/to/python3 chooses the interpreter that .venv is made with.
+
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-python-downloads \
+	--generate-hashes --custom-compile-command 'make requirements' pyproject.toml $(ARGS)
+OUT := site
+
+.PHONY: setup serve test export bench lint requirements test-programs
+setup: .venv/run.stamp
+
+# A .venv without pip, or whose interpreter is broken or too old, counts as missing.
+ifneq ($(shell $(PY) -c 'import sys, pip; print(sys.version_info >= (3, 12))' 2>&1),True)
+.PHONY: $(PY)
+endif
+$(PY):
+	@tools/python.sh >/dev/null
+	rm -rf .venv
+	"$$(tools/python.sh)" -m venv .venv
+
+.venv/run.stamp: $(PY) requirements/run.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+serve: .venv/run.stamp
+	$(PY) -m app serve $(ARGS)
+
+export: .venv/run.stamp
+	$(PY) -m app export $(OUT)
+
+test: lint test-programs
+	$(if $(wildcard tests/js/*.test.js),node --test $(wildcard tests/js/*.test.js))
+	$(PY) -m pytest $(ARGS)
+
+test-programs:
+	@tools/test-programs.sh
+
+bench: .venv/dev.stamp test-programs
+	$(PY) -m bench $(ARGS)
+
+lint: .venv/dev.stamp
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+requirements: .venv/dev.stamp
+	$(LOCK) --group build --output-file requirements/run.txt
+	$(LOCK) --group build --group dev --constraint requirements/run.txt \
+		--output-file requirements/dev.txt
