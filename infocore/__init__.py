@@ -1,0 +1,43 @@
+"""Information measures as machine learning uses them."""
+
+from infocore.coding import (
+    expected_length,
+    huffman_code,
+    ideal_code_lengths,
+    kraft_sum,
+    shannon_code_lengths,
+)
+from infocore.discrete import (
+    binary_entropy,
+    cross_entropy,
+    entropy,
+    information_content,
+    jensen_shannon_divergence,
+    kl_divergence,
+)
+from infocore.gaussian import Gaussian, gaussian_cross_entropy, gaussian_kl
+from infocore.losses import binary_cross_entropy, categorical_cross_entropy, softmax
+from infocore.quadrature import gaussian_jensen_shannon, kl_integrand, kl_quadrature
+
+__all__ = [
+    "Gaussian",
+    "binary_cross_entropy",
+    "binary_entropy",
+    "categorical_cross_entropy",
+    "cross_entropy",
+    "entropy",
+    "expected_length",
+    "gaussian_cross_entropy",
+    "gaussian_jensen_shannon",
+    "gaussian_kl",
+    "huffman_code",
+    "ideal_code_lengths",
+    "information_content",
+    "jensen_shannon_divergence",
+    "kl_divergence",
+    "kl_integrand",
+    "kl_quadrature",
+    "kraft_sum",
+    "shannon_code_lengths",
+    "softmax",
+]

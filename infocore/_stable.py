@@ -1,0 +1,96 @@
+"""Formulas that keep their accuracy where the textbook form cancels or overflows."""
+
+import math
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from infocore._validate import FloatArray
+
+# Up to |w| = 0.4 the terms of the series that are left out add less than 1e-17.
+_NEAR = 0.4
+_COEFFICIENTS = tuple(1 / (2 * k + 3) for k in range(19))
+
+# From this length on one logarithm per entry is tried first: it is fast, and where the sum
+# exceeds _CLEAR its cancellation costs a few ulp, far less than summing that many terms may.
+_LONG = 64
+_CLEAR = 0.1
+_TINY = float(np.finfo(np.float64).tiny)
+
+
+@overload
+def atanh_tail(z: float) -> float: ...
+@overload
+def atanh_tail(z: FloatArray) -> FloatArray: ...
+def atanh_tail(z: float | FloatArray) -> float | FloatArray:
+    """Return (atanh(w) - w) / w**3 at z = w**2, the sum of z**k / (2k+3), for z ≤ 0.16."""
+    tail = _COEFFICIENTS[-1] * z
+    for coefficient in _COEFFICIENTS[-2:0:-1]:
+        tail += coefficient
+        tail *= z
+    return tail + _COEFFICIENTS[0]
+
+
+def divergence(p: FloatArray, q: FloatArray) -> FloatArray:
+    """Return D(p‖q) in nats along the last axis."""
+    p, q = np.broadcast_arrays(p, q)
+    if p.shape[-1] < _LONG:
+        return _careful_divergence(p, q)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        log_ratio = p / q
+        np.log(log_ratio, out=log_ratio)
+        nats = np.asarray(np.vecdot(p, log_ratio) - p.sum(axis=-1) + q.sum(axis=-1))
+    unclear = ~((nats > _CLEAR) & (nats < math.inf))
+    if unclear.any():
+        nats[unclear] = _careful_divergence(p[unclear], q[unclear])
+    return nats
+
+
+def _careful_divergence(p: FloatArray, q: FloatArray) -> FloatArray:
+    return np.asarray(divergence_terms(p, q, p - q).sum(axis=-1))
+
+
+def divergence_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> FloatArray:
+    """Return p·log(p/q) - p + q in nats, elementwise, given p - q as `difference`.
+
+    With w = (p-q)/(p+q) this is (p-q)·(w + (1+w)·(atanh(w) - w)/w): nothing cancels, and as
+    p - q is rounded once, the result is good to a few ulp however close p and q are.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        w = difference / (p + q)
+        near = atanh_tail(w * w)
+        near *= w + w * w
+        near += 1
+        near *= w
+        near *= difference
+    far = ~(abs(w) <= _NEAR)
+    near[far] = _far_terms(p[far], q[far], difference[far])
+    return near
+
+
+def _far_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> FloatArray:
+    with np.errstate(invalid="ignore"):
+        return np.where(p == 0, q, p * log_quotient(p, q) - difference)
+
+
+def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Return log(a/b), also where the quotient overflows or is subnormal."""
+    with np.errstate(all="ignore"):
+        quotient = a / b
+        normal = (quotient >= _TINY) & (quotient < math.inf)
+        return np.where(normal, np.log(quotient), np.log(a) - np.log(b))
+
+
+def scaled_difference(x: FloatArray, origin: FloatArray | float, scale: float) -> FloatArray:
+    """Return (x - origin) / scale, also where the difference alone overflows."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        difference = x - origin
+        return np.where(np.isfinite(difference), difference / scale, x / scale - origin / scale)
+
+
+def in_units(nats: npt.ArrayLike, log_base: float = 1.0) -> float | FloatArray:
+    """Return nats in the unit whose base has this logarithm; one number as a float."""
+    # Adding zero turns -0.0 into 0.0.
+    scaled = np.asarray(nats, dtype=np.float64) / log_base + 0.0
+    return scaled if scaled.ndim else float(scaled)

@@ -1,0 +1,190 @@
+"""The losses of classification, which are cross-entropies, and the softmax before them."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from infocore._stable import in_units, scaled_difference
+from infocore._validate import (
+    FloatArray,
+    broadcast,
+    log_base,
+    match_shapes,
+    numbers,
+    pmf,
+    pmf_pair,
+    probabilities,
+    real_number,
+    scores,
+)
+from infocore.discrete import mean_surprise
+
+
+def binary_cross_entropy(
+    y: npt.ArrayLike, q: npt.ArrayLike, /, *, base: float = math.e, from_logits: bool = False
+) -> float | FloatArray:
+    """Return -y·log q - (1-y)·log(1-q), elementwise and without a mean.
+
+    Parameters
+    ----------
+    y : array_like
+        Labels 0 or 1, or probabilities between them.
+    q : array_like
+        Predicted probabilities of label 1, or with `from_logits` their logits log(q/(1-q)),
+        which may be infinite; broadcast against `y`.
+    base : float, default math.e
+        Base of the logarithm: `math.e` gives nats, 2 bits.
+    from_logits : bool, default False
+        Whether `q` holds logits.
+
+    Returns
+    -------
+    float or ndarray
+        The broadcast shape; `inf` where a label that can occur was predicted with probability 0.
+
+    Raises
+    ------
+    ValueError
+        If a probability is outside [0, 1] or NaN, a logit is NaN, the shapes do not broadcast,
+        or the base is no base of a logarithm.
+
+    References
+    ----------
+    Murphy, *Probabilistic Machine Learning: An Introduction*, section 10.2.3.
+
+    Examples
+    --------
+    >>> binary_cross_entropy([1, 0], 0.5, base=2)
+    array([1., 1.])
+    >>> binary_cross_entropy(1, 0)
+    inf
+    """
+    scale, y = log_base(base), probabilities(y, "y")
+    q = numbers(q, "q") if from_logits else probabilities(q, "q")
+    broadcast(y, q, ("y", "q"))
+    with np.errstate(divide="ignore"):
+        if from_logits:
+            of_one, of_zero = np.logaddexp(0, -q), np.logaddexp(0, q)
+        else:
+            of_one, of_zero = -np.log(q), -np.log1p(-q)
+    return in_units(_weighted(y, of_one) + _weighted(1 - y, of_zero), scale)
+
+
+def categorical_cross_entropy(
+    y: npt.ArrayLike,
+    q: npt.ArrayLike,
+    /,
+    *,
+    base: float = math.e,
+    axis: int = -1,
+    from_logits: bool = False,
+) -> float | FloatArray:
+    """Return -Σ y·log q along the classes, without a mean over examples.
+
+    Parameters
+    ----------
+    y : array_like, shape (..., n, ...)
+        One-hot labels or distributions along `axis`.
+    q : array_like, shape (..., n, ...)
+        Predicted distributions along `axis`, or with `from_logits` scores whose softmax they
+        are (-inf for probability 0); the other axes broadcast.
+    base : float, default math.e
+        Base of the logarithm: `math.e` gives nats, 2 bits.
+    axis : int, default -1
+        The axis of the classes.
+    from_logits : bool, default False
+        Whether `q` holds scores.
+
+    Returns
+    -------
+    float or ndarray
+        The broadcast shape without `axis`; `inf` where a class that can occur was predicted
+        with probability 0.
+
+    Raises
+    ------
+    ValueError
+        If `y` or `q` is no distribution, scores are NaN, +inf or all -inf, the shapes do not
+        broadcast, or the base is no base of a logarithm.
+
+    References
+    ----------
+    Murphy, *Probabilistic Machine Learning: An Introduction*, section 10.3.2.
+
+    Examples
+    --------
+    >>> categorical_cross_entropy([0, 1, 0], [0.25, 0.5, 0.25], base=2)
+    1.0
+    >>> categorical_cross_entropy([0, 1], [1000, 0], from_logits=True)
+    1000.0
+    """
+    if not from_logits:
+        y, q = pmf_pair(y, q, ("y", "q"), axis)
+        return mean_surprise(y, q, base)
+    scale, y, z = log_base(base), pmf(y, "y", axis), scores(q, "q", axis)
+    match_shapes(y, z, ("y", "q"))
+    return in_units(_weighted(y, _surprise_from_scores(z)).sum(axis=-1), scale)
+
+
+def softmax(z: npt.ArrayLike, /, *, temperature: float = 1, axis: int = -1) -> FloatArray:
+    """Return the distributions proportional to exp(z / temperature).
+
+    Parameters
+    ----------
+    z : array_like, shape (..., n, ...)
+        Scores along `axis`; -inf gives probability 0 at every temperature.
+    temperature : float, default 1
+        At 0 all probability is on the largest scores, in equal shares; at `inf` it is uniform.
+    axis : int, default -1
+        The axis of the outcomes.
+
+    Returns
+    -------
+    ndarray
+        Probabilities, in the shape of `z`.
+
+    Raises
+    ------
+    ValueError
+        If a score is NaN or +inf, all scores are -inf, or the temperature is negative or NaN.
+
+    References
+    ----------
+    Murphy, *Probabilistic Machine Learning: An Introduction*, section 2.5.2.
+
+    Examples
+    --------
+    >>> softmax([1, 3, 3], temperature=0)
+    array([0. , 0.5, 0.5])
+    """
+    tau, z = real_number(temperature, "temperature"), scores(z, "z", axis)
+    if not tau >= 0:
+        raise ValueError(f"temperature must not be negative or NaN, got {temperature!r}")
+    weights = _softmax_weights(z, tau)
+    return np.moveaxis(weights / weights.sum(axis=-1, keepdims=True), -1, axis)
+
+
+def _softmax_weights(z: FloatArray, temperature: float) -> FloatArray:
+    largest = z.max(axis=-1, keepdims=True)
+    if temperature == 0:
+        return np.where(z == largest, 1.0, 0.0)
+    if temperature == math.inf:
+        return np.where(np.isneginf(z), 0.0, 1.0)
+    return np.asarray(np.exp(scaled_difference(z, largest, temperature)))
+
+
+def _surprise_from_scores(z: FloatArray) -> FloatArray:
+    """Return -log softmax(z): the distance to the largest score, and the others' weight."""
+    top = z.argmax(axis=-1, keepdims=True)
+    with np.errstate(over="ignore"):
+        distance = np.take_along_axis(z, top, axis=-1) - z
+    others = np.exp(-distance)
+    np.put_along_axis(others, top, 0.0, axis=-1)
+    return np.asarray(distance + np.log1p(others.sum(axis=-1, keepdims=True)))
+
+
+def _weighted(weight: FloatArray, cost: FloatArray) -> FloatArray:
+    """Return weight·cost, with weight 0 ruling out what would cost infinitely much."""
+    with np.errstate(invalid="ignore"):
+        return np.where(weight == 0, 0.0, weight * cost)
