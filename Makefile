@@ -11,7 +11,8 @@ OUT := site
 setup: .venv/run.stamp
 
 # A .venv without pip, or whose interpreter is broken or too old, counts as missing.
-ifneq ($(shell $(PY) -c 'import sys, pip; print(sys.version_info >= (3, 12))' 2>&1),True)
+ifneq ($(shell test -x $(PY) && \
+	$(PY) -c 'import pip, sys; print(sys.version_info >= (3, 12))' 2>&1),True)
 .PHONY: $(PY)
 endif
 $(PY):

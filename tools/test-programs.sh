@@ -1,7 +1,7 @@
 #!/bin/sh
 # Install with apt what the tests need beside Python: Chromium, and Node.js 18 or newer.
 
-node_is_fit() { node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null; }
+node_is_fit() { node -e 'process.exitCode = parseInt(process.versions.node) < 18 ? 1 : 0' 2>/dev/null; }
 
 missing=
 command -v chromium >/dev/null || missing="$missing chromium"
