@@ -1,0 +1,275 @@
+"""The Explorer contract, and the only wiring there is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import param
+from bokeh.models import ColumnDataSource, Plot
+
+from app.state import coerce, kind, shown
+
+UNITS = {"bits": 2.0, "nats": math.e}
+
+State = dict[str, Any]
+Change = tuple[str, object]
+
+
+def unit_parameter(default: str) -> param.Selector:
+    """Return the bits/nats switch that every explorer has."""
+    return param.Selector(
+        default=default, objects=list(UNITS), label="unit", doc="Unit of every information measure."
+    )
+
+
+@dataclass(frozen=True)
+class Readout:
+    """A number on the page: its name, what a reader calls it, and how it is written.
+
+    ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``
+    or ``"percent"``; ``role`` is the palette colour; ``noise_of`` names the readout whose size sets
+    the rounding noise of this one, where it is a difference; ``card`` puts it among the large ones.
+    """
+
+    name: str
+    label: str
+    unit: str = "unit"
+    digits: int = 4
+    style: str = "fixed"
+    role: str = "ink"
+    noise_of: str | None = None
+    card: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Controls that move one thing: ``controls`` maps a parameter to its short visible name."""
+
+    title: str
+    controls: Mapping[str, str]
+    role: str = "accent"
+    actions: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure's place on the page: its name in ``view``, its name aloud, caption and height."""
+
+    name: str
+    label: str
+    caption: str
+    size: str = "tall"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a source's columns; ``columns`` maps a column to its heading and digits."""
+
+    name: str
+    title: str
+    source: str
+    columns: Mapping[str, tuple[str, int | None]]
+    totals: Mapping[str, str] | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """A block of explanation; ``html`` has ``{slots}`` that readouts and state fill."""
+
+    title: str
+    html: str
+
+
+class Explorer(param.Parameterized):
+    """State, pure ``compute`` and ``move``, and a ``view`` built once; subclasses are declarations.
+
+    A subclass names its parameters (all of them are state, each with bounds, label and doc), its
+    texts and its pictures, and defines:
+
+    ``compute(**state)``
+        pure and static; returns named tables of columns, and under ``readout`` the numbers, under
+        ``range`` the axis ranges by name, under ``words`` sentences, under ``show`` flags.
+    ``view(sources)``
+        the figures by name, built once a session on one ``ColumnDataSource`` a table.
+    ``move(state, name, value, index)``
+        optional; the changes to the state when a reader moves ``name`` (its entry ``index``), with
+        what the reader should be told under ``note``. Raises ``ValueError`` to refuse.
+    """
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+    question: ClassVar[str]
+    lede: ClassVar[str]
+    status: ClassVar[str]
+    code: ClassVar[str]
+    readouts: ClassVar[tuple[Readout, ...]]
+    groups: ClassVar[tuple[Group, ...]]
+    pictures: ClassVar[tuple[Picture, ...]]
+    tables: ClassVar[tuple[Table, ...]]
+    cards: ClassVar[tuple[Card, ...]]
+    presets: ClassVar[Mapping[str, State | str]]
+    gestures: ClassVar[Mapping[str, str]] = {}
+    optional: ClassVar[tuple[str, ...]] = ()
+
+    frame = param.Dict(default={}, precedence=-1, doc="What the page paints: the last result.")
+
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        super().__init__()
+        self._adopting = False
+        state, messages = self.apply(self.defaults(), changes)
+        self.sources: dict[str, ColumnDataSource] = {}
+        self._adopt(state, messages)
+        self.figures: dict[str, Plot] = self.view(self.sources)
+        self.param.watch(self._follow, list(self.parameters()))
+
+    @classmethod
+    def parameters(cls) -> dict[str, param.Parameter]:
+        """Return the parameters that are state, in the order in which they were declared."""
+        return {
+            name: parameter
+            for name, parameter in cls.param.objects("existing").items()
+            if name not in ("name", "frame")
+        }
+
+    @classmethod
+    def defaults(cls) -> State:
+        """Return the state that Reset restores."""
+        return {name: parameter.default for name, parameter in cls.parameters().items()}
+
+    @property
+    def state(self) -> State:
+        """The current value of every parameter."""
+        return {name: getattr(self, name) for name in self.parameters()}
+
+    @staticmethod
+    def compute(**state: Any) -> dict[str, Any]:
+        """Return the tables, readouts, ranges, words and flags of a state."""
+        raise NotImplementedError
+
+    @staticmethod
+    def view(sources: Mapping[str, ColumnDataSource]) -> dict[str, Plot]:
+        """Return the figures by name, drawn from the sources."""
+        raise NotImplementedError
+
+    @staticmethod
+    def preview() -> str:
+        """Return a small drawing of the explorer, as SVG, for the gallery."""
+        return ""
+
+    @staticmethod
+    def move(state: State, name: str, value: Any, index: int | None) -> State:
+        """Return what changes when a reader moves one control: by default that control alone."""
+        return {name: value}
+
+    @classmethod
+    def apply(cls, state: State, changes: Iterable[Change]) -> tuple[State, list[dict[str, str]]]:
+        """Apply untrusted changes one by one; what cannot be applied is refused with a message."""
+        messages = []
+        for key, raw in changes:
+            try:
+                moved = cls._moved(state, key, raw)
+            except ValueError as error:
+                messages.append({"kind": "refused", "key": shown(key)[1:-1], "text": str(error)})
+                continue
+            note = moved.pop("note", None)
+            if note:
+                messages.append({"kind": "note", "key": key, "text": note})
+            state = {**state, **moved}
+        return state, messages
+
+    @classmethod
+    def _moved(cls, state: State, key: str, raw: object) -> State:
+        name, colon, place = key.partition(":")
+        parameter = cls.parameters().get(name)
+        if name == "reset":
+            return cls.defaults()
+        if parameter is None and name not in cls.gestures:
+            raise ValueError(f"This page has nothing called {shown(key)}.")
+        index = _index(state, place) if colon else None
+        value = raw if parameter is None or colon else coerce(parameter, raw)
+        return cls.move(state, name, value, index)
+
+    def receive(self, request: Mapping[str, Any]) -> None:
+        """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``."""
+        state, messages = self.apply(self.state, _changes(request))
+        self._adopt(state, messages, _sequence(request))
+
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        """Take what Python code assigned to parameters the way the page's requests are taken."""
+        if self._adopting:
+            return
+        before = {**self.state, **{event.name: event.old for event in events}}
+        state, messages = self.apply(before, [(event.name, event.new) for event in events])
+        self._adopt(state, messages)
+        refused = [message["text"] for message in messages if message["kind"] == "refused"]
+        if refused:
+            raise ValueError(" ".join(refused))
+
+    def _adopt(self, state: State, messages: list[dict[str, str]], seq: object = None) -> None:
+        self._adopting = True
+        try:
+            self.param.update(**state)
+        finally:
+            self._adopting = False
+        result = dict(self.compute(**state))
+        told = {part: result.pop(part, {}) for part in ("readout", "range", "words", "show")}
+        for name, table in result.items():
+            self.sources.setdefault(name, ColumnDataSource(name=name)).data = table
+        self.frame = {"seq": seq, "state": state, "messages": messages, **told}
+
+    @classmethod
+    def spec(cls) -> dict[str, Any]:
+        """Return what the front end needs to know of this explorer, as JSON-like data."""
+        return {
+            "slug": cls.slug,
+            "parameters": [_parameter_spec(parameter) for parameter in cls.parameters().values()],
+            "readouts": {r.name: {"digits": r.digits, "style": r.style} for r in cls.readouts},
+            "tables": [_table_spec(table) for table in cls.tables],
+            "presets": dict(cls.presets),
+            "status": cls.status,
+            "code": cls.code,
+        }
+
+
+def _index(state: State, place: str) -> int:
+    count = len(state.get("labels", ()))
+    if not (place.isdecimal() and len(place) < 4 and int(place) < count):
+        raise ValueError(f"There is no outcome number {shown(place)}; there are {count}.")
+    return int(place)
+
+
+def _sequence(request: object) -> int | None:
+    seq = request.get("seq") if isinstance(request, Mapping) else None
+    return seq if isinstance(seq, int) else None
+
+
+def _changes(request: Mapping[str, Any]) -> list[Change]:
+    """Return the well-formed part of an untrusted request."""
+    changes = request.get("changes") if isinstance(request, Mapping) else None
+    pairs = changes if isinstance(changes, list | tuple) else ()
+    return [
+        (pair[0], pair[1])
+        for pair in pairs
+        if isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)
+    ]
+
+
+def _parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
+    spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
+    for attribute in ("bounds", "step"):
+        spec[attribute] = getattr(parameter, attribute, None)
+    spec["objects"] = list(getattr(parameter, "objects", ()))
+    return {**spec, "default": parameter.default}
+
+
+def _table_spec(table: Table) -> dict[str, Any]:
+    columns = [[column, digits] for column, (_, digits) in table.columns.items()]
+    return {
+        "name": table.name, "source": table.source, "columns": columns,
+        "totals": table.totals or {}, "live": table.live,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""One explorer a module."""

@@ -1,0 +1,77 @@
+"""Calm figures whose colours are roles that the page's style resolves, light and dark."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from bokeh.models import HoverTool, LinearAxis, Model, Range1d
+from bokeh.plotting import figure
+
+STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5)
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+
+
+def calm_figure(**options: Any) -> figure:
+    """Return a figure without chrome that fills its place on the page."""
+    plot = figure(
+        tools="", toolbar_location=None, sizing_mode="stretch_both", min_height=60,
+        background_fill_color=None, border_fill_color=None, outline_line_color=None,
+        min_border=0, min_border_left=44, min_border_right=12, min_border_top=6,
+        **options,
+    )  # fmt: skip
+    for axis in plot.axis:
+        calm_axis(axis)
+    for grid in plot.grid:
+        grid.grid_line_color = "gray"
+        role(grid, grid_line_color="line")
+    plot.xgrid.grid_line_color = None
+    return plot
+
+
+def calm_axis(axis: LinearAxis) -> None:
+    """Leave of an axis only its numbers."""
+    axis.axis_line_color = None
+    axis.major_tick_line_color = None
+    axis.minor_tick_line_color = None
+    axis.major_label_text_font = FONT
+    axis.major_label_text_font_size = "12px"
+    axis.axis_label_text_font = FONT
+    axis.axis_label_text_font_size = "12px"
+    axis.axis_label_text_font_style = "normal"
+    role(axis, major_label_text_color="dim", axis_label_text_color="dim")
+
+
+def role(model: Model, **colours: str) -> None:
+    """Say which palette role each colour property of a model plays."""
+    model.tags = [*model.tags, *(f"{name}={colour}" for name, colour in colours.items())]
+
+
+def span_range(name: str, start: float = 0.0, end: float = 1.0) -> Range1d:
+    """Return a range that the page moves by its name."""
+    return Range1d(start, end, name=name)
+
+
+def hover(renderers: list[Any], tooltips: list[tuple[str, str]]) -> HoverTool:
+    """Return a tool that reads the columns under the pointer, whatever its height."""
+    return HoverTool(
+        renderers=renderers, tooltips=tooltips, mode="vline", line_policy="nearest",
+        point_policy="snap_to_data",
+    )  # fmt: skip
+
+
+def ladder(size: float) -> float:
+    """Return the least step of a coarse ladder that is not below ``size`` > 0.
+
+    Axes that end on a step stay still while what they show changes a little.
+    """
+    decade = 10.0 ** math.floor(math.log10(size))
+    return next((step * decade for step in STEPS if step * decade >= size), 10.0 * decade)
+
+
+def fixed(number: float, digits: int) -> str:
+    """Write a number as JavaScript's ``toFixed`` does, and infinity as ∞."""
+    if math.isinf(number):
+        return "∞"
+    return str(Decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))

@@ -1,0 +1,134 @@
+"""The one page, filled from an explorer's declaration, for Panel and for exported files alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, Template
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+
+from app.explorer import Explorer, Table
+from app.registry import EXPLORERS
+from app.state import kind
+
+STATIC = Path(__file__).parent.parent / "static"
+GALLERY_LEDE = (
+    "Information is surprise, entropy is average surprise, and nearly every loss in machine "
+    "learning is one of these. Drag the sliders and see."
+)
+
+_IMPORT = re.compile(r"^import [^;]*? from '\./([\w/.-]+)';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?(function|const|class) )", re.MULTILINE)
+
+
+@cache
+def page_template() -> Template:
+    """Return ``static/page.html`` as a template."""
+    return Environment(loader=FileSystemLoader(STATIC), autoescape=True).get_template("page.html")
+
+
+@cache
+def text_of(name: str) -> str:
+    """Return a file of ``static/``."""
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def bundle(entry: str) -> str:
+    """Return a module of ``static/`` with all that it imports as one script without imports.
+
+    Panel loads a module from an address in which relative imports mean nothing, and an exported
+    page has one inline script.
+    """
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text_of(name))) for name in _needed(entry, []))
+
+
+def _needed(name: str, seen: list[str]) -> list[str]:
+    folder = Path(name).parent
+    for imported in _IMPORT.findall(text_of(name)):
+        path = str(folder / imported)
+        if path not in seen:
+            _needed(path, seen)
+    return [*seen] if name in seen else [*seen, *([] if seen.append(name) else [name])]
+
+
+def page_variables(
+    explorer: type[Explorer] | None, link: Callable[[str], str], rows: int = 4
+) -> dict[str, Any]:
+    """Return what ``page.html`` is filled with, less the figures."""
+    place = EXPLORERS.index(explorer) if explorer else -1
+    around = (None, *EXPLORERS, None)
+    return {
+        "explorer": explorer, "explorers": EXPLORERS, "link": link, "rows": rows,
+        "before": around[place] if explorer else None,
+        "after": around[place + 2] if explorer else None,
+        "kinds": {n: kind(p) for n, p in explorer.parameters().items()} if explorer else {},
+        "grouped": {name for g in explorer.groups for name in g.actions} if explorer else set(),
+        "optional": explorer.optional if explorer else (),
+        "style": text_of("style.css"), "boot": text_of("boot.js"), "gallery_lede": GALLERY_LEDE,
+        "slots": slots, "table_markup": table_markup,
+    }  # fmt: skip
+
+
+def slots(html: str) -> Markup:
+    """Turn ``{name}`` and ``$$TeX with @name@$$`` of a trusted text into elements to be filled."""
+    parts = re.split(r"\$\$(.+?)\$\$", html)
+    texts = (formula(part) if odd % 2 else _slotted(part) for odd, part in enumerate(parts))
+    return Markup("".join(texts))  # noqa: S704 - the text is a declaration of ours
+
+
+def _slotted(html: str) -> str:
+    return re.sub(r"\{([\w.]+)\}", r'<span data-slot="\1"></span>', html)
+
+
+@cache
+def formula(tex: str) -> str:
+    """Return MathML; ``@name@`` becomes a slot, in parentheses where negative if ``@(name)@``."""
+    marked = re.sub(r"@(\(?)(\w+)\)?@", lambda m: rf"\text{{@{'P' * bool(m[1])}:{m[2]}@}}", tex)
+    mathml = convert(marked, display="block")
+    return re.sub(
+        r"<mtext>@(P?):(\w+)@</mtext>",
+        lambda m: f'<mtext data-slot="{m[2]}"{" data-paren" if m[1] else ""}></mtext>',
+        mathml,
+    )
+
+
+def table_markup(table: Table) -> Markup:
+    """Return a table with headings, an empty body and, where it has one, a row of totals."""
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title, _ in table.columns.values())
+    foot = f"<tfoot><tr>{_totals(table)}</tr></tfoot>" if table.totals else ""
+    return Markup(  # noqa: S704 - every value is escaped above
+        f'<table><caption class="unseen">{escape(table.title)}</caption><thead><tr>{head}</tr>'
+        f'</thead><tbody data-table="{escape(table.name)}"></tbody>{foot}</table>'
+    )
+
+
+def _totals(table: Table) -> str:
+    totals = table.totals or {}
+    first, *rest = table.columns
+    cells = (f'<td data-slot="{totals[c]}"></td>' if c in totals else "<td></td>" for c in rest)
+    return f'<th scope="row">{escape(totals.get(first, ""))}</th>{"".join(cells)}'
+
+
+def gallery_page(link: Callable[[str], str], **more: Any) -> str:
+    """Return the first page."""
+    return page_template().render(page_variables(None, link), macros=_no_figures(), **more)
+
+
+def _no_figures() -> Template:
+    return Environment(autoescape=True).from_string("{% macro embed(root) %}{% endmacro %}")
+
+
+def in_order(explorer: type[Explorer], asked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return a link's keys in the order in which they build on each other, reserved ones out."""
+    known = list(explorer.parameters())
+    rank = {name: place for place, name in enumerate(known)}
+    kept = [(key, raw) for key, raw in asked if key not in RESERVED]
+    return sorted(kept, key=lambda pair: rank.get(pair[0], len(known)))
+
+
+RESERVED = ("explorer", "embed", "theme", "lesson", "hide", "lock")

@@ -1,0 +1,7 @@
+"""Every explorer, in reading order."""
+
+from app.explorer import Explorer
+from app.explorers.entropy import Entropy
+from app.explorers.kl import KL
+
+EXPLORERS: tuple[type[Explorer], ...] = (Entropy, KL)

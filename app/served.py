@@ -1,0 +1,65 @@
+"""An explorer under Panel: the front as one component, the figures beside it, the one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import panel as pn
+import param
+from panel.custom import JSComponent
+
+from app.explorer import Explorer
+from app.latency import answer_at_once
+from app.page import bundle, gallery_page, in_order, page_template, page_variables
+from app.registry import EXPLORERS
+
+
+class Front(JSComponent):
+    """The browser's side: ``state`` brings requests, ``frame`` takes results."""
+
+    spec = param.Dict(default={}, doc="The explorer's declaration.")
+    state = param.Dict(default={}, doc="The page's last request.")
+    frame = param.Dict(default={}, doc="The last result.")
+
+    _esm = bundle("served.js").replace("function render(", "export function render(")
+
+
+answer_at_once(Front, "state")
+
+
+def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
+    """Return the page of one session, in the state that its address asks for."""
+    session = explorer(in_order(explorer, asked_of(pn.state.session_args)))
+    front = Front(spec=explorer.spec(), frame=session.frame)
+    front.param.watch(lambda event: session.receive(event.new), "state")
+    session.param.watch(lambda event: front.param.update(frame=event.new), "frame")
+    page = pn.Template(page_template())
+    page.add_panel("front", front)
+    for name, figure in session.figures.items():
+        page.add_panel(f"figure_{name}", pn.pane.Bokeh(figure, sizing_mode="stretch_both"))
+    rows = len(session.state.get("labels", ()))
+    for name, value in page_variables(explorer, link, rows).items():
+        page.add_variable(name, value)
+    return page
+
+
+def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
+    """Return a request's arguments as text; of a repeated key the first."""
+    return [
+        (key, values[0].decode("utf-8", "replace"))
+        for key, values in arguments.items()
+        if key and values
+    ]
+
+
+def served_pages(link: Callable[[str], str]) -> dict[str, Callable[[], pn.Template]]:
+    """Return what makes the page of each explorer, by slug."""
+    return {
+        explorer.slug: lambda explorer=explorer: explorer_page(explorer, link)
+        for explorer in EXPLORERS
+    }
+
+
+def gallery(link: Callable[[str], str]) -> str:
+    """Return the first page's HTML."""
+    return gallery_page(link)

@@ -1,0 +1,106 @@
+"""Untrusted values, from a link, a control or a script, turned into an explorer's state."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import param
+
+SHOWN_LENGTH = 40
+
+
+def kind(parameter: param.Parameter) -> str:
+    """Name what a parameter holds: ``number``, ``numbers``, ``texts`` or ``choice``."""
+    if isinstance(parameter, param.Number):
+        return "number"
+    if isinstance(parameter, param.Selector):
+        return "choice"
+    if isinstance(parameter, param.List):
+        return "numbers" if parameter.item_type is float else "texts"
+    raise TypeError(f"{parameter.name} has no way to travel in a link: {type(parameter).__name__}")
+
+
+def coerce(parameter: param.Parameter, raw: object) -> Any:
+    """Return ``raw`` as the parameter's value, or raise ``ValueError`` saying why it is none."""
+    return _COERCIONS[kind(parameter)](parameter, raw)
+
+
+def shown(raw: object) -> str:
+    """Quote an untrusted value, shortened, for a message."""
+    text = raw if isinstance(raw, str) else _plain(raw)
+    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    if len(text) > SHOWN_LENGTH:
+        text = f"{text[:SHOWN_LENGTH]}…"
+    return f"“{text}”"
+
+
+def finite(label: str, raw: object) -> float:
+    """Return ``raw`` as a finite double, or raise ``ValueError`` that names it."""
+    try:
+        value = float("nan") if isinstance(raw, bool) else float(raw)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        value = math.nan
+    if not math.isfinite(value) or (isinstance(raw, str) and "_" in raw):
+        raise ValueError(f"{label} must be a number; {shown(raw)} is not.")
+    return value + 0.0  # −0 becomes 0
+
+
+def within(label: str, value: float, bounds: tuple[float, float], raw: object) -> float:
+    """Return ``value``, or raise ``ValueError`` where it lies outside ``bounds``."""
+    low, high = bounds
+    if not low <= value <= high:
+        raise ValueError(f"{label} must lie between {low:g} and {high:g}; {shown(raw)} does not.")
+    return value
+
+
+def _plain(raw: object) -> str:
+    """Write a number as JavaScript does, so that both ways of running say the same."""
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e16:
+        return str(int(raw))
+    return str(raw)
+
+
+def _number(parameter: param.Number, raw: object) -> float:
+    label = parameter.label
+    return within(label, finite(label, raw), parameter.bounds, raw)
+
+
+def _choice(parameter: param.Selector, raw: object) -> str:
+    options = list(parameter.objects)
+    if raw not in options:
+        raise ValueError(f"{parameter.label} must be {' or '.join(options)}; {shown(raw)} is not.")
+    return str(raw)
+
+
+def _items(parameter: param.List, raw: object) -> list[object]:
+    items = raw.split(",") if isinstance(raw, str) else raw
+    if raw == "" and parameter.bounds[0] == 0:
+        return []
+    if not isinstance(items, list | tuple):
+        raise ValueError(f"{parameter.label} must be a list; {shown(raw)} is not.")
+    low, high = parameter.bounds
+    if not low <= len(items) <= high:
+        raise ValueError(f"{parameter.label} needs {low} to {high} entries; there are {len(items)}.")
+    return list(items)
+
+
+def _numbers(parameter: param.List, raw: object) -> list[float]:
+    return [finite(f"each entry of {parameter.label}", item) for item in _items(parameter, raw)]
+
+
+def _texts(parameter: param.List, raw: object) -> list[str]:
+    return [text(parameter.label, item) for item in _items(parameter, raw)]
+
+
+def text(label: str, raw: object, longest: int = 24) -> str:
+    """Return a name that fits a link and a picture, or raise ``ValueError`` saying why not."""
+    name = raw.strip() if isinstance(raw, str) else ""
+    if not 1 <= len(name) <= longest or "," in name or not name.isprintable():
+        raise ValueError(
+            f"A name in {label} has 1 to {longest} letters and no comma; {shown(raw)} does not fit."
+        )
+    return name
+
+
+_COERCIONS = {"number": _number, "choice": _choice, "numbers": _numbers, "texts": _texts}

@@ -1,0 +1,9 @@
+// Runs before the first paint: the theme and the bare page that the address asks for.
+(() => {
+  const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+  const root = document.documentElement;
+  let theme = asked.get('theme');
+  try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }
+  if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
+  if (asked.get('embed') === '1') root.dataset.embed = '';
+})();

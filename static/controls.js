@@ -1,0 +1,144 @@
+/** Native controls: named, reached by keyboard and touch. Each paints itself from the state. */
+
+import { formatFull, formatPlain } from './format.js';
+
+const LOCK = 'M5 9V6.5a3.5 3.5 0 0 1 7 0V9M3.5 9h10v7h-10z';
+const OPEN = 'M5 9V5.5a3.5 3.5 0 0 1 6.8-1M3.5 9h10v7h-10z';
+
+/** @typedef {(changes: [string, unknown][]) => void} Send */
+
+/** Make an element with attributes and children. */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name in made && name !== 'list') made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Fill a container with a parameter's control.
+ * @param {HTMLElement} place
+ * @param {any} parameter its entry in the declaration
+ * @param {Send} send
+ * @returns {(state: any) => void} paints the control from a state
+ */
+export function buildControl(place, parameter, send) {
+  const build = { number: buildNumber, choice: buildChoice, numbers: buildShares }[parameter.kind];
+  return build(place, parameter, send);
+}
+
+/** A slider and a typed number for one value; `key()` and `label` may change as outcomes do. */
+function pair(bounds, step, onMove) {
+  const [min, max] = bounds.map(String);
+  const slider = element('input', { type: 'range', min, max, step: String(step) });
+  const typed = element('input', { type: 'number', min, max, step: String(step), inputMode: 'decimal' });
+  slider.addEventListener('input', () => onMove(slider.valueAsNumber));
+  typed.addEventListener('input', () => { typed.dataset.dirty = ''; });
+  typed.addEventListener('change', () => {
+    delete typed.dataset.dirty;
+    const number = typed.valueAsNumber;
+    onMove(Number.isNaN(number) ? typed.value : number);
+  });
+  const paint = (value, label) => {
+    if (slider.valueAsNumber !== value) slider.value = String(value);
+    slider.style.setProperty('--at', String((value - bounds[0]) / (bounds[1] - bounds[0])));
+    slider.setAttribute('aria-valuetext', formatPlain(value));
+    const text = formatPlain(value);
+    if (!('dirty' in typed.dataset) && typed.value !== text) typed.value = text;
+    typed.title = formatFull(value);
+    for (const input of [slider, typed]) input.ariaLabel = label;
+  };
+  return { slider, typed, paint };
+}
+
+function buildNumber(place, { name, label, bounds, step }, send) {
+  const { slider, typed, paint } = pair(bounds, step, (raw) => send([[name, raw]]));
+  place.append(element('label', { className: 'short' }, place.dataset.short, slider), typed);
+  return (state) => paint(state[name], label);
+}
+
+function buildChoice(place, { name, label, objects }, send) {
+  const inputs = objects.map((value) => element('input', { type: 'radio', name, value }));
+  const labels = inputs.map((input) => element('label', {}, input, element('span', {}, input.value)));
+  const group = element('div', { className: 'choice', role: 'radiogroup', ariaLabel: label }, ...labels);
+  group.addEventListener('change', (event) => send([[name, event.target.value]]));
+  place.append(group);
+  return (state) => {
+    for (const input of inputs) input.checked = input.value === state[name];
+  };
+}
+
+/** A row an outcome: rename, slider, typed number, lock, remove. Rows stay as outcomes change. */
+function buildShares(place, parameter, send) {
+  const rows = [];
+  return (state) => {
+    while (rows.length < state.labels.length) {
+      rows.push(buildShare(place, parameter, rows.length, send));
+    }
+    while (rows.length > state.labels.length) rows.pop().remove(rows.at(-1));
+    rows.forEach((row) => row.paint(state));
+  };
+}
+
+function buildShare(place, { name, label, step }, index, send) {
+  const key = (gesture) => `${gesture}:${index}`;
+  const { slider, typed, paint } = pair([0, 1], step ?? 0.001, (raw) => send([[key(name), raw]]));
+  const title = element('button', { type: 'button', className: 'name' });
+  title.addEventListener('click', () => rename(title, (text) => send([[key('rename'), text]])));
+  const lock = element('button', { type: 'button', className: 'icon lock' }, icon());
+  lock.addEventListener('click', () => send([[key('lock'), null]]));
+  const remove = element('button', { type: 'button', className: 'icon' }, '×');
+  remove.addEventListener('click', () => send([[key('remove'), null]]));
+  const row = element('div', { className: 'share' }, title, slider, typed, lock, remove);
+  place.append(row);
+  return {
+    paint(state) {
+      const outcome = state.labels[index];
+      const locked = state.locked.includes(outcome);
+      paint(state[name][index], `${label} of ${outcome}${place.dataset.suffix ?? ''}`);
+      if (title.textContent !== outcome) title.textContent = outcome;
+      title.ariaLabel = `rename ${outcome}`;
+      lock.ariaLabel = `lock ${outcome}`;
+      lock.ariaPressed = String(locked);
+      lock.querySelector('path').setAttribute('d', locked ? LOCK : OPEN);
+      remove.ariaLabel = `remove ${outcome}`;
+      remove.disabled = state.labels.length <= 2;
+    },
+    remove(previous) {
+      const hadFocus = row.contains(document.activeElement);
+      row.remove();
+      if (hadFocus) previous?.focus();
+    },
+    focus: () => title.focus(),
+  };
+}
+
+function icon() {
+  const namespace = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(namespace, 'svg');
+  svg.setAttribute('viewBox', '0 0 17 18');
+  svg.append(document.createElementNS(namespace, 'path'));
+  return svg;
+}
+
+/** Edit a name in place: Enter or leaving keeps it, Escape does not. */
+function rename(title, keep) {
+  const input = element('input', { value: title.textContent, maxLength: 24, className: 'renaming', ariaLabel: 'new name' });
+  const finish = (kept) => {
+    if (!input.isConnected) return;
+    const text = input.value;
+    input.replaceWith(title);
+    if (kept && text !== title.textContent) keep(text);
+    else title.focus();
+  };
+  input.addEventListener('blur', () => finish(true), { once: true });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') finish(true);
+    if (event.key === 'Escape') finish(false);
+  });
+  title.replaceWith(input);
+  input.select();
+}

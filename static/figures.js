@@ -1,0 +1,72 @@
+/** What the page does to BokehJS's models: colours by role, ranges by name, columns by source. */
+
+const NOT_SENT = { sync: false }; // a look is the browser's own affair: Python need not hear of it
+
+/** The model of a name, in whichever document holds it. @param {string} name */
+export function modelNamed(name) {
+  for (const document of globalThis.Bokeh?.documents ?? []) {
+    const model = document.get_model_by_name(name);
+    if (model) return model;
+  }
+  return null;
+}
+
+/** Give each tagged property (`fill_color=p`) the colour that the style gives its role. */
+export function paintRoles() {
+  const colour = palette();
+  for (const document of globalThis.Bokeh?.documents ?? []) {
+    for (const model of document._all_models.values()) {
+      const roles = (model.tags ?? []).filter((tag) => typeof tag === 'string' && tag.includes('='));
+      const looks = roles.map((tag) => tag.split('=')).map(([name, role]) => [name, colour(role)]);
+      if (looks.length) model.setv(Object.fromEntries(looks), NOT_SENT);
+    }
+  }
+}
+
+/**
+ * Move axis ranges. While a hand moves a slider they only grow, so that the picture does not pump.
+ * @param {Record<string, [number, number]>} ranges
+ * @param {boolean} growing
+ */
+export function moveRanges(ranges, growing) {
+  for (const [name, [low, high]] of Object.entries(ranges)) {
+    const model = modelNamed(name);
+    if (!model) continue;
+    const start = growing ? Math.min(low, model.start) : low;
+    const end = growing ? Math.max(high, model.end) : high;
+    if (start !== model.start || end !== model.end) model.setv({ start, end }, NOT_SENT);
+  }
+}
+
+/** A source's columns, as arrays by name. @param {string} source */
+export function columnsOf(source) {
+  const data = modelNamed(source)?.data ?? {};
+  return data instanceof Map ? Object.fromEntries(data) : data;
+}
+
+/** Resolves when every figure has been laid out and painted once. */
+export async function painted() {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let tries = 0; tries < 600; tries += 1) {
+    const documents = globalThis.Bokeh?.documents ?? [];
+    if (documents.length && documents.every((document) => document.is_idle)) break;
+    await frame();
+  }
+  await frame();
+  await frame();
+}
+
+/** Resolve `var(--role)` through an element, as Bokeh's canvas knows no custom properties. */
+function palette() {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const known = {};
+  const roles = ['p', 'q', 'ink', 'dim', 'line', 'card', 'accent'];
+  for (const role of roles) {
+    probe.style.color = `var(--${role})`;
+    known[role] = getComputedStyle(probe).color;
+  }
+  probe.remove();
+  return (role) => known[role] ?? known.ink;
+}

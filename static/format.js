@@ -1,0 +1,43 @@
+/** Numbers as readers see them; the full double stands beside in `data-value`. */
+
+const SUPERSCRIPTS = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+
+/**
+ * Write a number: ∞ and – for what has no digits, powers of ten for the very large and small.
+ * @param {number} value
+ * @param {{digits?: number, style?: 'fixed' | 'percent' | 'rounded' | 'scientific'}} [format]
+ * @returns {string}
+ */
+export function formatNumber(value, { digits = 4, style = 'fixed' } = {}) {
+  if (typeof value !== 'number' || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const scaled = style === 'percent' ? 100 * value : value;
+  const size = Math.abs(scaled);
+  if (size >= 1e6 || (style === 'scientific' && size > 0)) return powerOfTen(scaled);
+  if (style === 'fixed' && size > 0 && size < 0.5 * 10 ** -digits) return powerOfTen(scaled);
+  const text = size.toFixed(size >= 1000 ? Math.min(digits, 2) : digits);
+  return scaled < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/**
+ * Write a number short, as typed: at most so many decimals, no trailing zeros.
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function formatPlain(value, decimals = 4) {
+  const rounded = Number(value.toFixed(decimals));
+  return String(rounded === 0 && value !== 0 ? Number(value.toPrecision(2)) : rounded);
+}
+
+/** The double itself, as Python and JavaScript both read it. @param {number} value */
+export function formatFull(value) {
+  return Array.isArray(value) || ArrayBuffer.isView(value)
+    ? `[${Array.from(value, formatFull).join(', ')}]`
+    : Object.is(value, -0) ? '0' : String(value);
+}
+
+function powerOfTen(value) {
+  const [mantissa, exponent] = value.toExponential(1).split('e');
+  const raised = [...exponent.replace('+', '')].map((sign) => SUPERSCRIPTS[sign]).join('');
+  return `${mantissa.replace('-', '−')} × 10${raised}`;
+}

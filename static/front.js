@@ -1,0 +1,226 @@
+/** The one front end: it binds the page's declaration to an engine and paints what comes back. */
+
+import { buildControl, element } from './controls.js';
+import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
+import { formatFull, formatNumber } from './format.js';
+import { linkWriter } from './link.js';
+
+const SETTLE = 300; // ms without a new frame that end a movement
+const SPEAK = 1000; // ms between two sentences for a screen reader
+const BASES = { bits: '2', nats: 'math.e' };
+const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
+
+/**
+ * @typedef {object} Engine
+ * @property {any} frame the last result: state, readout, range, words, show, messages
+ * @property {(changes: [string, unknown][]) => void} send
+ * @property {(paint: () => void) => void} listen
+ * @property {boolean} inFragment whether the state lives after # in the address
+ */
+
+/**
+ * Bring the page to life.
+ * @param {any} spec the explorer's declaration
+ * @param {Engine} engine
+ */
+export function mount(spec, engine) {
+  const find = (selector) => [...document.querySelectorAll(selector)];
+  const undo = undoStack(find('[data-action=undo]'), engine);
+  const act = (changes) => { undo.push(engine.frame.state); engine.send(changes); };
+  const paintControls = bindControls(spec, find, engine);
+  const paintText = bindText(spec, find);
+  const messages = bindMessages();
+  const write = linkWriter(spec.parameters, engine.inFragment);
+  const tables = bindTables(spec, find);
+  const ended = whenStill(SETTLE, () => { moveRanges(engine.frame.range, isDragging()); tables(true); });
+  const speak = whenStill(SPEAK, () => { find('[data-status]')[0].textContent = fill(spec.status, spec, engine.frame); });
+  const isDragging = watchDragging(ended);
+  bindButtons(spec, find, engine, act);
+  const paint = () => {
+    const { frame } = engine;
+    moveRanges(frame.range, isDragging());
+    paintControls(frame.state);
+    paintText(frame);
+    tables(false);
+    messages(frame.messages);
+    for (const [name, on] of Object.entries(frame.show ?? {})) {
+      for (const place of find(`[data-show="${name}"]`)) place.hidden = !on;
+    }
+    ended();
+    speak();
+  };
+  engine.listen(() => { paint(); write(engine.frame.state); });
+  watchTheme();
+  paint();
+  moveRanges(engine.frame.range, false);
+  painted().then(() => { document.documentElement.dataset.ready = 'true'; });
+}
+
+function bindControls(spec, find, engine) {
+  const paints = spec.parameters.flatMap((parameter) =>
+    find(`[data-control="${parameter.name}"]`).map((place) =>
+      buildControl(place, parameter, (changes) => engine.send(changes))));
+  return (state) => paints.forEach((paint) => paint(state));
+}
+
+/** Values that texts may name: state, readouts, words and `source.column`. */
+function lookUp(name, frame) {
+  const { unit } = frame.state;
+  const told = { ...frame.state, ...frame.words, ...frame.readout, unit, base: BASES[unit], log: LOGARITHMS[unit] };
+  if (name in told) return told[name];
+  const [source, column] = name.split('.');
+  return columnsOf(source)[column];
+}
+
+/** Fill `{name}` in a text, as a reader sees it, or in full for code. */
+function fill(template, spec, frame, full = false) {
+  return template.replace(/\{([\w.]+)\}/g, (_, name) => {
+    const value = lookUp(name, frame);
+    if (typeof value === 'string') return value;
+    return full ? formatFull(value) : formatNumber(value, spec.readouts[name]);
+  });
+}
+
+function bindText(spec, find) {
+  const readouts = find('[data-readout]');
+  const slots = find('[data-slot]');
+  const codes = find('[data-code]');
+  const scales = find('[data-var]');
+  return (frame) => {
+    for (const place of readouts) {
+      const value = frame.readout[place.dataset.readout];
+      place.dataset.value = formatFull(value);
+      setText(place, formatNumber(value, spec.readouts[place.dataset.readout]));
+    }
+    for (const place of slots) setText(place, slotText(place, spec, frame));
+    for (const place of codes) setText(place, fill(spec.code, spec, frame, true));
+    for (const place of scales) place.style.setProperty('--value', frame.readout[place.dataset.var]);
+  };
+}
+
+function slotText(place, spec, frame) {
+  const { slot, paren } = place.dataset;
+  const value = lookUp(slot, frame);
+  if (typeof value === 'string') return value;
+  const text = slot in spec.readouts ? formatNumber(value, spec.readouts[slot]) : formatFull(value).replace('-', '−');
+  return paren !== undefined && value < 0 ? `(${text})` : text;
+}
+
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** The live tables are painted on every frame, the others when open and once a movement has ended. */
+function bindTables(spec, find) {
+  const bound = spec.tables.flatMap((table) => find(`[data-table="${table.name}"]`).map((place) => [table, place]));
+  for (const [table, place] of bound) {
+    place.closest('details')?.addEventListener('toggle', () => paintTable(table, place));
+  }
+  return (atRest) => {
+    for (const [table, place] of bound) {
+      const wanted = table.live ? !atRest : atRest && place.closest('details').open;
+      if (wanted) paintTable(table, place);
+    }
+  };
+}
+
+const MOST_ROWS = 41;
+
+function paintTable({ source, columns }, body) {
+  const data = columnsOf(source);
+  const length = data[columns[0][0]]?.length ?? 0;
+  const stride = Math.max(1, Math.ceil((length - 1) / (MOST_ROWS - 1)));
+  const rows = Math.min(length, Math.floor((length - 1) / stride) + 1);
+  while (body.rows.length > rows) body.deleteRow(-1);
+  while (body.rows.length < rows) body.append(element('tr', {}, ...columns.map(() => element('td'))));
+  for (let row = 0; row < rows; row += 1) {
+    columns.forEach(([column, digits], place) => {
+      const value = data[column][row * stride];
+      setText(body.rows[row].cells[place], typeof value === 'string' ? value : formatNumber(value, { digits, style: 'rounded' }));
+    });
+  }
+}
+
+function bindButtons(spec, find, engine, act) {
+  const presetOf = (name) => {
+    const preset = spec.presets[name];
+    if (typeof preset === 'string') return [[preset, null]];
+    return [['reset', null], ...Object.entries(preset), ['unit', engine.frame.state.unit]];
+  };
+  const deeds = {
+    preset: (button) => act(presetOf(button.dataset.name)),
+    gesture: (button) => act([[button.dataset.name, null]]),
+    reset: () => act([['reset', null]]),
+    'copy-code': (button) => copy(button, fill(spec.code, spec, engine.frame, true)),
+    'copy-link': (button) => copy(button, location.href),
+  };
+  for (const button of find('[data-action]')) {
+    button.addEventListener('click', () => deeds[button.dataset.action]?.(button));
+  }
+}
+
+async function copy(button, text) {
+  const said = button.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    button.textContent = 'Copied';
+  } catch {
+    window.prompt('Copy this:', text);
+  }
+  setTimeout(() => { button.textContent = said; }, 1500);
+}
+
+/** What Undo brings back: the states before a preset, a reset or a button. */
+function undoStack(buttons, engine) {
+  const states = [];
+  const show = () => buttons.forEach((button) => { button.disabled = states.length === 0; });
+  for (const button of buttons) {
+    button.addEventListener('click', () => {
+      engine.send([['reset', null], ...Object.entries(states.pop())]);
+      show();
+    });
+  }
+  return { push(state) { states.push(state); show(); } };
+}
+
+/** Refusals and notes, as text, until the next movement that has none or until closed. */
+function bindMessages() {
+  const box = document.querySelector('[data-messages]');
+  const list = box.querySelector('ul');
+  box.querySelector('button').addEventListener('click', () => { box.hidden = true; });
+  return (messages) => {
+    box.hidden = messages.length === 0;
+    list.replaceChildren(...messages.map(({ kind, text }) => element('li', { className: kind }, text)));
+  };
+}
+
+/** Whether a hand is on a slider now; calls `ended` when it lets go. */
+function watchDragging(ended) {
+  let dragging = false;
+  document.addEventListener('pointerdown', (event) => {
+    dragging = event.target instanceof HTMLInputElement && event.target.type === 'range';
+  });
+  for (const name of ['pointerup', 'pointercancel']) {
+    document.addEventListener(name, () => { dragging = false; ended(); });
+  }
+  return () => dragging;
+}
+
+function whenStill(wait, act) {
+  let timer = 0;
+  return () => { clearTimeout(timer); timer = setTimeout(act, wait); };
+}
+
+/** Repaint the figures when the theme turns, by the button or by the system. */
+function watchTheme() {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const root = document.documentElement;
+  paintRoles();
+  system.addEventListener('change', paintRoles);
+  document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
+    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
+    root.dataset.theme = dark ? 'light' : 'dark';
+    try { localStorage.setItem('theme', root.dataset.theme); } catch { /* framed */ }
+    paintRoles();
+  });
+}

@@ -1,0 +1,53 @@
+/** The state in an address: read once, written back as a reader moves. */
+
+export const RESERVED = ['explorer', 'embed', 'theme', 'lesson', 'hide', 'lock'];
+const WRITES_EVERY = 350; // ms; browsers refuse more than about 100 history calls in 30 s
+
+/**
+ * The changes that an address asks for: known keys in the order of the parameters, then the rest.
+ * @param {{search: string, hash: string}} address
+ * @param {{name: string}[]} parameters
+ * @returns {[string, string][]}
+ */
+export function readLink({ search, hash }, parameters) {
+  const asked = new URLSearchParams(hash.length > 1 ? hash.slice(1) : search);
+  const known = parameters.map(({ name }) => name);
+  const keys = [...new Set(asked.keys())].filter((key) => !RESERVED.includes(key));
+  const order = (key) => (known.includes(key) ? known.indexOf(key) : known.length);
+  return keys.sort((a, b) => order(a) - order(b)).map((key) => [key, asked.get(key)]);
+}
+
+/**
+ * The query that restores a state, with the reserved keys of the current one kept.
+ * @param {string} current a query or fragment, without its ? or #
+ * @param {{name: string, kind: string}[]} parameters
+ * @param {Record<string, unknown>} state
+ */
+export function writeLink(current, parameters, state) {
+  const kept = [...new URLSearchParams(current)].filter(([key]) => RESERVED.includes(key));
+  const written = parameters
+    .map(({ name }) => [name, String(state[name])])
+    .filter(([, text]) => text !== '');
+  return new URLSearchParams([...kept, ...written]).toString().replaceAll('%2C', ',');
+}
+
+/**
+ * Keep the address in step with the state, seldom enough for every browser, never in a frame.
+ * @param {{name: string, kind: string}[]} parameters
+ * @param {boolean} inFragment
+ */
+export function linkWriter(parameters, inFragment) {
+  if (window.parent !== window || 'embed' in document.documentElement.dataset) return () => {};
+  let timer = 0;
+  let latest = null;
+  const write = () => {
+    timer = 0;
+    const current = (inFragment ? location.hash : location.search).slice(1);
+    const query = writeLink(current, parameters, latest);
+    history.replaceState(history.state, '', inFragment ? `#${query}` : `?${query}`);
+  };
+  return (state) => {
+    latest = state;
+    timer ||= setTimeout(write, WRITES_EVERY);
+  };
+}
