@@ -64,14 +64,8 @@ def divergence_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> Fl
         near += 1
         near *= w
         near *= difference
-    far = ~(abs(w) <= _NEAR)
-    near[far] = _far_terms(p[far], q[far], difference[far])
-    return near
-
-
-def _far_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> FloatArray:
-    with np.errstate(invalid="ignore"):
-        return np.where(p == 0, q, p * log_quotient(p, q) - difference)
+        far = p * log_quotient(p, q) - difference
+        return np.where(p == 0, q, np.where(abs(w) <= _NEAR, near, far))
 
 
 def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:

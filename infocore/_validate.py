@@ -67,12 +67,13 @@ def scores(z: npt.ArrayLike, name: str, axis: int) -> FloatArray:
 
 def pmf(p: npt.ArrayLike, name: str, axis: int = -1, normalize: bool = False) -> FloatArray:
     """Return distributions with `axis` moved last."""
-    original = np.asarray(p)
     array = last_axis(real_array(p, name), name, axis)
     if not (np.min(array, initial=0.0) >= 0 and np.max(array, initial=0.0) < np.inf):
         valid = f"{name} must hold probabilities, none negative, NaN or infinite"
         _refuse(lambda x: ~((x >= 0) & (x < np.inf)), array, valid)
-    return _rescaled(array, name) if normalize else _summing_to_one(array, name, original.dtype)
+    if normalize:
+        return _rescaled(array, name)
+    return _summing_to_one(array, name, np.asarray(p).dtype)
 
 
 def pmf_pair(

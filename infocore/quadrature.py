@@ -165,7 +165,7 @@ def _entropy_of_odds(log_odds: FloatArray) -> FloatArray:
     """Return the entropy in nats of a binary distribution with these log odds."""
     distance = abs(log_odds)
     odds = np.exp(-distance)
-    return np.log1p(odds) + distance * odds / (1 + odds)
+    return np.asarray(np.log1p(odds) + distance * odds / (1 + odds))
 
 
 def _entropy_deficit(log_odds: FloatArray) -> FloatArray:

@@ -1,0 +1,48 @@
+"""The public names, which readers' notebooks and the page's code snippets rely on."""
+
+import inspect
+
+import pytest
+
+import infocore
+
+DOCUMENTED = [
+    "information_content",
+    "entropy",
+    "binary_entropy",
+    "cross_entropy",
+    "kl_divergence",
+    "jensen_shannon_divergence",
+    "gaussian_jensen_shannon",
+    "binary_cross_entropy",
+    "categorical_cross_entropy",
+    "softmax",
+    "ideal_code_lengths",
+    "shannon_code_lengths",
+    "huffman_code",
+    "expected_length",
+    "kraft_sum",
+    "Gaussian",
+    "gaussian_kl",
+    "gaussian_cross_entropy",
+    "kl_integrand",
+    "kl_quadrature",
+]
+
+
+def test_all_lists_the_documented_names():
+    assert sorted(infocore.__all__) == sorted(DOCUMENTED)
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_every_public_docstring_has_its_sections(name):
+    text = getattr(infocore, name).__doc__
+    for section in ("Parameters", "Raises", "References", "Examples"):
+        assert f"{section}\n" in text
+
+
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTED) - {"Gaussian"}))
+def test_arrays_are_positional_only_and_options_keyword_only(name):
+    for parameter in inspect.signature(getattr(infocore, name)).parameters.values():
+        option = parameter.default is not inspect.Parameter.empty
+        assert parameter.kind is (parameter.KEYWORD_ONLY if option else parameter.POSITIONAL_ONLY)

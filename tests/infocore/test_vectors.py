@@ -1,0 +1,98 @@
+"""Every numeric function against vectors.json, which mpmath made at 50 digits or more."""
+
+import json
+import math
+from pathlib import Path
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+import infocore
+
+TABLE = Path(__file__).parents[1] / "vectors" / "vectors.json"
+CASES = json.loads(TABLE.read_text("utf-8"))
+FUNCTIONS = sorted({case["f"] for case in CASES})
+TINY, ULP = np.finfo(float).tiny, np.finfo(float).eps
+
+# Relative, in ulp, for each of the outcomes: the discrete measures.
+PER_OUTCOME = {
+    name: 4 * ULP
+    for name in (
+        *("information_content", "binary_entropy", "binary_cross_entropy"),
+        *("entropy", "cross_entropy", "kl_divergence", "jensen_shannon_divergence"),
+        *("categorical_cross_entropy", "ideal_code_lengths", "expected_length", "kraft_sum"),
+    )
+}
+# Relative. Exponentials pass on the rounding of their argument, of up to 700 nats.
+RELATIVE = {
+    "shannon_code_lengths": 0.0,
+    "gaussian_kl": 1e-14,
+    "Gaussian.entropy": 1e-14,
+    "Gaussian.log_pdf": 1e-14,
+    "gaussian_jensen_shannon": 5e-15,
+    "softmax": 2e-13,
+    "categorical_cross_entropy from_logits": 2e-13,
+    "Gaussian.pdf": 2e-13,
+    "kl_integrand": 5e-13,
+}
+# Relative to the value or to 1 nat, whichever is larger.
+ABSOLUTE = {"kl_quadrature": 1e-12, "gaussian_cross_entropy": 1e-14}
+
+
+def read(argument):
+    if isinstance(argument, list):
+        return [read(value) for value in argument]
+    return float(argument) if isinstance(argument, str) else argument
+
+
+def call(case):
+    """Call the function of a case; its Gaussians are written as [mu, sigma]."""
+    name, arguments = case["f"], read(case["args"])
+    if name.startswith("Gaussian."):
+        method = getattr(infocore.Gaussian(*arguments[0]), name.removeprefix("Gaussian."))
+        return method(*arguments[1:], **case["options"])
+    if name in {"gaussian_kl", "gaussian_cross_entropy", "gaussian_jensen_shannon",
+                "kl_quadrature", "kl_integrand"}:  # fmt: skip
+        arguments = [infocore.Gaussian(*x) if isinstance(x, list) else x for x in arguments]
+    return getattr(infocore, name)(*arguments, **case["options"])
+
+
+def tolerance(case, want):
+    name, first = case["f"], case["args"][0]
+    if f"{name} from_logits" in RELATIVE and "from_logits" in case["options"]:
+        name += " from_logits"
+    if name in PER_OUTCOME:
+        return PER_OUTCOME[name] * (len(first) if isinstance(first, list) else 1) * abs(want)
+    return ABSOLUTE[name] * max(abs(want), 1) if name in ABSOLUTE else RELATIVE[name] * abs(want)
+
+
+@mp.workdps(50)
+def misses(case):
+    """List what is wrong with the value: infinities are exact, subnormals good to their spacing."""
+    found, missed = np.ravel(call(case)).tolist(), []
+    for got, want in zip(found, np.ravel(case["want"]).tolist(), strict=True):
+        exact = mp.mpf(want)
+        if mp.isinf(exact):
+            right = got == float(exact)
+        else:
+            allowed = max(float(tolerance(case, exact)), 0 if abs(exact) >= TINY else 1e-322)
+            right = math.isfinite(got) and abs(mp.mpf(got) - exact) <= allowed
+        if not right:
+            missed.append(f"{case['f']}(*{case['args']}, **{case['options']}) = {got}, not {want}")
+    return missed
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_values_agree_with_mpmath(name):
+    assert [miss for case in CASES if case["f"] == name for miss in misses(case)] == []
+
+
+def test_a_wrong_value_would_be_found():
+    case = next(case for case in CASES if case["f"] == "kl_divergence" and "0." in case["want"])
+    assert misses(case) == []
+    assert misses(case | {"want": str(float(case["want"]) * (1 + 1e-13))})
+
+
+def test_every_function_with_a_numeric_value_is_covered():
+    assert set(infocore.__all__) - {"Gaussian", "huffman_code"} <= set(FUNCTIONS)

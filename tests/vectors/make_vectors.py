@@ -1,0 +1,218 @@
+"""Write vectors.json: values of every function in `infocore`, from mpmath at 50 digits or more.
+
+The arguments are doubles as given, written so that Python and JavaScript read them back exactly;
+infinities are the strings "inf" and "-inf", Gaussians are [mu, sigma].
+Run: python tests/vectors/make_vectors.py
+"""
+
+import itertools
+import json
+import math
+from pathlib import Path
+
+import mpmath as mp
+import numpy as np
+import references as ref
+
+TARGET = Path(__file__).with_name("vectors.json")
+UNITS = {2: mp.log(2), math.e: mp.mpf(1)}
+TINY, SUBNORMAL = 2.2250738585072014e-308, 5e-324
+RNG = np.random.default_rng(20240229)
+
+
+def exact(x):
+    return [exact(value) for value in x] if isinstance(x, list | tuple) else mp.mpf(float(x))
+
+
+def text(value):
+    """Return 25 digits, or the infinity that a double turns a larger number into."""
+    overflows = abs(value) >= mp.mpf(2) ** 1024 * (1 - mp.mpf(2) ** -54)
+    return str(math.copysign(math.inf, value)) if overflows else mp.nstr(value, 25)
+
+
+def written(x):
+    if isinstance(x, list | tuple):
+        return [written(value) for value in x]
+    return str(float(x)) if math.isinf(x) else float(x) if isinstance(x, float | np.floating) else x
+
+
+def case(f, reference, *args, scaled=True, digits=400, **options):
+    """Return one line of the table; `options` reach the reference unless they set the unit."""
+    base = options.get("base", 2 if scaled == "bits" else math.e)
+    extra = {name: value for name, value in options.items() if name == "temperature"}
+    with mp.workdps(digits):
+        value = reference(*map(exact, args), **extra)
+        unit = UNITS[base] if scaled else 1
+        want = [text(x) for x in value] if isinstance(value, list) else text(value / unit)
+    return {"f": f, "args": written(list(args)), "options": options, "want": want}
+
+
+def in_both_units(f, reference, *args, digits=400, **options):
+    for base in UNITS:
+        yield case(f, reference, *args, digits=digits, base=base, **options)
+
+
+def random_pmf(n, spread):
+    weights = np.exp(spread * RNG.standard_normal(n))
+    return (weights / weights.sum()).tolist()
+
+
+def nudged(p, relative):
+    """Return a distribution that differs from p by about this much, relatively."""
+    weights = np.array(p) * (1 + relative * RNG.uniform(-1, 1, len(p)))
+    return (weights / weights.sum()).tolist()
+
+
+def pmf_pairs():
+    for n, spread in itertools.product((2, 3, 5), (0.3, 1, 4, 20)):
+        yield random_pmf(n, spread), random_pmf(n, spread)
+    for n, exponent in itertools.product((2, 3, 5), range(-15, 0)):
+        p = random_pmf(n, 1)
+        yield p, nudged(p, 10.0**exponent)
+    for ratio in np.linspace(0.3, 3.3, 31).tolist():
+        p = 0.25
+        yield [p, 1 - p], [p / ratio, 1 - p / ratio]
+        yield [0.01 * ratio, 1 - 0.01 * ratio], [0.01, 0.99]
+    for q in (1e-310, TINY, SUBNORMAL, 1e-300, 1e-17):
+        yield [0.5, 0.5], [1 - q, q]
+        yield [1 - q, q], [0.5, 0.5]
+        yield [q, 1 - q], [3 * q, 1 - 3 * q]
+    yield from EDGES
+
+
+EDGES = [
+    ([1.0, 0.0], [0.0, 1.0]),
+    ([1.0, 0.0], [0.5, 0.5]),
+    ([0.5, 0.5], [1.0, 0.0]),
+    ([0.5, 0.5, 0.0], [0.5, 0.5, 0.0]),
+    ([0.0, 0.3, 0.7], [0.0, 0.7, 0.3]),
+    ([0.1, 0.9, 0.0, 0.0], [0.0, 0.0, 0.6, 0.4]),
+    ([0.4, 0.3, 0.2, 0.1], [0.25, 0.25, 0.25, 0.25]),
+    ([0.25, 0.25, 0.25, 0.25], [0.4, 0.3, 0.2, 0.1]),
+    ([1.0], [1.0]),
+]
+POINTS = [
+    *(0.0, 1.0, 0.5, 0.25, 0.1, 0.9, 1 / 3, SUBNORMAL, 1e-310, TINY, 1e-300, 1e-17, 1e-9, 1e-3),
+    *(1 - 2**-53, 1 - 1e-12, 1 - 1e-6, 0.499999999, 0.75, 0.999, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8),
+]
+LOGITS = [-1e4, -1000.0, -745.0, -40.0, -3.0, -1e-9, 0.0, 1e-9, 0.5, 3.0, 36.0, 40.0, 745.0, 1000.0]
+
+
+def discrete_cases():
+    for p in POINTS:
+        yield from in_both_units("information_content", ref.information_content, p)
+        yield from in_both_units("binary_entropy", ref.binary_entropy, p)
+    for p, q in pmf_pairs():
+        yield from in_both_units("kl_divergence", ref.kl_divergence, p, q)
+        yield case("jensen_shannon_divergence", ref.jensen_shannon_divergence, p, q, base=2)
+        yield case("cross_entropy", ref.cross_entropy, p, q, base=2)
+        yield case("entropy", ref.entropy, p, base=2)
+        yield case("entropy", ref.entropy, q, base=math.e)
+
+
+def loss_cases():
+    for y, q in itertools.product((0.0, 1.0, 0.3, 1e-9), POINTS):
+        yield case("binary_cross_entropy", ref.binary_cross_entropy, y, q, base=math.e)
+    for y, z in itertools.product((0.0, 1.0, 0.3, 1e-9), LOGITS):
+        reference = ref.binary_cross_entropy_from_logits
+        yield case("binary_cross_entropy", reference, y, z, from_logits=True)
+    for scores in score_vectors():
+        y = random_pmf(len(scores), 2)
+        one_hot = [float(k == int(np.argmax(scores))) for k in range(len(scores))]
+        for label in (y, one_hot):
+            reference = ref.categorical_cross_entropy_from_logits
+            yield case("categorical_cross_entropy", reference, label, scores, from_logits=True,
+                       digits=1000)  # fmt: skip
+        q = random_pmf(len(scores), 5)
+        yield case("categorical_cross_entropy", ref.cross_entropy, y, q, base=2)
+        for temperature in (1.0, 0.1, 7.5):
+            yield case("softmax", ref.softmax, scores, temperature=temperature, scaled=False)
+
+
+def score_vectors():
+    for n, spread in itertools.product((2, 3, 6), (1e-9, 1, 10, 300)):
+        yield (spread * RNG.standard_normal(n)).tolist()
+    yield from ([0.0, -50.0], [1000.0, 999.0, -1000.0], [3.0, 3.0, 3.0], [0.0, -700.0])
+
+
+def code_cases():
+    dyadic = [2.0**-k for k in (1, 2, 52, 1022, 1074)]
+    for p in dyadic:
+        for x in (p, float(np.nextafter(p, 0)), float(np.nextafter(p, 1))):
+            yield case("ideal_code_lengths", ref.information_content, x, scaled="bits")
+            yield case("shannon_code_lengths", ref.shannon_code_lengths, [x], scaled=False)
+    for n in (2, 3, 7):
+        p = random_pmf(n, 2)
+        lengths = RNG.integers(0, 60, n).astype(float).tolist()
+        yield case("expected_length", ref.expected_length, p, lengths, scaled=False)
+        yield case("kraft_sum", ref.kraft_sum, lengths, scaled=False)
+        yield case("kraft_sum", ref.kraft_sum, (3 * RNG.random(n)).tolist(), scaled=False)
+    yield case("kraft_sum", ref.kraft_sum, [1.0, math.inf, 1074.0, 2000.0], scaled=False)
+    yield case("expected_length", ref.expected_length, [1.0, 0.0], [3.0, math.inf], scaled=False)
+
+
+def gaussian_pairs():
+    for relative in (10.0**k for k in range(-15, 0)):
+        yield (0.0, 1.0), (0.0, 1 + relative)
+        yield (0.3, 0.7 * (1 + relative)), (0.3 + relative, 0.7)
+        yield (2.0, 1.5), (2 + relative, 1.5)
+    for t in (-0.999, -0.6, -0.51, -0.5, -0.49, 0.49, 0.5, 0.51, 0.6, 1.0, 3.0, 9.0):
+        yield (0.0, 1 + t), (0.0, 1.0)
+    for _ in range(30):
+        mu, sigma = RNG.uniform(-10, 10, 2), 10 ** RNG.uniform(-2, 2, 2)
+        yield (float(mu[0]), float(sigma[0])), (float(mu[1]), float(sigma[1]))
+    yield from [((0.0, 1.0), (0.0, 0.1)), ((-0.5, 0.9), (1.0, 1.6)), ((-10.0, 0.01), (10.0, 0.01))]
+
+
+def extreme_gaussian_pairs():
+    scales = (1e-150, 1e-75, 1.0, 1e75, 1e150)
+    for a, b in itertools.product(scales, scales):
+        yield (0.0, a), (0.0, b)
+        yield (a, b), (0.0, b * (1 + 1e-12))
+    yield from [((1e308, 1e150), (-1e308, 1e150)), ((1e200, 1.0), (0.0, 1e150))]
+
+
+def gaussian_cases():
+    for p, q in [*gaussian_pairs(), *extreme_gaussian_pairs()]:
+        for f, reference in (("gaussian_kl", ref.gaussian_kl),
+                             ("gaussian_cross_entropy", ref.gaussian_cross_entropy)):  # fmt: skip
+            yield from in_both_units(f, reference, p, q, digits=700)
+    for p, q in gaussian_pairs():
+        yield case("kl_quadrature", ref.gaussian_kl, p, q, digits=80, base=math.e)
+        for s in (-8.0, -1.3, 0.0, 0.4, 3.0, 30.0):
+            x = p[0] + s * p[1]
+            yield case("kl_integrand", ref.kl_integrand, x, p, q, digits=80, base=2)
+
+
+def density_cases():
+    for sigma in (1e-150, 1e-3, 1.0, 40.0, 1e150):
+        yield from in_both_units("Gaussian.entropy", ref.gaussian_entropy, (1.0, sigma))
+        for s in (-1e100, -39.0, -38.0, -3.0, 0.0, 1e-9, 0.7, 5.0, 27.0):
+            g, x = (0.5 * sigma, sigma), s * sigma
+            yield case("Gaussian.log_pdf", ref.log_pdf, g, x, scaled=False)
+            yield case("Gaussian.pdf", ref.pdf, g, x, scaled=False)
+
+
+def jensen_shannon_cases():
+    pairs = [((0.0, 1.0), (0.0, 1.0)), ((0.0, 1.0), (100.0, 1.0)), ((-0.5, 0.9), (1.0, 1.6))]
+    pairs += [((0.0, 1.0), (z, s)) for z, s in itertools.product((0.0, 0.9, 2.5, 8.0), (0.5, 1.3))]
+    pairs += [((0.2, 1.0), (0.2, r)) for r in (1.99, 2.01, 10.0, 100.0, 1e3, 1e5)]
+    pairs += [((0.0, 1.0), (z, 1.0)) for z in (0.99, 1.01, 4.0, 6.0, 12.0)]
+    pairs += [((1.0, 1e3), (400.0, 1.0)), ((-4.0, 0.1), (4.0, 4.0)), ((-4.0, 0.1), (4.0, 0.1))]
+    for relative in (1e-14, 1e-12, 1e-9, 1e-6, 1e-3, 0.03):
+        pairs += [((0.0, 1.0), (relative, 1 + relative)), ((0.3, 1 + relative), (0.3, 1.0))]
+    for p, q in pairs:
+        yield case(
+            "gaussian_jensen_shannon", ref.gaussian_jensen_shannon, p, q, digits=60, base=math.e
+        )
+
+
+def main():
+    groups = (discrete_cases, loss_cases, code_cases, gaussian_cases, density_cases,
+              jensen_shannon_cases)  # fmt: skip
+    lines = [json.dumps(line, separators=(",", ":")) for group in groups for line in group()]
+    TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
