@@ -68,9 +68,8 @@ def scores(z: npt.ArrayLike, name: str, axis: int) -> FloatArray:
 def pmf(p: npt.ArrayLike, name: str, axis: int = -1, normalize: bool = False) -> FloatArray:
     """Return distributions with `axis` moved last."""
     array = last_axis(real_array(p, name), name, axis)
-    if not (np.min(array, initial=0.0) >= 0 and np.max(array, initial=0.0) < np.inf):
-        valid = f"{name} must hold probabilities, none negative, NaN or infinite"
-        _refuse(lambda x: ~((x >= 0) & (x < np.inf)), array, valid)
+    if not np.min(array, initial=0.0) >= 0:
+        _refuse(lambda x: ~(x >= 0), array, f"{name} must hold no negative probability and no NaN")
     if normalize:
         return _rescaled(array, name)
     return _summing_to_one(array, name, np.asarray(p).dtype)
@@ -126,7 +125,8 @@ def _summing_to_one(p: FloatArray, name: str, dtype: np.dtype[np.generic]) -> Fl
 def _rescaled(p: FloatArray, name: str) -> FloatArray:
     """Divide by the sum; a power of two first, because the sum itself might overflow."""
     largest = p.max(axis=-1, keepdims=True)
-    _refuse(lambda x: x == 0, largest, f"{name} cannot be normalised: its largest entry")
+    scalable = f"{name} cannot be normalised: its largest entry must be positive and finite"
+    _refuse(lambda x: (x == 0) | (x == np.inf), largest, scalable)
     scaled = np.ldexp(p, -np.frexp(largest)[1])
     return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True))
 

@@ -84,6 +84,7 @@ def test_kl_near_equality_is_the_square_of_the_relative_difference(relative):
 def test_kl_is_infinite_only_beyond_the_doubles():
     narrow = Gaussian(0, 1)
     assert gaussian_kl(Gaussian(1.8e154, 1), narrow, base=math.e) == pytest.approx(1.62e308)
+    assert gaussian_kl(Gaussian(0, 1.8e154), narrow, base=math.e) == pytest.approx(1.62e308)
     assert gaussian_kl(Gaussian(2e154, 1), narrow, base=math.e) == math.inf
     assert gaussian_kl(Gaussian(2e154, 1), narrow, base=10) == pytest.approx(
         2e154 / math.log(10) * 1e154

@@ -2,7 +2,7 @@
 
 The arguments are doubles as given, written so that Python and JavaScript read them back exactly;
 infinities are the strings "inf" and "-inf", Gaussians are [mu, sigma].
-Run: python tests/vectors/make_vectors.py
+Run from the root: python -m tests.vectors.make_vectors
 """
 
 import itertools
@@ -12,10 +12,11 @@ from pathlib import Path
 
 import mpmath as mp
 import numpy as np
-import references as ref
+
+from tests.vectors import references as ref
 
 TARGET = Path(__file__).with_name("vectors.json")
-UNITS = {2: mp.log(2), math.e: mp.mpf(1)}
+UNITS = {2: lambda: mp.log(2), math.e: lambda: 1}  # in nats, to the digits of the moment
 TINY, SUBNORMAL = 2.2250738585072014e-308, 5e-324
 RNG = np.random.default_rng(20240229)
 
@@ -42,7 +43,7 @@ def case(f, reference, *args, scaled=True, digits=400, **options):
     extra = {name: value for name, value in options.items() if name == "temperature"}
     with mp.workdps(digits):
         value = reference(*map(exact, args), **extra)
-        unit = UNITS[base] if scaled else 1
+        unit = UNITS[base]() if scaled else 1
         want = [text(x) for x in value] if isinstance(value, list) else text(value / unit)
     return {"f": f, "args": written(list(args)), "options": options, "want": want}
 
