@@ -1,22 +1,47 @@
-"""The program: ``python -m app serve``."""
+"""The program: ``python -m app serve`` and ``python -m app export``."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line's grammar."""
+    program = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    commands = program.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve every explorer and print the address")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--port", default=5006, type=int, help="port to listen on")
+    export = commands.add_parser("export", help="write pages that need no server")
+    export.add_argument("--inline", metavar="SLUG", help="write this explorer alone, in one file")
+    export.add_argument("out", metavar="OUT", type=Path, help="a folder; with --inline a file")
+    return program
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python -m app", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    serve = commands.add_parser("serve", help="serve every explorer and print the address")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", default=5006, type=int, help="port to listen on")
-    chosen = parser.parse_args(arguments)
-    from app.serve import serve as run  # Panel takes a second: not for --help
+    chosen = parser().parse_args(arguments)
+    if chosen.command == "serve":
+        from app.serve import serve  # Panel takes a second: not for --help
 
-    run(chosen.host, chosen.port)
+        serve(chosen.host, chosen.port)
+    else:
+        _export(chosen.inline, chosen.out)
+
+
+def _export(slug: str | None, out: Path) -> None:
+    from app.export import export_inline, export_site
+
+    try:
+        if slug:
+            export_inline(slug, out)
+        else:
+            export_site(out)
+    except (ValueError, OSError) as error:
+        raise SystemExit(f"python -m app export: {error}") from error
+    print(f"Written: {out}")  # noqa: T201
 
 
 if __name__ == "__main__":

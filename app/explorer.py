@@ -188,7 +188,8 @@ class Explorer(param.Parameterized):
         parameter = cls.parameters().get(name)
         if name == "reset":
             return cls.defaults()
-        if parameter is None and name not in cls.gestures:
+        one_of_many = parameter is not None and kind(parameter) == "numbers"
+        if name not in cls.gestures and (parameter is None or (colon and not one_of_many)):
             raise ValueError(f"This page has nothing called {shown(key)}.")
         index = _index(state, place) if colon else None
         value = raw if parameter is None or colon else coerce(parameter, raw)

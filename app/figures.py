@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models import HoverTool, LinearAxis, Model, Range1d
 from bokeh.plotting import figure
 
-STEPS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5)
+STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -26,7 +26,7 @@ def calm_figure(**options: Any) -> figure:
     for grid in plot.grid:
         grid.grid_line_color = "gray"
         role(grid, grid_line_color="line")
-    plot.xgrid.grid_line_color = None
+    plot.xgrid.visible = False
     return plot
 
 

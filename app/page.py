@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -22,7 +23,7 @@ GALLERY_LEDE = (
     "learning is one of these. Drag the sliders and see."
 )
 
-_IMPORT = re.compile(r"^import [^;]*? from '\./([\w/.-]+)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import [^;]*? from '(\.{1,2}/[\w/.-]+)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|const|class) )", re.MULTILINE)
 
 
@@ -38,22 +39,26 @@ def text_of(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def bundle(entry: str) -> str:
-    """Return a module of ``static/`` with all that it imports as one script without imports.
+def bundle(*entries: str) -> str:
+    """Return modules of ``static/`` with all that they import as one script without imports.
 
     Panel loads a module from an address in which relative imports mean nothing, and an exported
     page has one inline script.
     """
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text_of(name))) for name in _needed(entry, []))
+    ordered: list[str] = []
+    for entry in entries:
+        _append_needed(entry, ordered)
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text_of(name))) for name in ordered)
 
 
-def _needed(name: str, seen: list[str]) -> list[str]:
-    folder = Path(name).parent
+def _append_needed(name: str, ordered: list[str]) -> None:
+    """Append a module after the modules it imports, each once."""
     for imported in _IMPORT.findall(text_of(name)):
-        path = str(folder / imported)
-        if path not in seen:
-            _needed(path, seen)
-    return [*seen] if name in seen else [*seen, *([] if seen.append(name) else [name])]
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))
+        if path not in ordered:
+            _append_needed(path, ordered)
+    if name not in ordered:
+        ordered.append(name)
 
 
 def page_variables(
@@ -78,7 +83,7 @@ def slots(html: str) -> Markup:
     """Turn ``{name}`` and ``$$TeX with @name@$$`` of a trusted text into elements to be filled."""
     parts = re.split(r"\$\$(.+?)\$\$", html)
     texts = (formula(part) if odd % 2 else _slotted(part) for odd, part in enumerate(parts))
-    return Markup("".join(texts))  # noqa: S704 - the text is a declaration of ours
+    return Markup("".join(texts))
 
 
 def _slotted(html: str) -> str:
@@ -101,7 +106,7 @@ def table_markup(table: Table) -> Markup:
     """Return a table with headings, an empty body and, where it has one, a row of totals."""
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title, _ in table.columns.values())
     foot = f"<tfoot><tr>{_totals(table)}</tr></tfoot>" if table.totals else ""
-    return Markup(  # noqa: S704 - every value is escaped above
+    return Markup(
         f'<table><caption class="unseen">{escape(table.title)}</caption><thead><tr>{head}</tr>'
         f'</thead><tbody data-table="{escape(table.name)}"></tbody>{foot}</table>'
     )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import uvicorn
-from panel.io.asgi import PanelASGI, build_asgi_app
+from panel.io.asgi import build_asgi_app
 
 from app.page import gallery_page
 from app.served import served_pages
+
+LONGEST_QUERY = 4096  # bytes; a session's token carries the query in a header that has a limit
+LONGEST_VALUE = 100
 
 
 def hosted_link(slug: str) -> str:
@@ -22,18 +26,35 @@ async def _gallery(request: Any, receive: Any, send: Any, groups: Any) -> None:
     await send({"type": "http.response.body", "body": gallery_page(hosted_link).encode()})
 
 
-def application(origins: list[str]) -> PanelASGI:
+def application(origins: list[str]) -> Any:
     """Return the ASGI application; websockets are accepted from ``origins``."""
-    return build_asgi_app(
+    panel_application = build_asgi_app(
         served_pages(hosted_link),
         websocket_origin=origins,
         index_enabled=False,
         extra_routes=[(r"^/$", _gallery)],
     )
 
+    async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if len(scope.get("query_string", b"")) > LONGEST_QUERY:
+            scope = {**scope, "query_string": shortened(scope["query_string"])}
+        await panel_application(scope, receive, send)
+
+    return answer
+
+
+def shortened(query: bytes) -> bytes:
+    """Return a query whose keys and values are cut to what a message can quote."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)[: LONGEST_QUERY // 256]
+    return urlencode(
+        [(key[:LONGEST_VALUE], value[:LONGEST_VALUE]) for key, value in pairs]
+    ).encode()
+
 
 def serve(host: str, port: int) -> None:
     """Serve until interrupted, and say where."""
     origins = [f"{name}:{port}" for name in {host, "localhost", "127.0.0.1"}]
-    print(f"Bits & Nats is at http://{host}:{port}/ (Ctrl+C ends it)", flush=True)
+    print(  # noqa: T201 - the address is what a reader of the terminal needs
+        f"Bits & Nats is at http://{host}:{port}/ (Ctrl+C ends it)", flush=True
+    )
     uvicorn.run(application(origins), host=host, port=port, log_level="warning")

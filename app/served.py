@@ -10,7 +10,7 @@ from panel.custom import JSComponent
 
 from app.explorer import Explorer
 from app.latency import answer_at_once
-from app.page import bundle, gallery_page, in_order, page_template, page_variables
+from app.page import bundle, in_order, page_template, page_variables
 from app.registry import EXPLORERS
 
 
@@ -58,8 +58,3 @@ def served_pages(link: Callable[[str], str]) -> dict[str, Callable[[], pn.Templa
         explorer.slug: lambda explorer=explorer: explorer_page(explorer, link)
         for explorer in EXPLORERS
     }
-
-
-def gallery(link: Callable[[str], str]) -> str:
-    """Return the first page's HTML."""
-    return gallery_page(link)

@@ -29,7 +29,9 @@ def coerce(parameter: param.Parameter, raw: object) -> Any:
 def shown(raw: object) -> str:
     """Quote an untrusted value, shortened, for a message."""
     text = raw if isinstance(raw, str) else _plain(raw)
-    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
     if len(text) > SHOWN_LENGTH:
         text = f"{text[:SHOWN_LENGTH]}…"
     return f"“{text}”"
@@ -81,7 +83,9 @@ def _items(parameter: param.List, raw: object) -> list[object]:
         raise ValueError(f"{parameter.label} must be a list; {shown(raw)} is not.")
     low, high = parameter.bounds
     if not low <= len(items) <= high:
-        raise ValueError(f"{parameter.label} needs {low} to {high} entries; there are {len(items)}.")
+        raise ValueError(
+            f"{parameter.label} needs {low} to {high} entries; there are {len(items)}."
+        )
     return list(items)
 
 

@@ -44,6 +44,11 @@ export function columnsOf(source) {
   return data instanceof Map ? Object.fromEntries(data) : data;
 }
 
+/** Resolves when BokehJS has made the page's documents. */
+export async function whenEmbedded() {
+  while (!globalThis.Bokeh?.documents.length) await new Promise(requestAnimationFrame);
+}
+
 /** Resolves when every figure has been laid out and painted once. */
 export async function painted() {
   const frame = () => new Promise(requestAnimationFrame);

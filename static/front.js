@@ -3,7 +3,8 @@
 import { buildControl, element } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
 import { formatFull, formatNumber } from './format.js';
-import { linkWriter } from './link.js';
+import { embedCode, followHost } from './embedded.js';
+import { address, linkWriter } from './link.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
 const SPEAK = 1000; // ms between two sentences for a screen reader
@@ -50,7 +51,10 @@ export function mount(spec, engine) {
     speak();
   };
   engine.listen(() => { paint(); write(engine.frame.state); });
-  watchTheme();
+  const full = find('[data-full]')[0];
+  full.addEventListener('pointerdown', () => { full.href = address(spec, engine); });
+  full.addEventListener('focus', () => { full.href = address(spec, engine); });
+  followHost(watchTheme());
   paint();
   moveRanges(engine.frame.range, false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
@@ -152,7 +156,8 @@ function bindButtons(spec, find, engine, act) {
     gesture: (button) => act([[button.dataset.name, null]]),
     reset: () => act([['reset', null]]),
     'copy-code': (button) => copy(button, fill(spec.code, spec, engine.frame, true)),
-    'copy-link': (button) => copy(button, location.href),
+    'copy-link': (button) => copy(button, address(spec, engine)),
+    'copy-embed': (button) => copy(button, embedCode(spec, engine)),
   };
   for (const button of find('[data-action]')) {
     button.addEventListener('click', () => deeds[button.dataset.action]?.(button));
@@ -211,16 +216,17 @@ function whenStill(wait, act) {
   return () => { clearTimeout(timer); timer = setTimeout(act, wait); };
 }
 
-/** Repaint the figures when the theme turns, by the button or by the system. */
+/** Repaint the figures when the theme turns: by the button, the system or, returned, by hand. */
 function watchTheme() {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;
+  const turn = (theme) => { root.dataset.theme = theme; paintRoles(); };
   paintRoles();
   system.addEventListener('change', paintRoles);
   document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
     const dark = root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
-    root.dataset.theme = dark ? 'light' : 'dark';
+    turn(dark ? 'light' : 'dark');
     try { localStorage.setItem('theme', root.dataset.theme); } catch { /* framed */ }
-    paintRoles();
   });
+  return turn;
 }

@@ -51,3 +51,20 @@ export function linkWriter(parameters, inFragment) {
     timer ||= setTimeout(write, WRITES_EVERY);
   };
 }
+
+/**
+ * The address of this page in the engine's current state, without what belongs to a frame.
+ * @param {{parameters: {name: string, kind: string}[]}} spec
+ * @param {{frame: any, inFragment: boolean}} engine
+ * @param {Record<string, string>} [more] reserved keys to add
+ */
+export function address(spec, engine, more = {}) {
+  const url = new URL(location.href);
+  const asked = new URLSearchParams((engine.inFragment ? url.hash : url.search).slice(1));
+  for (const key of ['embed', 'theme']) asked.delete(key);
+  for (const [key, value] of Object.entries(more)) asked.set(key, value);
+  const query = writeLink(asked.toString(), spec.parameters, engine.frame.state);
+  url.search = engine.inFragment ? '' : query;
+  url.hash = engine.inFragment ? query : '';
+  return url.href;
+}

@@ -10,7 +10,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ALLOWED = {
     "infocore": {"infocore", "numpy", "scipy"},
-    "app/explorers": {"app.explorer", "infocore", "bokeh", "numpy", "param"},
+    "app/explorers": {
+        "app.explorer",
+        "app.figures",
+        "app.shares",
+        "infocore",
+        "bokeh",
+        "numpy",
+        "param",
+    },
 }
 
 

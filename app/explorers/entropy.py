@@ -72,7 +72,7 @@ class Entropy(Explorer):
         Readout("entropy", "entropy H", role="p"),
         Readout("max_entropy", "most it could be"),
         Readout("efficiency", "efficiency", unit="%", digits=1, style="percent"),
-        Readout("effective_outcomes", "as good as", unit="equal outcomes", digits=2),
+        Readout("effective_outcomes", "as good as equal", unit="outcomes", digits=2),
         Readout("huffman_length", "Huffman", unit="bits", card=False),
         Readout("shannon_length", "Shannon", unit="bits", card=False),
         Readout("kraft_sum", "Kraft sum of Huffman", unit="", card=False),
@@ -105,9 +105,15 @@ class Entropy(Explorer):
             "areas",
             "Bars as wide as the probability and as tall as the code length",
             "probability wide × code length tall: the areas add up to "
-            "<b class=p>H = {entropy}</b> {unit}",
+            "<b class=p>H = {entropy}</b> {unit}, the dotted height",
+            "hero",
         ),
-        Picture("lengths", "Bars as tall as the code length", "ideal code length of each outcome, −{log} p, in {unit}", "short"),
+        Picture(
+            "lengths",
+            "Bars as tall as the code length",
+            "ideal code length of each outcome, −{log} p, in {unit}",
+            "short",
+        ),
         Picture(
             "coin",
             "Entropy of two outcomes against p",
@@ -142,7 +148,9 @@ class Entropy(Explorer):
         "The entropy is {entropy} {unit}, {efficiency} per cent of the most it could be, as good "
         "as {effective_outcomes} equal outcomes."
     )
-    code = "from infocore import entropy\n\nentropy({bars.p}, base={base})  # {entropy}"
+    code = (
+        "import math\n\nfrom infocore import entropy\n\nentropy({bars.p}, base={base})\n# {entropy}"
+    )
     cards = (
         Card(
             "Shannon’s promise",
@@ -174,6 +182,17 @@ class Entropy(Explorer):
     )
 
     @staticmethod
+    def preview() -> str:
+        """Draw the bars as wide as p and as tall as the code length."""
+        bars = Entropy.compute(**Entropy.defaults())["bars"]
+        drawn = "".join(
+            f'<rect x="{10 + 180 * left:.1f}" y="{90 - 24 * length:.1f}" '
+            f'width="{180 * p - 2:.1f}" height="{24 * length:.1f}" rx="1.5"/>'
+            for left, p, length in zip(bars["left"], bars["p"], bars["length"], strict=True)
+        )
+        return f'<svg viewBox="0 0 200 100" aria-hidden="true" fill="var(--p)">{drawn}</svg>'
+
+    @staticmethod
     def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
         """Keep the probabilities a distribution, the locked ones still, and the names unique."""
         if name in GESTURES:
@@ -203,7 +222,8 @@ class Entropy(Explorer):
             "coin": {"p": COIN, "h": binary_entropy(COIN, base=base)},
             "here": {"p": shown[:1], "h": np.array([binary_entropy(shown[0], base=base)])},
             "readout": readout,
-            "range": {"length": (-0.14 * top, top), "outcomes": (-0.5, len(p) - 0.5),
+            "range": {"length": (-0.15 * top, top), "length_low": (-0.3 * top, 1.1 * top),
+                      "outcomes": (-0.5, len(p) - 0.5),
                       "bits": (0.0, 1.1 * math.log(2) / math.log(base))},
             "words": {"zero": _zero_words(shown, labels), "count": str(len(p))},
             "show": {"coin": len(p) == 2},
@@ -222,7 +242,7 @@ class Entropy(Explorer):
         role(inside.glyph, text_color="card")
         level = areas.line("x", "h", source=sources["level"], line_width=1.5, line_dash="dotted")
         role(level.glyph, line_color="ink")
-        lengths = calm_figure(x_range=span_range("outcomes"), y_range=length)
+        lengths = calm_figure(x_range=span_range("outcomes"), y_range=span_range("length_low"))
         _draw_bars(lengths, sources["bars"], "place_left", "place_right", "place")
         for plot in (areas, lengths):
             plot.xaxis.visible = False
@@ -274,14 +294,16 @@ def _bars(p: Any, labels: Sequence[str], base: float) -> dict[str, Any]:
         "left": right - p, "right": right, "middle": right - p / 2,
         "place": place, "place_left": place - 0.4, "place_right": place + 0.4,
         "length_text": [fixed(bits, 2) for bits in length],
-        "area_text": [fixed(a, 3) if share >= 0.1 else "" for a, share in zip(area, p, strict=True)],
+        "area_text": [
+            fixed(a, 3) if share >= 0.12 else "" for a, share in zip(area, p, strict=True)
+        ],
         "narrow_text": [_fit(label, share) for label, share in zip(labels, p, strict=True)],
     }  # fmt: skip
 
 
 def _fit(label: str, share: float) -> str:
     """Cut a label to what a bar ``share`` of the picture wide has room for on a phone."""
-    room = int(share / 0.028)
+    room = int(share / 0.024)
     return label if len(label) <= room else label[: max(0, room - 1)] + "…" if room > 1 else ""
 
 

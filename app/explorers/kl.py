@@ -34,9 +34,7 @@ class KL(Explorer):
         "from one Gaussian and your code was built for the other."
     )
 
-    mu_p = param.Number(
-        -0.5, bounds=(-4, 4), step=0.01, label="mean of P", doc="Mean of P."
-    )
+    mu_p = param.Number(-0.5, bounds=(-4, 4), step=0.01, label="mean of P", doc="Mean of P.")
     sigma_p = param.Number(
         0.9, bounds=(0.1, 4), step=0.01, label="standard deviation of P",
         doc="Standard deviation of P.",
@@ -57,8 +55,12 @@ class KL(Explorer):
         Readout("kl_qp", "D(Q‖P)", role="q"),
         Readout("ratio", "ratio D(Q‖P) / D(P‖Q)", unit="×", digits=2),
         Readout("js", "Jensen–Shannon", noise_of="one"),
-        Readout("kl_pq_outside", "D(P‖Q) out of view", card=False, noise_of="kl_pq", style="rounded"),
-        Readout("kl_qp_outside", "D(Q‖P) out of view", card=False, noise_of="kl_qp", style="rounded"),
+        Readout(
+            "kl_pq_outside", "D(P‖Q) out of view", card=False, noise_of="kl_pq", style="rounded"
+        ),
+        Readout(
+            "kl_qp_outside", "D(Q‖P) out of view", card=False, noise_of="kl_qp", style="rounded"
+        ),
         Readout("quadrature", "by quadrature", card=False, digits=10, noise_of="kl_pq"),
         Readout("quadrature_error", "difference", card=False, noise_of="kl_pq", style="scientific"),
     )
@@ -83,7 +85,11 @@ class KL(Explorer):
         "The tail": {"mu_p": 0.0, "sigma_p": 1.0, "mu_q": 0.0, "sigma_q": 0.1},
     }
     pictures = (
-        Picture("densities", "Densities of P and Q", "the densities of <b class=p>P</b> and <b class=q>Q</b>"),
+        Picture(
+            "densities",
+            "Densities of P and Q",
+            "the densities of <b class=p>P</b> and <b class=q>Q</b>",
+        ),
         Picture(
             "forward",
             "The integrand of D(P‖Q), shaded",
@@ -110,16 +116,16 @@ class KL(Explorer):
     )  # fmt: skip
     status = "D of P from Q is {kl_pq} {unit}; D of Q from P is {kl_qp} {unit}."
     code = (
-        "from infocore import Gaussian, gaussian_kl\n\n"
+        "import math\n\nfrom infocore import Gaussian, gaussian_kl\n\n"
         "p = Gaussian({mu_p}, {sigma_p})\nq = Gaussian({mu_q}, {sigma_q})\n"
-        "gaussian_kl(p, q, base={base})  # {kl_pq}"
+        "gaussian_kl(p, q, base={base})\n# {kl_pq}"
     )
     cards = (
         Card(
             "With your numbers",
             r"$$D(P\|Q)=@log@\frac{\sigma_Q}{\sigma_P}"
             r"+\left(\frac{\sigma_P^2+(\mu_P-\mu_Q)^2}{2\,\sigma_Q^2}-\frac12\right)@per_nat@$$"
-            r"$$=@log@\frac{@sigma_q@}{@sigma_p@}+\left(\frac{@sigma_p@^2+(@(mu_p)@-@(mu_q)@)^2}"
+            r"$$=@log@\frac{@sigma_q@}{@sigma_p@}+\left(\frac{@sigma_p@^2+(@mu_p@-@(mu_q)@)^2}"
             r"{2\cdot @sigma_q@^2}-\frac12\right)@per_nat@=@kl_pq@$$"
             "<p class=aside>The closed form is checked by adding up the curve itself, a thousand "
             "slices across P: <b>{quadrature}</b> {unit}, a difference of "
@@ -140,6 +146,24 @@ class KL(Explorer):
             "<li>Switch to the non-negative integrand: which numbers change?</li></ol>",
         ),
     )
+
+    @staticmethod
+    def preview() -> str:
+        """Draw the two densities."""
+        curves = KL.compute(**KL.defaults())["curves"]
+        paths = (
+            "M" + " L".join(
+                f"{12 * x + 100:.1f} {90 - 170 * y:.1f}"
+                for x, y in zip(GRID[::8], curves[name][::8], strict=True)
+            )
+            for name in "pq"
+        )  # fmt: skip
+        p, q = paths
+        return (
+            '<svg viewBox="0 0 200 100" aria-hidden="true" fill="none" stroke-width="2.5">'
+            f'<path d="{p}" stroke="var(--p)"/>'
+            f'<path d="{q}" stroke="var(--q)" stroke-dasharray="6 4"/></svg>'
+        )
 
     @staticmethod
     def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
@@ -213,7 +237,7 @@ class KL(Explorer):
             plot.xaxis.visible = False  # as tall as each other, so one scale is one scale
             pictures[name] = plot
         for plot in pictures.values():
-            plot.xgrid.grid_line_color = "gray"
+            plot.xgrid.visible = True
         return pictures
 
 

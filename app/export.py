@@ -1,0 +1,110 @@
+"""An explorer as a page that needs no server: the same page and figures, its twin as engine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import bokeh
+from bokeh.embed import file_html
+from bokeh.resources import INLINE, Resources
+
+from app.explorer import Explorer
+from app.page import STATIC, bundle, gallery_page, page_template, page_variables, text_of
+from app.registry import EXPLORERS
+
+BOKEH_FILE = f"bokeh-{bokeh.__version__}.min.js"
+
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+
+
+def export_site(folder: Path) -> None:
+    """Write the gallery, one page an explorer, one BokehJS that they share, and ``embed.js``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / BOKEH_FILE).write_text(bokeh_code(), encoding="utf-8")
+    (folder / "embed.js").write_text(text_of("embed.js"), encoding="utf-8")
+    for explorer in exportable():
+        page = export_page(explorer, shared=True)
+        (folder / f"{explorer.slug}.html").write_text(page, encoding="utf-8")
+    gallery = with_policy(gallery_page(file_link, exported=True))
+    (folder / "index.html").write_text(gallery, encoding="utf-8")
+
+
+def export_inline(slug: str, file: Path) -> None:
+    """Write one explorer with everything it needs into one file."""
+    explorer = next((one for one in exportable() if one.slug == slug), None)
+    if explorer is None:
+        known = ", ".join(one.slug for one in exportable())
+        raise ValueError(f"no explorer called {slug!r} can be exported; there are {known}")
+    file.write_text(export_page(explorer, shared=False), encoding="utf-8")
+
+
+def exportable() -> list[type[Explorer]]:
+    """Return the explorers that have a browser twin."""
+    return [one for one in EXPLORERS if (STATIC / "explorers" / f"{one.slug}.js").is_file()]
+
+
+def export_page(explorer: type[Explorer], *, shared: bool) -> str:
+    """Return an explorer's page, with BokehJS inside or in the file that the site shares."""
+    session = explorer()
+    for name, figure in session.figures.items():
+        figure.name = f"figure_{name}"
+    variables = {
+        **page_variables(explorer, file_link if shared else lone_link, rows=4),
+        "exported": True,
+        "twin": bundle(f"explorers/{explorer.slug}.js", "exported.js"),
+        **({} if shared else {"explorers": (), "before": None, "after": None}),
+    }
+    html = file_html(
+        list(session.figures.values()),
+        resources=_shared_bokeh() if shared else INLINE,
+        title=explorer.title,
+        template=page_template(),
+        template_variables=variables,
+    )
+    return with_policy(html)
+
+
+def with_policy(html: str) -> str:
+    """Add the content policy: these very scripts, no others, and nothing from elsewhere."""
+    hashes, own = [], ""
+    for script in _SCRIPT.finditer(html):
+        if "src=" in script["attributes"]:
+            own = " 'self'"
+        elif "application/json" not in script["attributes"]:
+            digest = hashlib.sha256(script["code"].encode()).digest()
+            hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    policy = (
+        f"default-src 'none'; script-src {' '.join(hashes)}{own}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return html.replace("<!--policy-->", meta, 1)
+
+
+def file_link(slug: str) -> str:
+    """Return the address of an explorer's file beside the others, or of the gallery."""
+    return f"{slug or 'index'}.html"
+
+
+def lone_link(slug: str) -> str:
+    """Return the address for a file that stands alone: its own top."""
+    return "#"
+
+
+def bokeh_code() -> str:
+    """Return BokehJS as one script."""
+    return "\n".join(INLINE.js_raw[:1])
+
+
+def _shared_bokeh() -> Resources:
+    class Shared(Resources):
+        """BokehJS from the one file beside the pages."""
+
+        @property
+        def js_files(self) -> list[str]:
+            return [BOKEH_FILE]
+
+    return Shared(mode="server", root_url="")

@@ -1,0 +1,37 @@
+/** An explorer inside somebody's post: it tells its height, and takes nothing but a theme. */
+
+import { address } from './link.js';
+
+/** The snippet that puts this page, in its state, theme and height, into a post. */
+export function embedCode(spec, engine) {
+  const { theme } = document.documentElement.dataset;
+  const source = address(spec, engine, { embed: '1', ...(theme ? { theme } : {}) });
+  const title = document.title.replaceAll('"', '&quot;');
+  return `<iframe src="${source.replaceAll('&', '&amp;')}" title="${title}" data-bits-and-nats `
+    + `loading="lazy" width="100%" height="${frameHeight()}" style="border:0"></iframe>`;
+}
+
+/** The height that the bare page has, its explanations folded, in a post of the usual width. */
+function frameHeight() {
+  const layout = document.querySelector('.layout').getBoundingClientRect().height;
+  const title = document.querySelector('.title').getBoundingClientRect().height;
+  return Math.ceil((layout + title + 120) / 20) * 20;
+}
+
+/**
+ * In a frame: fold the explanations, tell the host page our height, follow its theme.
+ * @param {(theme: string) => void} turn
+ */
+export function followHost(turn) {
+  if ('embed' in document.documentElement.dataset) document.querySelector('.more').open = false;
+  if (window.parent === window) return;
+  const tell = () => {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    window.parent.postMessage({ bitsAndNats: 'height', height }, '*');
+  };
+  new ResizeObserver(tell).observe(document.body);
+  window.addEventListener('message', ({ source, data }) => {
+    if (source !== window.parent || data?.bitsAndNats !== 'theme') return;
+    if (data.theme === 'dark' || data.theme === 'light') turn(data.theme);
+  });
+}

@@ -1,0 +1,42 @@
+/** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
+
+import { modelNamed, whenEmbedded } from './figures.js';
+import { mount } from './front.js';
+import { readLink } from './link.js';
+import { applyChanges } from './state.js';
+
+/**
+ * @param {{compute: Function, move: Function, gestures: string[]}} explorer
+ * @param {any} spec
+ */
+export function localEngine(explorer, spec) {
+  let paint = () => {};
+  const engine = {
+    inFragment: true,
+    frame: null,
+    send(changes) {
+      adopt(applyChanges(explorer, spec, engine.frame.state, changes));
+      paint();
+    },
+    listen(callback) { paint = callback; },
+  };
+  const adopt = ({ state, messages }) => {
+    const { readout, range, words, show, ...tables } = explorer.compute(state);
+    for (const [name, columns] of Object.entries(tables)) {
+      const source = modelNamed(name);
+      if (source) source.data = columns;
+    }
+    engine.frame = { state, messages, readout, range, words, show };
+  };
+  const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
+  adopt(applyChanges(explorer, spec, defaults, readLink(location, spec.parameters)));
+  return engine;
+}
+
+/** Start once BokehJS has its documents; a link clicked within the page restores its state. */
+export async function start(explorer, spec) {
+  await whenEmbedded();
+  const engine = localEngine(explorer, spec);
+  mount(spec, engine);
+  addEventListener('hashchange', () => engine.send([['reset', null], ...readLink(location, spec.parameters)]));
+}
