@@ -1,0 +1,333 @@
+"""What every explorer promises; one that is added to the registry is covered unasked."""
+
+import ast
+import math
+import re
+from itertools import product
+
+import numpy as np
+import param
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.explorer import UNITS
+from app.page import in_order
+from app.registry import EXPLORERS
+from app.state import kind
+
+every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
+
+# Where mathematics has no finite number: a column is infinite exactly where another is 0, and a
+# readout undefined exactly where another is 0. Everything else is finite everywhere.
+INFINITE = {"entropy": {name: "p" for name in ("length", "ideal", "shannon", "huffman")}}
+UNDEFINED = {"kl": {"ratio": "kl_pq"}}
+
+
+def corners(parameter):
+    """List the ends of a control, as a link writes them."""
+    if kind(parameter) == "number":
+        return [*map(str, parameter.bounds), "1"]
+    if kind(parameter) == "choice":
+        return list(parameter.objects)
+    if kind(parameter) == "numbers":
+        ends = [[1.0] + [0.0] * (count - 1) for count in parameter.bounds]
+        level = [[1.0] * count for count in parameter.bounds]
+        return [",".join(map(str, one)) for one in [*ends, *level, [0.5, 0.5 - 1e-300, 5e-324]]]
+    return [None]
+
+
+def corner_states(explorer):
+    """Yield the states at the ends of all controls."""
+    names = explorer.parameters()
+    for values in product(*map(corners, names.values())):
+        asked = [(n, v) for n, v in zip(names, values, strict=True) if v is not None]
+        state, messages = explorer.apply(explorer.defaults(), asked)
+        assert not [told for told in messages if told["kind"] == "refused"]
+        yield state
+
+
+@st.composite
+def requests(draw, explorer):
+    """Return changes by which a reader gets to some valid state."""
+    changes = []
+    for name, parameter in explorer.parameters().items():
+        if kind(parameter) == "number":
+            changes.append((name, draw(st.floats(*parameter.bounds))))
+        elif kind(parameter) == "choice":
+            changes.append((name, draw(st.sampled_from(parameter.objects))))
+        elif kind(parameter) == "numbers":
+            low, high = parameter.bounds
+            changes.append((name, draw(st.lists(st.floats(0, 1), min_size=low, max_size=high))))
+    return [*changes, *((f"{name}:0", None) for name in explorer.gestures if name == "lock")]
+
+
+def slider_changes(explorer):
+    """List one change for each slider, away from its default."""
+    for name, parameter in explorer.parameters().items():
+        if kind(parameter) == "number":
+            yield name, 0.25 * parameter.bounds[0] + 0.75 * parameter.bounds[1]
+        elif kind(parameter) == "numbers":
+            yield f"{name}:0", 0.123
+
+
+def numbers_of(table):
+    return {name: column for name, column in table.items() if np.asarray(column).dtype.kind == "f"}
+
+
+def tables_of(result):
+    return {k: v for k, v in result.items() if k not in ("readout", "range", "words", "show")}
+
+
+@every
+def test_an_explorer_says_what_it_is(explorer):
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", explorer.slug)
+    for text in ("title", "question", "lede", "status", "code"):
+        assert getattr(explorer, text).strip(), text
+    assert explorer.__doc__
+    assert {"What you see", "Try this"} & {card.title for card in explorer.cards}
+    assert explorer.presets
+    assert explorer.tables
+    assert explorer.preview().startswith("<svg")
+
+
+def test_slugs_and_titles_are_unique():
+    for part in ("slug", "title", "question"):
+        assert len({getattr(one, part) for one in EXPLORERS}) == len(EXPLORERS)
+
+
+@every
+def test_every_parameter_has_a_doc_a_label_and_bounds(explorer):
+    made_up = param.parameterized.default_label_formatter
+    for name, parameter in explorer.parameters().items():
+        assert parameter.doc
+        assert parameter.label != made_up(name), f"{name} has only the label that param makes up"
+        bounds = getattr(parameter, "bounds", None)
+        assert (bounds and None not in bounds) or len(parameter.objects) > 1
+        if kind(parameter) == "number":
+            assert parameter.step > 0
+    assert list(explorer.parameters()["unit"].objects) == list(UNITS)
+
+
+@every
+def test_compute_is_finite_at_every_corner_or_infinite_where_the_mathematics_is(explorer):
+    infinite, undefined = INFINITE.get(explorer.slug, {}), UNDEFINED.get(explorer.slug, {})
+    for state in corner_states(explorer):
+        result = explorer.compute(**state)
+        for name, number in result["readout"].items():
+            other = undefined.get(name)
+            assert math.isnan(number) if other and not result["readout"][other] else (
+                math.isfinite(number)), (name, number, state)  # fmt: skip
+        for table in tables_of(result).values():
+            for name, column in numbers_of(table).items():
+                never = table[infinite[name]] == 0 if name in infinite else np.zeros(len(column))
+                assert np.array_equal(np.isposinf(column), never.astype(bool)), (name, state)
+                assert np.isfinite(column[~np.isposinf(column)]).all(), (name, state)
+        for low, high in result["range"].values():
+            assert -math.inf < low < high < math.inf, state
+
+
+@every
+def test_compute_is_pure(explorer):
+    state = explorer.defaults()
+    first, second = explorer.compute(**state), explorer.compute(**state)
+    assert state == explorer.defaults()
+    np.testing.assert_equal(first, second)
+
+
+@every
+def test_a_slider_moves_the_data_and_keeps_the_figure(explorer):
+    session = explorer()
+    figures, sources = dict(session.figures), dict(session.sources)
+    models = {name: figure.references() for name, figure in figures.items()}
+    for seq, change in enumerate(slider_changes(explorer)):
+        before = {name: source.data for name, source in sources.items()}
+        session.receive({"seq": seq, "changes": [change]})
+        assert session.frame["seq"] == seq
+        assert not session.frame["messages"]
+        assert any(source.data is not before[name] for name, source in sources.items())
+        assert any(
+            not np.array_equal(source.data[column], before[name][column])
+            for name, source in sources.items() for column in source.data
+        ), change  # fmt: skip
+        assert all(session.sources[name] is source for name, source in sources.items())
+        assert all(session.figures[name] is figure for name, figure in figures.items())
+        assert {name: figure.references() for name, figure in figures.items()} == models
+
+
+@every
+def test_figures_draw_the_sources_of_their_session(explorer):
+    session = explorer()
+    drawn = set().union(*(figure.references() for figure in session.figures.values()))
+    assert set(session.figures) == {picture.name for picture in explorer.pictures}
+    assert all(source in drawn for source in session.sources.values())
+
+
+@every
+def test_two_sessions_share_no_model(explorer):
+    one, other = explorer(), explorer()
+    models = [
+        set().union(*(figure.references() for figure in session.figures.values()))
+        for session in (one, other)
+    ]
+    assert not models[0] & models[1]
+    change = next(slider_changes(explorer))
+    before = {name: dict(source.data) for name, source in other.sources.items()}
+    one.receive({"seq": 1, "changes": [change]})
+    assert other.state == explorer.defaults()
+    for name, source in other.sources.items():
+        np.testing.assert_equal(dict(source.data), before[name])
+
+
+@every
+def test_every_declared_readout_is_computed(explorer):
+    for name in explorer.presets:
+        state = preset_state(explorer, name)
+        computed = explorer.compute(**state)["readout"]
+        assert {readout.name for readout in explorer.readouts} == set(computed)
+    computed = {*explorer.compute(**explorer.defaults())["readout"], "one"}
+    assert {r.noise_of for r in explorer.readouts if r.noise_of} <= computed
+
+
+def names_in_texts(explorer):
+    """Return every name that a text of the page wants filled."""
+    texts = [explorer.status, explorer.code, *(group.hint for group in explorer.groups)]
+    texts += [picture.caption for picture in explorer.pictures]
+    texts += [card.html for card in explorer.cards]
+    formulas = [f for t in texts for f in re.findall(r"\$\$(.+?)\$\$", t)]
+    plain = [re.sub(r"\$\$.+?\$\$", "", text) for text in texts]
+    names = {n for text in plain for n in re.findall(r"\{([\w.]+)\}", text)}
+    names |= {n for text in formulas for n in re.findall(r"@\(?(\w+)\)?@", text)}
+    names |= {n for table in explorer.tables for n in list((table.totals or {}).values())}
+    return names | {n for text in plain for n in re.findall(r"data-var=(\w+)", text)}
+
+
+@every
+def test_every_name_in_texts_formulas_and_tables_exists(explorer):
+    result = explorer.compute(**explorer.defaults())
+    known = {*explorer.defaults(), *result["readout"], *result["words"], "unit", "base", "log"}
+    known |= {f"{t}.{column}" for t, table in tables_of(result).items() for column in table}
+    first_cells = {(t.totals or {}).get(next(iter(t.columns))) for t in explorer.tables}
+    assert names_in_texts(explorer) - first_cells - known == set()
+    for table in explorer.tables:
+        assert set(table.columns) <= set(result[table.source])
+        assert set(table.totals or {}) <= set(table.columns)
+    for group in explorer.groups:
+        assert set(group.controls) <= set(explorer.parameters())
+        assert set(group.actions) <= set(explorer.gestures)
+    assert set(explorer.optional) <= {picture.name for picture in explorer.pictures}
+    assert set(result.get("show", {})) == set(explorer.optional)
+
+
+def preset_state(explorer, name):
+    """Return the state that a preset's button asks for, which must be granted in full."""
+    preset = explorer.presets[name]
+    asked = [(preset, None)] if isinstance(preset, str) else [("reset", None), *preset.items()]
+    state, messages = explorer.apply(explorer.defaults(), asked)
+    assert not messages
+    return state
+
+
+@every
+def test_presets_are_valid_states(explorer):
+    for name, preset in explorer.presets.items():
+        state = preset_state(explorer, name)
+        if not isinstance(preset, str):
+            for parameter, wanted in preset.items():
+                assert state[parameter] == wanted
+        assert math.isfinite(next(iter(explorer.compute(**state)["readout"].values())))
+
+
+def link_of(explorer, state):
+    """Write a state as ``static/link.js`` does: all digits, lists with commas."""
+    texts = {n: ",".join(map(str, v)) if isinstance(v, list) else str(v) for n, v in state.items()}
+    return [(name, text) for name, text in texts.items() if text]
+
+
+@every
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_the_state_survives_a_round_trip_through_a_link(explorer, data):
+    state, messages = explorer.apply(explorer.defaults(), data.draw(requests(explorer)))
+    assert not [told for told in messages if told["kind"] == "refused"]
+    link = data.draw(st.permutations(link_of(explorer, state)))
+    restored = explorer(in_order(explorer, link))
+    assert restored.state == state
+    assert restored.frame["messages"] == []
+
+
+@every
+def test_reserved_keys_are_not_part_of_the_state(explorer):
+    asked = [("explorer", "x"), ("embed", "1"), ("theme", "dark"), ("lesson", "1"), ("lock", "p")]
+    assert explorer(in_order(explorer, asked)).frame["messages"] == []
+
+
+def plain_changes(explorer):
+    return [change for change in slider_changes(explorer) if ":" not in change[0]]
+
+
+@every
+def test_setting_a_parameter_from_python_moves_the_frame(explorer):
+    session, told = explorer(), []
+    session.param.watch(lambda event: told.append(event.new), "frame")
+    for name, number in plain_changes(explorer):
+        before = session.frame
+        setattr(session, name, number)
+        assert session.frame["state"][name] == number
+        assert session.frame["readout"] != before["readout"]
+    session.unit = next(unit for unit in UNITS if unit != explorer.defaults()["unit"])
+    assert session.frame["state"]["unit"] == session.unit
+    assert len(told) == len(plain_changes(explorer)) + 1
+
+
+@every
+@pytest.mark.parametrize("raw", [math.nan, math.inf, 1e308, -1e308, None, "x", [1.0]])
+def test_setting_an_invalid_value_from_python_raises_and_leaves_the_state(explorer, raw):
+    session = explorer()
+    frame = session.frame
+    for name in [*(name for name, _ in plain_changes(explorer)), "unit"]:
+        with pytest.raises(ValueError, match=f"{name}|{explorer.param[name].label}"):
+            setattr(session, name, raw)
+        assert session.state == explorer.defaults()
+        assert session.frame == {**frame, "messages": session.frame["messages"]}
+
+
+@every
+@pytest.mark.parametrize(
+    "request_",
+    [{}, {"seq": 1}, {"changes": 5}, {"seq": "x", "changes": [None, 1, "ab", [1, 2], ["a"]]},
+     {"seq": math.nan, "changes": [["frame", 1], ["name", "x"], ["__class__", "x"], ["", None]]},
+     {"seq": 1, "changes": [["unit", math.nan], ["unit:0", "bits"], ["reset:0:0", None]]}],
+)  # fmt: skip
+def test_a_malformed_request_leaves_the_state(explorer, request_):
+    session = explorer()
+    session.receive(request_)
+    assert session.state == explorer.defaults()
+
+
+def filled(explorer, state):
+    """Fill the snippet as the page does: every number in full, lists as Python writes them."""
+    result = explorer.compute(**state)
+    values = {**state, **result["readout"], "base": {"bits": "2", "nats": "math.e"}[state["unit"]]}
+    for name, table in tables_of(result).items():
+        values |= {f"{name}.{c}": [*map(float, v)] for c, v in numbers_of(table).items()}
+    return re.sub(r"\{([\w.]+)\}", lambda found: str(values[found[1]]), explorer.code)
+
+
+def run(snippet):
+    """Run a snippet and return what its last line evaluates to."""
+    tree, scope = ast.parse(snippet), {}
+    last = ast.Expression(tree.body.pop().value)
+    exec(compile(tree, "snippet", "exec"), scope)
+    return eval(compile(last, "snippet", "eval"), scope)
+
+
+@every
+def test_the_snippet_gives_the_number_that_the_page_shows(explorer):
+    states = [preset_state(explorer, name) for name in explorer.presets]
+    states += [{**state, "unit": unit} for state in states for unit in UNITS]
+    for state in states:
+        snippet = filled(explorer, state)
+        said = float(snippet.rsplit("# ", 1)[1])
+        assert said in explorer.compute(**state)["readout"].values()
+        assert run(snippet) == said
