@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
 import param
 from bokeh.models import ColumnDataSource, Plot
 
 from app.state import coerce, kind, shown
+
+PACKED = 64  # entries below which a column travels as text
 
 UNITS = {"bits": 2.0, "nats": math.e}
 
@@ -220,7 +223,9 @@ class Explorer(param.Parameterized):
         result = dict(self.compute(**state))
         told = {part: result.pop(part, {}) for part in ("readout", "range", "words", "show")}
         for name, table in result.items():
-            self.sources.setdefault(name, ColumnDataSource(name=name)).data = table
+            if name not in self.sources:
+                self.sources[name] = ColumnDataSource(name=name)
+            self.sources[name].data = {column: _packed(values) for column, values in table.items()}
         self.frame = {"seq": seq, "state": state, "messages": messages, **told}
 
     @classmethod
@@ -235,6 +240,11 @@ class Explorer(param.Parameterized):
             "status": cls.status,
             "code": cls.code,
         }
+
+
+def _packed(values: Any) -> Any:
+    """Short columns travel inside the message: each array costs two websocket frames of its own."""
+    return values.tolist() if isinstance(values, np.ndarray) and len(values) < PACKED else values
 
 
 def _index(state: State, place: str) -> int:

@@ -13,9 +13,9 @@ from bokeh.server.views.ws import WSHandler
 from panel.custom import JSComponent
 
 
-def answer_at_once(component: type[JSComponent], *properties: str) -> None:
+def answer_at_once(component: type[JSComponent]) -> None:
     """Let a component's properties reach Python undelayed and its patches leave undelayed."""
-    component._priority_changes = list(properties)
+    component._debounce = 0
     if not hasattr(WSHandler, "_opened_before_nodelay"):
         WSHandler._opened_before_nodelay = WSHandler.open
         WSHandler.open = _open_without_delay

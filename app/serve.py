@@ -57,4 +57,4 @@ def serve(host: str, port: int) -> None:
     print(  # noqa: T201 - the address is what a reader of the terminal needs
         f"Bits & Nats is at http://{host}:{port}/ (Ctrl+C ends it)", flush=True
     )
-    uvicorn.run(application(origins), host=host, port=port, log_level="warning")
+    uvicorn.run(application(origins), host=host, port=port, log_level="warning", ws_per_message_deflate=False)

@@ -24,14 +24,19 @@ class Front(JSComponent):
     _esm = bundle("served.js").replace("function render(", "export function render(")
 
 
-answer_at_once(Front, "state")
+answer_at_once(Front)
 
 
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
     """Return the page of one session, in the state that its address asks for."""
     session = explorer(in_order(explorer, asked_of(pn.state.session_args)))
     front = Front(spec=explorer.spec(), frame=session.frame)
-    front.param.watch(lambda event: session.receive(event.new), "state")
+
+    def receive(event: param.parameterized.Event) -> None:
+        with pn.io.hold():  # sources and frame leave as one patch, painted together
+            session.receive(event.new)
+
+    front.param.watch(receive, "state")
     session.param.watch(lambda event: front.param.update(frame=event.new), "frame")
     page = pn.Template(page_template())
     page.add_panel("front", front)

@@ -2,15 +2,18 @@
 
 import { mount } from './front.js';
 
+const UNDER_WAY = 1;
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
 
 /**
- * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
+ * Two requests may be under way, so that Python works while the last result is painted; what a
+ * hand does meanwhile is merged, so that nothing queues up.
  * @param {any} model Panel's view of the component
  */
 export function serverEngine(model) {
   let waiting = [];
   let sent = 0;
+  let answered = 0;
   let since = 0;
   const flush = () => {
     since = performance.now();
@@ -25,13 +28,13 @@ export function serverEngine(model) {
       const keys = changes.map(([key]) => key);
       if (changes.length === 1) waiting = waiting.filter(([key]) => !keys.includes(key) || !mergeable(key));
       waiting.push(...changes);
-      if (!since || performance.now() - since > PATIENCE) flush();
+      if (sent - answered < UNDER_WAY || performance.now() - since > PATIENCE) flush();
     },
     listen(paint) {
       model.on('frame', () => {
-        since = 0;
-        paint();
+        answered = Math.max(answered, model.frame.seq ?? 0);
         if (waiting.length) flush();
+        paint();
       });
     },
   };

@@ -215,7 +215,10 @@ class Entropy(Explorer):
         readout = _readouts(shown, codes, base)
         bars = _bars(shown, labels, base)
         top = ladder(1.15 * max([0.5, *bars["length"][np.isfinite(bars["length"])]]))
-        bars["top"] = np.minimum(bars["length"], top)
+        endless = np.isinf(bars["length"])
+        bars["top"] = np.where(endless, 0, bars["length"])
+        bars["endless"] = np.where(endless, top, 0)
+        bars["text_at"] = np.where(endless, 0.8 * top, bars["length"])
         return {
             "bars": {**bars, **codes},
             "level": {"x": np.array([0.0, 1.0]), "h": np.full(2, readout["entropy"])},
@@ -314,9 +317,14 @@ def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> No
         line_width=2,
     )  # fmt: skip
     role(bars.glyph, fill_color="p", line_color="card")
+    endless = plot.quad(
+        left=left, right=right, bottom=0, top="endless", source=source, fill_alpha=0.08,
+        line_width=2, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
+    )  # fmt: skip
+    role(endless.glyph, fill_color="p", hatch_color="p", line_color="card")
     name = "narrow_text" if left == "left" else "label"
     for text, y, offset, baseline, colour in (
-        ("length_text", "top", -4, "bottom", "ink"),
+        ("length_text", "text_at", -4, "bottom", "ink"),
         (name, 0, 6, "top", "dim"),
     ):
         words = plot.text(

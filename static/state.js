@@ -1,0 +1,159 @@
+/** Untrusted values, from a link or a control, turned into an explorer's state. */
+
+const SHOWN_LENGTH = 40;
+const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i; // what Python's float() reads as finite
+const BLANK = '[\\t-\\r\\x1c-\\x1f\\x85\\p{Z}]*'; // what Python's strip() takes off, as \s is not
+const ENDS = new RegExp(`^${BLANK}|${BLANK}$`, 'gu');
+
+/** @typedef {{name: string, kind: string, label: string, bounds?: [number, number], objects: string[], default: unknown}} Parameter */
+/** @typedef {Record<string, any>} State */
+/** @typedef {{kind: 'refused' | 'note', key: string, text: string}} Message */
+/** @typedef {{compute: Function, move: Function, gestures: string[]}} Twin */
+
+/** Why an untrusted value cannot be taken, in words for the reader. */
+export class Refused extends Error {}
+
+/**
+ * Apply untrusted changes one by one; what cannot be applied is refused with a message.
+ * @param {Twin} explorer
+ * @param {{parameters: Parameter[]}} spec
+ * @param {State} state left as it is
+ * @param {[string, unknown][]} changes
+ * @returns {{state: State, messages: Message[]}}
+ */
+export function applyChanges(explorer, spec, state, changes) {
+  const messages = [];
+  let current = state;
+  for (const [key, raw] of changes) {
+    try {
+      const { note, ...moved } = movedBy(explorer, spec, current, key, raw);
+      if (note) messages.push({ kind: 'note', key, text: note });
+      current = { ...current, ...moved };
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      messages.push({ kind: 'refused', key: shown(key).slice(1, -1), text: error.message });
+    }
+  }
+  return { state: current, messages };
+}
+
+function movedBy(explorer, { parameters }, state, key, raw) {
+  const [, name, place] = key.match(/^([^:]*)(?::(.*))?$/s);
+  const parameter = parameters.find((known) => known.name === name);
+  if (name === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
+  const indexed = place !== undefined;
+  const fits = parameter && (!indexed || parameter.kind === 'numbers');
+  if (!fits && !explorer.gestures.includes(name)) {
+    throw new Refused(`This page has nothing called ${shown(key)}.`);
+  }
+  const index = indexed ? outcomeAt(state, place) : null;
+  return explorer.move(state, name, parameter && !indexed ? coerce(parameter, raw) : raw, index);
+}
+
+function outcomeAt(state, place) {
+  const count = state.labels?.length ?? 0;
+  if (/^\d{1,3}$/.test(place) && Number(place) < count) return Number(place);
+  throw new Refused(`There is no outcome number ${shown(place)}; there are ${count}.`);
+}
+
+const COERCIONS = {
+  number: ({ label, bounds }, raw) => within(label, finite(label, raw), bounds, raw),
+  choice: chosen,
+  numbers: (parameter, raw) =>
+    listed(parameter, raw).map((item) => finite(`each entry of ${parameter.label}`, item)),
+  texts: (parameter, raw) => listed(parameter, raw).map((item) => nameIn(parameter.label, item)),
+};
+
+/**
+ * A raw value as the parameter's value; throws Refused, saying why it is none.
+ * @param {Parameter} parameter
+ * @param {unknown} raw
+ */
+export function coerce(parameter, raw) {
+  return COERCIONS[parameter.kind](parameter, raw);
+}
+
+/** Quote an untrusted value, shortened, for a message. @param {unknown} raw */
+export function shown(raw) {
+  const letters = Array.from(written(raw), (letter) => (isPrintable(letter) ? letter : '\ufffd'));
+  const cut = letters.length > SHOWN_LENGTH ? [...letters.slice(0, SHOWN_LENGTH), '…'] : letters;
+  return `“${cut.join('')}”`;
+}
+
+/** A raw value as a finite double; throws Refused, naming it. @param {string} label @param {unknown} raw */
+export function finite(label, raw) {
+  const value = typeof raw === 'string' ? numeral(raw) : raw;
+  if (Number.isFinite(value)) return value + 0; // -0 becomes 0
+  throw new Refused(`${label} must be a number; ${shown(raw)} is not.`);
+}
+
+/** The value; throws Refused where it lies outside the bounds. */
+export function within(label, value, [low, high], raw) {
+  if (low <= value && value <= high) return value;
+  throw new Refused(
+    `${label} must lie between ${significant(low)} and ${significant(high)}; ${shown(raw)} does not.`,
+  );
+}
+
+/** A name that fits a link and a picture; throws Refused, saying why it does not. */
+export function nameIn(label, raw, longest = 24) {
+  const name = typeof raw === 'string' ? raw.replace(ENDS, '') : '';
+  const letters = Array.from(name);
+  const fits = letters.length >= 1 && letters.length <= longest && !name.includes(',');
+  if (fits && letters.every(isPrintable)) return name;
+  throw new Refused(
+    `A name in ${label} has 1 to ${longest} letters and no comma; ${shown(raw)} does not fit.`,
+  );
+}
+
+/**
+ * Write a number to so many significant digits as Python's `g` does: ties to even, no trailing zeros.
+ * @param {number} number
+ * @param {number} [digits]
+ */
+export function significant(number, digits = 6) {
+  const [mantissa, exponent] = halfToEven(number, digits).split('e');
+  if (exponent >= -4 && exponent < digits) return String(Number(`${mantissa}e${exponent}`));
+  return `${Number(mantissa)}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
+}
+
+/** As toExponential, which takes ties up. */
+function halfToEven(number, digits) {
+  const up = number.toExponential(digits - 1);
+  const isTie = /^50*$/.test(number.toExponential(100).split('e')[0].split('.')[1].slice(digits - 1));
+  const isOdd = /[13579]e/.test(up);
+  return isTie && isOdd ? (number * (1 - Number.EPSILON)).toExponential(digits - 1) : up;
+}
+
+function numeral(text) {
+  const trimmed = text.replace(ENDS, '');
+  return NUMERAL.test(trimmed) ? Number(trimmed) : NaN;
+}
+
+/** Letters, digits, signs and the plain space, as Python's isprintable has it. */
+function isPrintable(letter) {
+  return letter === ' ' || !/[\p{C}\p{Z}]/u.test(letter);
+}
+
+/** Write a value as Python does, whose messages these are. */
+function written(raw) {
+  if (typeof raw === 'string') return raw;
+  if (Array.isArray(raw)) return `[${raw.map((item) => (typeof item === 'string' ? `'${item}'` : written(item))).join(', ')}]`;
+  if (raw === null || raw === undefined) return 'None';
+  if (typeof raw === 'boolean') return raw ? 'True' : 'False';
+  if (Math.abs(raw) < 1e-4 && raw !== 0) return raw.toExponential().replace(/e-(\d)$/, 'e-0$1');
+  return { NaN: 'nan', Infinity: 'inf', '-Infinity': '-inf' }[raw] ?? String(raw);
+}
+
+function chosen({ label, objects }, raw) {
+  if (objects.includes(raw)) return raw;
+  throw new Refused(`${label} must be ${objects.join(' or ')}; ${shown(raw)} is not.`);
+}
+
+function listed({ label, bounds: [low, high] }, raw) {
+  if (raw === '' && low === 0) return [];
+  const items = typeof raw === 'string' ? raw.split(',') : raw;
+  if (!Array.isArray(items)) throw new Refused(`${label} must be a list; ${shown(raw)} is not.`);
+  if (low <= items.length && items.length <= high) return items;
+  throw new Refused(`${label} needs ${low} to ${high} entries; there are ${items.length}.`);
+}
