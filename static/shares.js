@@ -7,7 +7,8 @@ import { Refused, finite, nameIn, shown, significant, within } from './state.js'
 
 const FEWEST = 2;
 const MOST = 10;
-const TOLERANCE = 1e-9; // how far from 1 a sum may be before it is rescaled with a note, an entry
+const ROUNDING = 1e-12; // how far from 1 a sum may stay, an entry
+const TOLERANCE = 1e-9; // how far from 1 it may be before rescaling it needs saying, an entry
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
 /**
@@ -139,14 +140,13 @@ function normalised(p) {
     return { p: p.map(() => 1 / p.length), note };
   }
   const total = largest < 1e300 ? sum(p) : Infinity;
-  if (Math.abs(total - 1) <= TOLERANCE * p.length) return { p, note: '' };
+  const error = Math.abs(total - 1) / p.length;
+  if (error <= ROUNDING && largest <= 1) return { p, note: '' };
   const scaled = p.map((share) => share / largest); // first, so that no sum overflows
   const scaledTotal = sum(scaled);
   const said = total < Infinity ? significant(total) : 'more than 1e300';
-  return {
-    p: scaled.map((share) => share / scaledTotal),
-    note: `They added up to ${said}; rescaled to 1.`,
-  };
+  const note = error > TOLERANCE ? `They added up to ${said}; rescaled to 1.` : '';
+  return { p: scaled.map((share) => share / scaledTotal), note };
 }
 
 function fittingNames(state, count) {

@@ -1,9 +1,9 @@
 /** Untrusted values, from a link or a control, turned into an explorer's state. */
 
 const SHOWN_LENGTH = 40;
-const NUMERAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i; // what Python's float() reads as finite
-const BLANK = '[\\t-\\r\\x1c-\\x1f\\x85\\p{Z}]*'; // what Python's strip() takes off, as \s is not
-const ENDS = new RegExp(`^${BLANK}|${BLANK}$`, 'gu');
+// What Python's float() reads as finite, and what its strip() takes off a text.
+const NUMERAL = /^[\t-\r\x85\p{Z}]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)[\t-\r\x85\p{Z}]*$/iu;
+const BLANK = /[\t-\r\x1c-\x1f\x85\p{Z}]/u;
 
 /** @typedef {{name: string, kind: string, label: string, bounds?: [number, number], objects: string[], default: unknown}} Parameter */
 /** @typedef {Record<string, any>} State */
@@ -82,7 +82,7 @@ export function shown(raw) {
 
 /** A raw value as a finite double; throws Refused, naming it. @param {string} label @param {unknown} raw */
 export function finite(label, raw) {
-  const value = typeof raw === 'string' ? numeral(raw) : raw;
+  const value = typeof raw === 'string' ? Number(raw.match(NUMERAL)?.[1] ?? NaN) : raw;
   if (Number.isFinite(value)) return value + 0; // -0 becomes 0
   throw new Refused(`${label} must be a number; ${shown(raw)} is not.`);
 }
@@ -97,10 +97,9 @@ export function within(label, value, [low, high], raw) {
 
 /** A name that fits a link and a picture; throws Refused, saying why it does not. */
 export function nameIn(label, raw, longest = 24) {
-  const name = typeof raw === 'string' ? raw.replace(ENDS, '') : '';
-  const letters = Array.from(name);
-  const fits = letters.length >= 1 && letters.length <= longest && !name.includes(',');
-  if (fits && letters.every(isPrintable)) return name;
+  const letters = typeof raw === 'string' ? stripped(Array.from(raw)) : [];
+  const fits = letters.length >= 1 && letters.length <= longest && !letters.includes(',');
+  if (fits && letters.every(isPrintable)) return letters.join('');
   throw new Refused(
     `A name in ${label} has 1 to ${longest} letters and no comma; ${shown(raw)} does not fit.`,
   );
@@ -125,9 +124,9 @@ function halfToEven(number, digits) {
   return isTie && isOdd ? (number * (1 - Number.EPSILON)).toExponential(digits - 1) : up;
 }
 
-function numeral(text) {
-  const trimmed = text.replace(ENDS, '');
-  return NUMERAL.test(trimmed) ? Number(trimmed) : NaN;
+function stripped(letters) {
+  const isInk = (letter) => !BLANK.test(letter);
+  return letters.slice(Math.max(0, letters.findIndex(isInk)), letters.findLastIndex(isInk) + 1);
 }
 
 /** Letters, digits, signs and the plain space, as Python's isprintable has it. */

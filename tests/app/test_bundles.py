@@ -1,0 +1,51 @@
+"""What a page is sent as one script parses, runs and declares every name once."""
+
+import json
+import subprocess
+
+import pytest
+
+from app.export import exportable
+from app.page import bundle
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that runs a script as a module, where a name declared twice is an error."""
+
+    def run_script(code):
+        script = tmp_path / "bundle.mjs"
+        script.write_text(code, encoding="utf-8")
+        return subprocess.run(["node", script], capture_output=True, text=True, check=False)
+
+    return run_script
+
+
+@pytest.mark.parametrize("explorer", exportable(), ids=lambda one: one.slug)
+def test_an_exported_page_holds_one_script_whose_names_are_all_different(explorer, run):
+    ask = f"""
+    const {{ readout }} = compute({json.dumps(explorer.defaults())});
+    console.log(JSON.stringify([readout, typeof move, gestures, typeof start]));
+    """
+    answer = run(bundle(f"explorers/{explorer.slug}.js", "exported.js") + ask)
+    assert answer.returncode == 0, answer.stderr
+    readout, move, gestures, start = json.loads(answer.stdout)
+    assert readout.keys() == {one.name for one in explorer.readouts}
+    assert (move, start, set(gestures)) == ("function", "function", set(explorer.gestures))
+
+
+def test_a_served_page_holds_one_script_whose_names_are_all_different(run):
+    answer = run(bundle("served.js") + "console.log(typeof render)")
+    assert (answer.stderr, answer.stdout) == ("", "function\n")
+
+
+def test_a_name_that_stands_twice_would_be_found(run):
+    answer = run(bundle("kernel.js") + "function softmax() {}")
+    assert "'softmax' has already been declared" in answer.stderr
+
+
+@pytest.mark.parametrize("word", ["import", "export"])
+def test_nothing_of_the_modules_own_imports_and_exports_is_left(word):
+    for explorer in exportable():
+        lines = bundle(f"explorers/{explorer.slug}.js", "exported.js").splitlines()
+        assert not [line for line in lines if line.startswith(f"{word} ")]

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { formatFull, formatNumber, formatPlain } from '../../static/format.js';
+
+test('a number has as many decimals as its readout asks for', () => {
+  assert.equal(formatNumber(0.673020395, { digits: 4 }), '0.6730');
+  assert.equal(formatNumber(2.8138, { digits: 2 }), '2.81');
+  assert.equal(formatNumber(0.97, { digits: 1, style: 'percent' }), '97.0');
+});
+
+test('infinite is ∞ and what is no number a dash', () => {
+  assert.deepEqual([Infinity, -Infinity, NaN, undefined].map((x) => formatNumber(x)), ['∞', '−∞', '–', '–']);
+});
+
+test('the very large and the very small are powers of ten', () => {
+  assert.equal(formatNumber(1234567.8), '1.2 × 10⁶');
+  assert.equal(formatNumber(4e-9), '4.0 × 10⁻⁹');
+  assert.equal(formatNumber(-4e-12), '−4.0 × 10⁻¹²');
+  assert.equal(formatNumber(0.25, { style: 'scientific' }), '2.5 × 10⁻¹');
+});
+
+test('zero is written as zero in every style', () => {
+  for (const style of ['fixed', 'percent', 'rounded', 'scientific']) {
+    assert.equal(formatNumber(0, { digits: 2, style }), '0.00');
+    assert.equal(formatNumber(-0, { digits: 2, style }), '0.00');
+  }
+});
+
+test('a rounded number that vanishes has no sign and no power of ten', () => {
+  assert.equal(formatNumber(-4e-9, { style: 'rounded' }), '0.0000');
+  assert.equal(formatNumber(-0.26, { digits: 1, style: 'rounded' }), '−0.3');
+});
+
+test('from a thousand on two decimals are enough', () => {
+  assert.equal(formatNumber(49020.80113, { digits: 4 }), '49020.80');
+});
+
+test('a typed number loses its trailing zeros, but not itself', () => {
+  assert.deepEqual([0.5, 1, 0.25000001, -4].map((x) => formatPlain(x)), ['0.5', '1', '0.25', '-4']);
+  assert.equal(formatPlain(1.23e-9), '1.2e-9');
+});
+
+test('the full number is the double itself and 0 has no sign', () => {
+  for (const value of [0.1 + 0.2, 5e-324, 1.7976931348623157e308, -1 / 3]) {
+    assert.equal(Number(formatFull(value)), value);
+  }
+  assert.equal(formatFull(-0), '0');
+  assert.equal(formatFull(Infinity), 'Infinity');
+});
+
+test('full lists, typed ones included, are written as Python lists', () => {
+  assert.equal(formatFull([0.5, 0.25]), '[0.5, 0.25]');
+  assert.equal(formatFull(Float64Array.of(1, 0.1)), '[1, 0.1]');
+});

@@ -1,0 +1,30 @@
+/**
+ * Runs a twin for tests/app/test_twins.py: JSON on stdin, JSON on stdout.
+ * In: {slug, spec, states, start, sequences}. Out: {results, steps}; the numbers that JSON lacks
+ * are written "Infinity", "-Infinity" and "NaN".
+ */
+
+import { readFileSync } from 'node:fs';
+
+import { applyChanges } from '../../static/state.js';
+
+const { slug, spec, states, start, sequences } = JSON.parse(readFileSync(0, 'utf8'));
+const twin = await import(`../../static/explorers/${slug}.js`);
+
+/** What each change of a sequence leads to, from the twin's own last state. */
+function stepsOf(changes) {
+  let state = start;
+  return changes.map((change) => {
+    const step = applyChanges(twin, spec, state, [change]);
+    state = step.state;
+    return step;
+  });
+}
+
+function encoded(_key, value) {
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return ArrayBuffer.isView(value) ? Array.from(value) : value;
+}
+
+const results = states.map((state) => twin.compute(state));
+process.stdout.write(JSON.stringify({ results, steps: sequences.map(stepsOf) }, encoded));
