@@ -21,8 +21,7 @@ every = pytest.mark.parametrize("explorer", TWINNED, ids=lambda one: one.slug)
 
 # Relative: to the number itself or, where it is a difference, to what it is the difference of.
 CLOSE = 1e-13
-# A text may round the other way only where its number lies this near to a tie.
-TIE = 1e-12
+TIE = 1e-12  # a text may round the other way only where its number is this near to a tie
 # Numbers that come from ones of about size 1, whose last digit the two exponentials may round
 # differently: in some states only, and then good to CLOSE in absolute terms.
 FROM_ONES = {
