@@ -1,0 +1,223 @@
+"""Every control: by name, mouse, keyboard and typed number, with the numbers infocore gives."""
+
+import math
+
+import numpy as np
+import pytest
+
+import infocore
+from app.explorers.kl import KL
+
+pytestmark = pytest.mark.browser
+
+KL_SLIDERS = [
+    "mean of P", "standard deviation of P", "mean of Q", "standard deviation of Q",
+]  # fmt: skip
+RNG = np.random.default_rng(4)
+
+
+def kl_numbers(mu_p, sigma_p, mu_q, sigma_q, base):
+    """Return what the page must show, by infocore's closed forms."""
+    p, q = infocore.Gaussian(mu_p, sigma_p), infocore.Gaussian(mu_q, sigma_q)
+    kl_pq = infocore.gaussian_kl(p, q, base=base)
+    kl_qp = infocore.gaussian_kl(q, p, base=base)
+    return {
+        "kl_pq": kl_pq, "kl_qp": kl_qp, "ratio": kl_qp / kl_pq,
+        "js": infocore.gaussian_jensen_shannon(p, q, base=base),
+    }  # fmt: skip
+
+
+def entropy_numbers(p, base):
+    h, code = infocore.entropy(p, base=base), infocore.huffman_code(p)
+    lengths = [len(word) if word is not None else math.inf for word in code]
+    return {
+        "entropy": h,
+        "max_entropy": math.log(len(p), base),
+        "efficiency": h / math.log(len(p), base),
+        "effective_outcomes": base**h,
+        "huffman_length": infocore.expected_length(p, lengths),
+        "shannon_length": infocore.expected_length(p, infocore.shannon_code_lengths(p)),
+        "kraft_sum": infocore.kraft_sum(lengths),
+        "kraft_sum_shannon": infocore.kraft_sum(infocore.shannon_code_lengths(p)),
+    }
+
+
+def test_the_kl_page_names_every_control(hosted, reading):
+    reader = reading(f"{hosted}/kl")
+    page = reader.page
+    for name in KL_SLIDERS:
+        assert reader.slider(name).count() == reader.typed(name).count() == 1
+    order = page.get_by_role("slider").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert order == KL_SLIDERS
+    assert page.get_by_role("radiogroup", name="unit").get_by_role("radio").count() == 2
+    for name in ["Swap P and Q", "Reset", "Undo", *KL.presets]:
+        assert reader.button(name).count() == 1, name
+
+
+def test_the_entropy_page_names_every_control(hosted, reading):
+    reader = reading(f"{hosted}/entropy")
+    for label in ("sun", "cloud", "rain", "snow"):
+        assert reader.slider(f"probability of {label}").count() == 1
+        assert reader.typed(f"probability of {label}").count() == 1
+        for deed in ("lock", "rename", "remove"):
+            assert reader.button(f"{deed} {label}").count() == 1, (deed, label)
+    assert reader.slider("temperature").count() == reader.typed("temperature").count() == 1
+    assert reader.button("add outcome").count() == 1
+
+
+def test_keys_move_a_slider_and_the_numbers(hosted, reading):
+    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
+    slider = reader.slider("mean of P")
+    slider.focus()
+    page_up = 0.8  # a tenth of the range, as Chromium moves a native slider
+    for key, mu in [
+        ("ArrowRight", 0.01), ("ArrowUp", 0.02), ("ArrowLeft", 0.01), ("Home", -4), ("End", 4),
+        ("Home", -4), ("PageUp", page_up - 4), ("PageDown", -4),
+    ]:  # fmt: skip
+        slider.press(key)
+        reader.shows("kl_pq", kl_numbers(mu, 1, 1, 1.5, math.e)["kl_pq"])
+        assert float(slider.input_value()) == pytest.approx(mu)
+
+
+def test_random_typed_states_show_what_infocore_computes(hosted, reading):
+    reader = reading(f"{hosted}/kl")
+    for turn in range(6):
+        state = [*RNG.uniform(-4, 4, 2), *RNG.uniform(0.1, 4, 2)]
+        mu_p, mu_q, sigma_p, sigma_q = (round(float(number), 2) for number in state)
+        for name, number in zip(KL_SLIDERS, (mu_p, sigma_p, mu_q, sigma_q), strict=True):
+            reader.type(name, str(number))
+        unit = ("bits", "nats")[turn % 2]
+        reader.choose("unit", unit)
+        base = {"bits": 2, "nats": math.e}[unit]
+        numbers = kl_numbers(mu_p, sigma_p, mu_q, sigma_q, base)
+        for name, number in numbers.items():
+            reader.shows(name, number)
+
+
+def test_random_typed_probabilities_show_what_infocore_computes(hosted, reading):
+    reader = reading(f"{hosted}/entropy?unit=bits")
+    for turn in range(4):
+        for label in ("sun", "cloud", "rain"):
+            before = reader.value("entropy")
+            reader.type(f"probability of {label}", f"{RNG.uniform(0, 0.9):.3f}")
+            reader.moves("entropy", before)
+        unit, base = (("nats", math.e), ("bits", 2.0))[turn % 2]
+        before = reader.value("max_entropy")
+        reader.choose("unit", unit)
+        reader.moves("max_entropy", before)
+        for name, number in entropy_numbers(reader.probabilities(), base).items():
+            reader.shows(name, number)
+
+
+def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(hosted, reading):
+    reader = reading(f"{hosted}/kl")
+    before = reader.value("kl_pq")
+    for text in ("99", "-4.5", "1e308", ""):
+        reader.type("mean of P", text)
+        reader.told("mean of P must")
+        reader.page.wait_for_function(
+            "() => document.querySelector('input[type=number]').value === '-0.5'"
+        )
+        assert reader.value("kl_pq") == before
+    reader.type("mean of P", "0.25")
+    reader.moves("kl_pq", before)
+    assert reader.page.locator("[data-messages]").is_hidden()
+
+
+def test_undo_brings_back_the_state_before_a_preset(hosted, reading):
+    reader = reading(f"{hosted}/kl?mu_p=0.5&sigma_q=2&unit=bits")
+    before = reader.value("kl_pq")
+    assert reader.button("Undo").is_disabled()
+    reader.click("The tail")
+    reader.shows("kl_pq", (49.5 - math.log(10)) / math.log(2))
+    reader.click("Undo")
+    reader.shows("kl_pq", before)
+    assert reader.button("Undo").is_disabled()
+    assert reader.slider("standard deviation of Q").input_value() == "2"
+    reader.click("Reset")
+    reader.shows("kl_pq", KL.compute(**KL.defaults())["readout"]["kl_pq"])
+    reader.click("Undo")
+    reader.shows("kl_pq", before)
+
+
+def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):
+    reader = reading(f"{hosted}/kl?unit=bits")
+    for name, state in KL.presets.items():
+        reader.click(name)
+        exact = KL.compute(**{**KL.defaults(), **state, "unit": "bits"})["readout"]
+        for readout in ("kl_pq", "kl_qp", "ratio", "js"):
+            reader.shows(readout, exact[readout])
+    reader.click("Equal")
+    reader.shows("ratio", math.nan)
+    assert reader.readout("ratio").text_content() == "–"
+
+
+def test_swap_exchanges_both_numbers(hosted, reading):
+    reader = reading(f"{hosted}/kl")
+    forward, backward = reader.value("kl_pq"), reader.value("kl_qp")
+    reader.click("Swap P and Q")
+    reader.shows("kl_pq", backward)
+    reader.shows("kl_qp", forward)
+
+
+def test_a_locked_outcome_keeps_its_probability_under_a_drag(hosted, reading):
+    reader = reading(f"{hosted}/entropy")
+    reader.click("lock rain")
+    reader.page.locator('button[aria-label="lock rain"][aria-pressed=true]').wait_for()
+    before = reader.value("entropy")
+    reader.drag("probability of sun", 0.5, 0.99)
+    reader.moves("entropy", before)
+    reader.told("What is locked leaves room for 0.85 at most")
+    sun, _, rain, _ = reader.probabilities()
+    assert rain == 0.15
+    assert sun == pytest.approx(0.85)
+    reader.shows("entropy", infocore.entropy([0.85, 0, 0.15, 0]))
+
+
+def test_outcomes_can_be_renamed_removed_and_added(hosted, reading):
+    reader = reading(f"{hosted}/entropy")
+    reader.click("rename sun")
+    reader.page.get_by_role("textbox", name="new name").fill("sunshine")
+    reader.page.keyboard.press("Enter")
+    reader.slider("probability of sunshine").wait_for()
+    reader.click("remove snow")
+    reader.slider("probability of snow").wait_for(state="detached")
+    assert reader.probabilities() == pytest.approx([0.5 / 0.9, 0.25 / 0.9, 0.15 / 0.9])
+    reader.shows("entropy", infocore.entropy(reader.probabilities()))
+    reader.click("add outcome")
+    reader.slider("probability of A").wait_for()
+    assert reader.probabilities()[3] == pytest.approx(0.25)
+    reader.shows("max_entropy", 2)
+
+
+def test_escape_leaves_a_name_as_it_was(hosted, reading):
+    reader = reading(f"{hosted}/entropy")
+    reader.click("rename sun")
+    reader.page.get_by_role("textbox", name="new name").fill("moon")
+    reader.page.keyboard.press("Escape")
+    reader.button("rename sun").wait_for()
+    before = reader.value("entropy")
+    reader.click("remove snow")  # its answer would bring the new name along
+    reader.moves("entropy", before)
+    assert reader.slider("probability of sun").count() == 1
+
+
+def test_two_to_ten_outcomes_are_the_limits(hosted, reading):
+    reader = reading(f"{hosted}/entropy?p=0.5,0.5")
+    assert reader.button("remove A").is_disabled()
+    for count in range(3, 11):
+        reader.click("add outcome")
+        reader.shows("max_entropy", math.log2(count))
+    reader.click("add outcome")
+    reader.told("10 outcomes are the most")
+
+
+def test_the_unit_switch_changes_numbers_labels_and_snippet(hosted, reading):
+    reader = reading(f"{hosted}/entropy")
+    bits = reader.value("entropy")
+    code = reader.page.locator("[data-code]")
+    assert "base=2" in code.text_content()
+    reader.choose("unit", "nats")
+    reader.shows("entropy", bits * math.log(2))
+    assert "base=math.e" in code.text_content()
+    assert reader.page.locator(".readout .unit-of").first.text_content() == "nats"
