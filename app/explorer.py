@@ -249,7 +249,7 @@ def _packed(values: Any) -> Any:
 
 def _index(state: State, place: str) -> int:
     count = len(state.get("labels", ()))
-    if not (place.isdecimal() and len(place) < 4 and int(place) < count):
+    if not (place.isascii() and place.isdecimal() and len(place) < 4 and int(place) < count):
         raise ValueError(f"There is no outcome number {shown(place)}; there are {count}.")
     return int(place)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bokeh
 from bokeh.embed import file_html
-from bokeh.resources import INLINE, Resources
+from bokeh.resources import INLINE
 
 from app.explorer import Explorer
 from app.page import STATIC, bundle, gallery_page, page_template, page_variables, text_of
@@ -51,15 +51,18 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
     session = explorer()
     for name, figure in session.figures.items():
         figure.name = f"figure_{name}"
+    for source in session.sources.values():
+        source.data = {column: [] for column in source.data}  # the twin fills them at the start
     variables = {
         **page_variables(explorer, file_link if shared else lone_link, rows=4),
         "exported": True,
+        "shared_bokeh": BOKEH_FILE if shared else "",
         "twin": bundle(f"explorers/{explorer.slug}.js", "exported.js"),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
     }
     html = file_html(
         list(session.figures.values()),
-        resources=_shared_bokeh() if shared else INLINE,
+        resources=INLINE,
         title=explorer.title,
         template=page_template(),
         template_variables=variables,
@@ -97,14 +100,3 @@ def lone_link(slug: str) -> str:
 def bokeh_code() -> str:
     """Return BokehJS as one script."""
     return "\n".join(INLINE.js_raw[:1])
-
-
-def _shared_bokeh() -> Resources:
-    class Shared(Resources):
-        """BokehJS from the one file beside the pages."""
-
-        @property
-        def js_files(self) -> list[str]:
-            return [BOKEH_FILE]
-
-    return Shared(mode="server", root_url="")

@@ -11,7 +11,7 @@ from panel.io.asgi import build_asgi_app
 from app.page import gallery_page
 from app.served import served_pages
 
-LONGEST_QUERY = 4096  # bytes; a session's token carries the query in a header that has a limit
+LONGEST_QUERY = 7000  # bytes; the websocket's request repeats it, on a line of at most 8192
 LONGEST_VALUE = 100
 
 
@@ -36,16 +36,20 @@ def application(origins: list[str]) -> Any:
     )
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if len(scope.get("query_string", b"")) > LONGEST_QUERY:
-            scope = {**scope, "query_string": shortened(scope["query_string"])}
-        await panel_application(scope, receive, send)
+        if scope["type"] == "http" and len(scope["query_string"]) > LONGEST_QUERY:
+            target = b"?" + shortened(scope["query_string"])
+            headers = [(b"location", target), (b"content-length", b"0")]
+            await send({"type": "http.response.start", "status": 302, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+        else:
+            await panel_application(scope, receive, send)
 
     return answer
 
 
 def shortened(query: bytes) -> bytes:
     """Return a query whose keys and values are cut to what a message can quote."""
-    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)[: LONGEST_QUERY // 256]
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)[:20]
     return urlencode(
         [(key[:LONGEST_VALUE], value[:LONGEST_VALUE]) for key, value in pairs]
     ).encode()
@@ -57,4 +61,10 @@ def serve(host: str, port: int) -> None:
     print(  # noqa: T201 - the address is what a reader of the terminal needs
         f"Bits & Nats is at http://{host}:{port}/ (Ctrl+C ends it)", flush=True
     )
-    uvicorn.run(application(origins), host=host, port=port, log_level="warning", ws_per_message_deflate=False)
+    uvicorn.run(
+        application(origins),
+        host=host,
+        port=port,
+        log_level="warning",
+        ws_per_message_deflate=False,
+    )

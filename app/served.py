@@ -51,7 +51,10 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
 def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
     """Return a request's arguments as text; of a repeated key the first."""
     return [
-        (key, values[0].decode("utf-8", "replace"))
+        (
+            key.encode("latin-1", "replace").decode("utf-8", "replace"),
+            values[0].decode("utf-8", "replace"),
+        )
         for key, values in arguments.items()
         if key and values
     ]

@@ -10,7 +10,8 @@ from typing import Any
 from app.state import finite, shown, text, within
 
 FEWEST, MOST = 2, 10
-TOLERANCE = 1e-9  # how far from 1 a sum may be before it is rescaled with a note, per entry
+ROUNDING = 1e-12  # how far from 1 a sum may stay, per entry
+TOLERANCE = 1e-9  # how far from 1 it may be before rescaling it needs saying, per entry
 
 State = dict[str, Any]
 
@@ -124,12 +125,14 @@ def _normalised(p: list[float]) -> tuple[list[float], str]:
     if largest == 0:
         return [1 / len(p)] * len(p), "All were zero, so every outcome is now equally likely."
     total = math.fsum(p) if largest < 1e300 else math.inf
-    if abs(total - 1) <= TOLERANCE * len(p):
+    if largest <= 1 and abs(total - 1) <= ROUNDING * len(p):
         return p, ""
     scaled = [share / largest for share in p]  # first, so that no sum overflows
     total_scaled = math.fsum(scaled)
     said = f"{total:.6g}" if math.isfinite(total) else "more than 1e300"
-    return [share / total_scaled for share in scaled], f"They added up to {said}; rescaled to 1."
+    noted = abs(total - 1) > TOLERANCE * len(p)
+    note = f"They added up to {said}; rescaled to 1." if noted else ""
+    return [share / total_scaled for share in scaled], note
 
 
 def _fitting_names(state: State, count: int) -> State:

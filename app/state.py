@@ -43,7 +43,9 @@ def finite(label: str, raw: object) -> float:
         value = float("nan") if isinstance(raw, bool) else float(raw)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         value = math.nan
-    if not math.isfinite(value) or (isinstance(raw, str) and "_" in raw):
+    if not math.isfinite(value) or (
+        isinstance(raw, str) and not (raw.isascii() and "_" not in raw)
+    ):
         raise ValueError(f"{label} must be a number; {shown(raw)} is not.")
     return value + 0.0  # −0 becomes 0
 

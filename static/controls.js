@@ -127,8 +127,10 @@ function icon() {
 /** Edit a name in place: Enter or leaving keeps it, Escape does not. */
 function rename(title, keep) {
   const input = element('input', { value: title.textContent, maxLength: 24, className: 'renaming', ariaLabel: 'new name' });
+  let done = false;
   const finish = (kept) => {
-    if (!input.isConnected) return;
+    if (done) return;
+    done = true;
     const text = input.value;
     input.replaceWith(title);
     if (kept && text !== title.textContent) keep(text);

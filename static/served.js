@@ -2,12 +2,10 @@
 
 import { mount } from './front.js';
 
-const UNDER_WAY = 1;
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
 
 /**
- * Two requests may be under way, so that Python works while the last result is painted; what a
- * hand does meanwhile is merged, so that nothing queues up.
+ * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
  * @param {any} model Panel's view of the component
  */
 export function serverEngine(model) {
@@ -28,7 +26,7 @@ export function serverEngine(model) {
       const keys = changes.map(([key]) => key);
       if (changes.length === 1) waiting = waiting.filter(([key]) => !keys.includes(key) || !mergeable(key));
       waiting.push(...changes);
-      if (sent - answered < UNDER_WAY || performance.now() - since > PATIENCE) flush();
+      if (sent === answered || performance.now() - since > PATIENCE) flush();
     },
     listen(paint) {
       model.on('frame', () => {
