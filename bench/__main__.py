@@ -1,0 +1,132 @@
+"""``python -m bench``: from a pointer's move to the frame drawn, during a continuous drag.
+
+Ours under both servers and a plain Panel page, in the same run on the same machine; what counts
+are the ratios. The clock runs from a pointer event's time stamp until the main thread has handed
+over the first frame whose data have caught up with the value that the event asked for.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import async_playwright
+
+from tests.browser.conftest import CHROMIUM, serving
+
+WATCH = Path(__file__).with_name("watch.js")
+START, END = 1 / 8, 7 / 8  # of the slider's length: from −3 to 3
+CAUGHT_UP = 0.011  # a step of the slider and the rounding of the mean
+STOCK = "plain Panel page"
+OURS = "?mu_p=-3&sigma_p=1"
+
+
+async def drag(page, track, moves):
+    """Pull a handle as a hand does: a move every 16 ms, whether the page keeps up or not."""
+    box = await page.locator(track).first.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    await page.mouse.move(box["x"] + START * box["width"], middle)
+    await page.mouse.down()
+    clock, under_way = asyncio.get_running_loop(), []
+    begun = clock.time()
+    for move in range(1, moves + 1):
+        place = START + (END - START) * move / moves
+        step = page.mouse.move(box["x"] + place * box["width"], middle)
+        under_way.append(asyncio.create_task(step))
+        await asyncio.sleep(max(0, begun + 0.016 * move - clock.time()))
+    await asyncio.gather(*under_way)
+    await page.wait_for_timeout(1000)
+    await page.mouse.up()
+
+
+def latencies(watched):
+    """Return, for each pointer event, the ms until the first frame that shows its value."""
+    times = []
+    for move in watched["moves"]:
+        shown = (
+            frame["at"] for frame in watched["frames"]
+            if frame["at"] >= move["at"] and frame["mean"] >= move["value"] - CAUGHT_UP
+        )  # fmt: skip
+        times.append(next(shown) - move["at"])
+    return times
+
+
+async def measure(browser, url, track, moves):
+    """Drag a page's slider; return the latencies and how many frames showed new data.
+
+    The page has a Bokeh source named ``curves``; ``track`` finds its slider for the mean of P.
+    """
+    page = await browser.new_page(viewport={"width": 1280, "height": 900})
+    await page.goto(url)
+    await page.locator(track).first.wait_for()
+    await page.wait_for_function("() => window.Bokeh?.documents[0]?.is_idle")
+    await page.wait_for_timeout(1000)
+    await page.evaluate(WATCH.read_text(encoding="utf-8"))
+    await drag(page, track, moves)
+    watched = await page.evaluate("watched()")
+    await page.close()
+    return latencies(watched), len(watched["frames"])
+
+
+@contextlib.contextmanager
+def pages():
+    """Serve every page that is measured; yield its name with its address and its slider."""
+    logs = Path(tempfile.mkdtemp())
+    served = {
+        STOCK: (["panel", "serve", "bench/stock.py"], "/stock", ".noUi-base"),
+        "/kl under panel serve": (
+            ["panel", "serve", "app"], f"/app{OURS}&explorer=kl", "input[type=range]"),
+        "/kl under python -m app serve": (["app", "serve"], f"/kl{OURS}", "input[type=range]"),
+    }  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        found = {}
+        for number, (name, (command, path, track)) in enumerate(served.items()):
+            address = stack.enter_context(serving(logs / f"{number}.txt", command, path))
+            found[name] = (f"{address}{path}", track)
+        yield found
+
+
+async def run(moves, rounds):
+    """Measure every page in turn, `rounds` times, so that the machine's moods hit all alike."""
+    times, drawn = {}, {}
+    with pages() as found:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=CHROMIUM
+            )
+            for _ in range(rounds):
+                for name, (url, track) in found.items():
+                    measured, frames = await measure(browser, url, track, moves)
+                    times[name] = times.get(name, []) + measured
+                    drawn[name] = drawn.get(name, 0) + frames
+            await browser.close()
+    return times, drawn
+
+
+def report(times, drawn):
+    """Print medians, 95th percentiles and how they compare with the plain page."""
+    width = max(map(len, times))
+    yardstick = statistics.median(times[STOCK])
+    print(f"{'ms from pointer to frame':{width}}  median   p95   moves  frames  plain/this")
+    for name, measured in times.items():
+        median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
+        print(
+            f"{name:{width}}  {median:6.1f} {p95:6.1f} {len(measured):6} {drawn[name]:7}"
+            f"  {yardstick / median:9.1f}×"
+        )
+
+
+def main():
+    """Run what the command line asks for."""
+    program = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    program.add_argument("--moves", type=int, default=120, help="pointer moves of a drag")
+    program.add_argument("--rounds", type=int, default=2, help="drags of each page")
+    chosen = program.parse_args()
+    report(*asyncio.run(run(chosen.moves, chosen.rounds)))
+
+
+if __name__ == "__main__":
+    main()
