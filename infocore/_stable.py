@@ -80,7 +80,8 @@ def scaled_difference(x: FloatArray, origin: FloatArray | float, scale: float) -
     """Return (x - origin) / scale, also where the difference alone overflows."""
     with np.errstate(over="ignore", invalid="ignore"):
         difference = x - origin
-        return np.where(np.isfinite(difference), difference / scale, x / scale - origin / scale)
+        direct = np.isfinite(difference) | np.isinf(x)
+        return np.where(direct, difference / scale, x / scale - origin / scale)
 
 
 def in_units(nats: npt.ArrayLike, log_base: float = 1.0) -> float | FloatArray:

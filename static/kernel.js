@@ -144,7 +144,8 @@ function logQuotient(a, b) {
 /** (x - origin)/scale, also where the difference alone overflows. */
 function scaledDifference(x, origin, scale) {
   const difference = x - origin;
-  return Number.isFinite(difference) ? difference / scale : x / scale - origin / scale;
+  const direct = Number.isFinite(difference) || !Number.isFinite(x);
+  return direct ? difference / scale : x / scale - origin / scale;
 }
 
 /**

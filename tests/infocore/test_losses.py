@@ -146,3 +146,7 @@ def test_binary_cross_entropy_is_at_least_the_entropy_of_the_label(y, q):
     loss = binary_cross_entropy(y, q, base=2)
     assert loss >= binary_entropy(y) * (1 - 1e-14)
     assert loss == pytest.approx(cross_entropy([y, 1 - y], [q, 1 - q]), rel=1e-12, abs=1e-15)
+
+
+def test_softmax_at_a_denormal_temperature_keeps_impossible_outcomes_impossible():
+    assert softmax([0.0, -math.inf], temperature=1e-310).tolist() == [1.0, 0.0]
