@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from bokeh.models import ColumnDataSource, Plot
 
 from app.state import coerce, kind, shown
 
+MOST_CHANGES = 64  # in one request: a page sends far fewer
 PACKED = 64  # entries below which a column travels as text
 
 UNITS = {"bits": 2.0, "nats": math.e}
@@ -32,9 +34,10 @@ def unit_parameter(default: str) -> param.Selector:
 class Readout:
     """A number on the page: its name, what a reader calls it, and how it is written.
 
-    ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``
-    or ``"percent"``; ``role`` is the palette colour; ``noise_of`` names the readout whose size sets
-    the rounding noise of this one, where it is a difference; ``card`` puts it among the large ones.
+    ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``,
+    ``"percent"``, ``"rounded"`` (never a power of ten) or ``"scientific"``; ``role`` is the palette
+    colour; ``noise_of`` names the readout whose size sets the rounding noise of this one, where it
+    is a difference; ``card`` puts it among the large ones.
     """
 
     name: str
@@ -142,7 +145,7 @@ class Explorer(param.Parameterized):
     @classmethod
     def defaults(cls) -> State:
         """Return the state that Reset restores."""
-        return {name: parameter.default for name, parameter in cls.parameters().items()}
+        return {name: deepcopy(parameter.default) for name, parameter in cls.parameters().items()}
 
     @property
     def state(self) -> State:
@@ -215,18 +218,22 @@ class Explorer(param.Parameterized):
             raise ValueError(" ".join(refused))
 
     def _adopt(self, state: State, messages: list[dict[str, str]], seq: object = None) -> None:
-        self._adopting = True
-        try:
-            self.param.update(**state)
-        finally:
-            self._adopting = False
+        """Compute first, so that a state whose numbers fail is never taken; then publish."""
         result = dict(self.compute(**state))
         told = {part: result.pop(part, {}) for part in ("readout", "range", "words", "show")}
+        self._adopting = True
+        try:
+            self.param.update(**deepcopy(state))
+        finally:
+            self._adopting = False
         for name, table in result.items():
             if name not in self.sources:
                 self.sources[name] = ColumnDataSource(name=name)
             self.sources[name].data = {column: _packed(values) for column, values in table.items()}
-        self.frame = {"seq": seq, "state": state, "messages": messages, **told}
+        self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **told}
+        moved_meanwhile = [(n, value) for n, value in self.state.items() if value != state[n]]
+        if moved_meanwhile:  # by somebody else's watcher of a parameter
+            self._adopt(*self.apply(state, moved_meanwhile))
 
     @classmethod
     def spec(cls) -> dict[str, Any]:
@@ -237,6 +244,7 @@ class Explorer(param.Parameterized):
             "readouts": {r.name: {"digits": r.digits, "style": r.style} for r in cls.readouts},
             "tables": [_table_spec(table) for table in cls.tables],
             "presets": dict(cls.presets),
+            "gestures": list(cls.gestures),
             "status": cls.status,
             "code": cls.code,
         }
@@ -265,7 +273,7 @@ def _changes(request: Mapping[str, Any]) -> list[Change]:
     pairs = changes if isinstance(changes, list | tuple) else ()
     return [
         (pair[0], pair[1])
-        for pair in pairs
+        for pair in pairs[:MOST_CHANGES]
         if isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)
     ]
 
@@ -275,7 +283,7 @@ def _parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     for attribute in ("bounds", "step"):
         spec[attribute] = getattr(parameter, attribute, None)
     spec["objects"] = list(getattr(parameter, "objects", ()))
-    return {**spec, "default": parameter.default}
+    return {**spec, "default": deepcopy(parameter.default)}
 
 
 def _table_spec(table: Table) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def file_link(slug: str) -> str:
 
 def lone_link(slug: str) -> str:
     """Return the address for a file that stands alone: its own top."""
-    return "#"
+    return "#explorer"
 
 
 def bokeh_code() -> str:

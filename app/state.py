@@ -60,6 +60,8 @@ def within(label: str, value: float, bounds: tuple[float, float], raw: object) -
 
 def _plain(raw: object) -> str:
     """Write a number as JavaScript does, so that both ways of running say the same."""
+    if isinstance(raw, int) and abs(raw) >= 10**308:
+        return "a huge whole number"
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e16:
         return str(int(raw))
     return str(raw)

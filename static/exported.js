@@ -38,5 +38,9 @@ export async function start(explorer, spec) {
   await whenEmbedded();
   const engine = localEngine(explorer, spec);
   mount(spec, engine);
-  addEventListener('hashchange', () => engine.send([['reset', null], ...readLink(location, spec.parameters)]));
+  addEventListener('hashchange', () => {
+    const known = spec.parameters.map(({ name }) => name);
+    const asked = readLink(location, spec.parameters);
+    if (asked.some(([key]) => known.includes(key))) engine.send([['reset', null], ...asked]);
+  });
 }

@@ -54,10 +54,15 @@ export function mount(spec, engine) {
   const full = find('[data-full]')[0];
   full.addEventListener('pointerdown', () => { full.href = address(spec, engine); });
   full.addEventListener('focus', () => { full.href = address(spec, engine); });
+  find('.skip')[0].addEventListener('click', (event) => {
+    event.preventDefault(); // an address's fragment is the state
+    document.getElementById('explorer').focus();
+  });
   followHost(watchTheme());
   paint();
   moveRanges(engine.frame.range, false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
+  return { say: (text) => messages([{ kind: 'refused', text }]) };
 }
 
 function bindControls(spec, find, engine) {

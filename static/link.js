@@ -24,7 +24,7 @@ export function readLink({ search, hash }, parameters) {
  * @param {Record<string, unknown>} state
  */
 export function writeLink(current, parameters, state) {
-  const kept = [...new URLSearchParams(current)].filter(([key]) => RESERVED.includes(key));
+  const kept = [...new URLSearchParams(current)].filter(([key, value]) => RESERVED.includes(key) && value !== '');
   const written = parameters
     .map(({ name }) => [name, String(state[name])])
     .filter(([, text]) => text !== '');

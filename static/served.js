@@ -3,6 +3,7 @@
 import { mount } from './front.js';
 
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
+const LOST = 'The connection to Python is lost, so the picture stands still. Reload the page to go on.';
 
 /**
  * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
@@ -11,44 +12,46 @@ const PATIENCE = 4000; // ms after which an unanswered request no longer holds t
 export function serverEngine(model) {
   let waiting = [];
   let sent = 0;
-  let answered = 0;
-  let since = 0;
+  let timer = 0;
   const flush = () => {
-    since = performance.now();
+    clearTimeout(timer);
+    timer = setTimeout(release, PATIENCE);
     sent += 1;
     model.state = { seq: sent, changes: waiting };
     waiting = [];
+  };
+  const release = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (waiting.length) flush();
   };
   return {
     inFragment: false,
     get frame() { return model.frame; },
     send(changes) {
-      const keys = changes.map(([key]) => key);
-      if (changes.length === 1) waiting = waiting.filter(([key]) => !keys.includes(key) || !mergeable(key));
-      waiting.push(...changes);
-      if (sent === answered || performance.now() - since > PATIENCE) flush();
+      for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
+      if (!timer) flush();
     },
     listen(paint) {
-      model.on('frame', () => {
-        answered = Math.max(answered, model.frame.seq ?? 0);
-        if (waiting.length) flush();
-        paint();
-      });
+      model.on('frame', () => { release(); paint(); });
     },
   };
 }
 
-/** A later value of the same control replaces an earlier one; gestures each count. */
-function mergeable(key) {
-  return !/^(add|remove|rename|lock|swap|uniform|reset)/.test(key);
+/** A later value of a control replaces an earlier one that no gesture stands between. */
+export function merged(waiting, [key, raw], gestures) {
+  const isGesture = ([one]) => one === 'reset' || gestures.includes(one.split(':')[0]);
+  const last = waiting.findLastIndex(isGesture);
+  return [...waiting.filter(([one], place) => place <= last || one !== key), [key, raw]];
 }
 
 /** What Panel calls once the component's place in the page exists. */
 export function render({ model }) {
   const root = document.documentElement;
-  mount(model.spec, serverEngine(model));
-  for (const page of globalThis.Bokeh.documents) {
-    page.on_event('connection_lost', () => { delete root.dataset.ready; });
+  const page = mount(model.spec, serverEngine(model));
+  for (const one of globalThis.Bokeh.documents) {
+    one.on_event('connection_lost', () => { delete root.dataset.ready; page.say(LOST); });
+    one.on_event('client_reconnected', () => { root.dataset.ready = 'true'; });
   }
   return document.createElement('span');
 }

@@ -29,7 +29,7 @@ def test_an_explorer_says_what_it_is(explorer):
     for text in ("title", "question", "lede", "status", "code"):
         assert getattr(explorer, text).strip(), text
     assert explorer.__doc__
-    assert {"What you see", "Try this"} & {card.title for card in explorer.cards}
+    assert {"With your numbers", "Try this"} <= {card.title for card in explorer.cards}
     assert explorer.presets
     assert explorer.tables
     assert explorer.preview().startswith("<svg")

@@ -21,7 +21,7 @@ HOSTILE = [
     "NaN", "nan", "inf", "-Infinity", "1e308", "-1e308", "1e999", "-1", "", " ", "0x10", "1_000",
     "null", "[]", "{}", "%", "%00", "\x00", "\ud83d\ude00", "١", "9" * 10_000, "x" * 10_000,
     "\u2028" * 40, SCRIPT, f'"{SCRIPT}', f"'-->{SCRIPT}", "</script><img src=x onerror=alert(1)>",
-    "{{7*7}}", "${7*7}", "../../etc/passwd", "0.5,0.5", "1," * 11, "0.5", ",,,", "1e308,1e308",
+    "{{1337*7331}}", "${7*7}", "../../etc/passwd", "0.5,0.5", "1," * 11, "0.5", ",,,", "1e308,1e308",
     "0,0,0", "-0.1,1.1", "NaN,1", "a,a,a,a", "\x00,\x01", ",".join([SCRIPT] * 4), "bits", "BITS",
 ]  # fmt: skip
 STRANGE_KEYS = [
@@ -120,7 +120,7 @@ def test_no_mutated_link_breaks_a_page_or_comes_back_unescaped(hosted, server_lo
         assert answer.status == 200
         assert f'data-explorer="{explorer.slug}"' in html, url[:300]
         assert "Traceback" not in html
-        for raw in (SCRIPT, "<img src=x", "49" if query == "{{7*7}}" else SCRIPT):
+        for raw in (SCRIPT, "<img src=x", "9801547"):
             assert raw not in html, url[:300]
     assert "Traceback" not in server_log.read_text(errors="replace")
 

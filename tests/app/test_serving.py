@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.explorers.entropy import Entropy
+from app.explorers.kl import KL
+from app.serve import LONGEST_QUERY, comes_from, shortened
+from app.served import Front
+
+
+def test_requests_reach_python_without_waiting_to_be_gathered():
+    assert Front._debounce == 0
+
+
+def test_a_websocket_of_panel_serve_sends_without_delay():
+    from bokeh.server.views.ws import WSHandler
+
+    assert WSHandler.open.__name__ == "_open_without_delay"
+
+
+@given(st.lists(st.tuples(st.text(max_size=900), st.text(max_size=900)), max_size=30))
+def test_a_shortened_link_fits_whatever_it_held(pairs):
+    from urllib.parse import urlencode
+
+    assert len(shortened(urlencode(pairs).encode())) <= LONGEST_QUERY
+
+
+def test_a_session_opens_for_its_own_host_and_those_named_only():
+    def asked(origin, host="bits.example:80"):
+        return {"headers": [(b"host", host.encode()), (b"origin", origin.encode())]}
+
+    assert comes_from(asked("http://bits.example:80"), [])
+    assert comes_from(asked("https://proxy.example"), ["proxy.example"])
+    assert not comes_from(asked("https://stranger.example"), ["proxy.example"])
+
+
+def test_sessions_share_no_value_of_their_state():
+    one, other = Entropy(), Entropy()
+    one.p[0] = 0.9
+    assert other.p == Entropy.defaults()["p"] == [0.5, 0.25, 0.15, 0.1]
+
+
+def test_what_another_watcher_sets_meanwhile_is_taken_too():
+    explorer = KL()
+    explorer.param.watch(lambda event: setattr(explorer, "mu_q", event.new), "mu_p")
+    explorer.receive({"seq": 1, "changes": [["mu_p", 2.0]]})
+    assert explorer.frame["state"]["mu_q"] == explorer.mu_q == 2.0
