@@ -21,8 +21,9 @@ HOSTILE = [
     "NaN", "nan", "inf", "-Infinity", "1e308", "-1e308", "1e999", "-1", "", " ", "0x10", "1_000",
     "null", "[]", "{}", "%", "%00", "\x00", "\ud83d\ude00", "١", "9" * 10_000, "x" * 10_000,
     "\u2028" * 40, SCRIPT, f'"{SCRIPT}', f"'-->{SCRIPT}", "</script><img src=x onerror=alert(1)>",
-    "{{1337*7331}}", "${7*7}", "../../etc/passwd", "0.5,0.5", "1," * 11, "0.5", ",,,", "1e308,1e308",
-    "0,0,0", "-0.1,1.1", "NaN,1", "a,a,a,a", "\x00,\x01", ",".join([SCRIPT] * 4), "bits", "BITS",
+    "{{1337*7331}}", "${7*7}", "../../etc/passwd", "0.5,0.5", "1," * 11, "0.5", ",,,",
+    "1e308,1e308", "0,0,0", "-0.1,1.1", "NaN,1", "a,a,a,a", "\x00,\x01", ",".join([SCRIPT] * 4),
+    "bits", "BITS",
 ]  # fmt: skip
 STRANGE_KEYS = [
     "", "name", "frame", "param", "__class__", "constructor", "__proto__", "seq", "explorer",
