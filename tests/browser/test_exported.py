@@ -1,0 +1,298 @@
+"""The exported pages: the numbers, links and controls of the served ones, and no server at all."""
+
+import gzip
+import http.server
+import math
+import threading
+from functools import partial
+from urllib.parse import quote, urlencode
+
+import numpy as np
+import pytest
+
+from app.explorers.entropy import Entropy
+from app.explorers.kl import KL
+from app.export import export_inline, export_site, exportable
+
+pytestmark = pytest.mark.browser
+
+EXPLORERS = {explorer.slug: explorer for explorer in exportable()}
+CLOSE = 1e-12  # relative to the number, or to what it is the difference of
+FORMS = ["site", "inline"]
+KL_NAMES = {
+    "mu_p": "mean of P", "sigma_p": "standard deviation of P",
+    "mu_q": "mean of Q", "sigma_q": "standard deviation of Q",
+}  # fmt: skip
+MARKUP = [
+    "<script>injected()</script>",
+    "<img src=x onerror=injected()>",
+    '"><svg onload=injected()>',
+]
+HOSTILE = {
+    "kl": [
+        "mu_p=NaN", "mu_p=1e308&sigma_q=-1e308", "sigma_p=0", "unit=<b>", "mu_q=" + "9" * 10_000,
+        "k" * 10_000 + "=1", "__proto__=1&constructor=2", "%=%&%00=%ff", "swap:0=1",
+        *(f"mu_p={quote(text)}" for text in MARKUP), *(f"{quote(text)}=1" for text in MARKUP),
+    ],
+    "entropy": [
+        "p=NaN,1", "p=1e308,1e308", "p=-0.1,1.1", "p=1", "p=" + "1," * 5000, "labels=a,a,a,a",
+        "temperature=inf", "p:99=1", "locked=nobody", f"p=0.5,0.5,{quote(MARKUP[0])}",
+    ],
+}  # fmt: skip
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory):
+    """The folder with the exported site in ``site`` and each explorer's own file beside it."""
+    folder = tmp_path_factory.mktemp("exported")
+    export_site(folder / "site")
+    for slug in EXPLORERS:
+        export_inline(slug, folder / f"{slug}.html")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def static_host(exported):
+    """The address of a plain file server over the exported folder."""
+    handler = partial(Quiet, directory=exported)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def opening(exported, static_host, reading):
+    """Open an explorer from the site's server, or its one file without any network."""
+
+    def open_page(form, slug, address="", **options):
+        if form == "site":
+            return reading(f"{static_host}/site/{slug}.html{address}", **options)
+        file = (exported / f"{slug}.html").as_uri()
+        return reading(f"{file}{address}", offline=True, **options)
+
+    return open_page
+
+
+@pytest.fixture(params=FORMS)
+def form(request):
+    return request.param
+
+
+@pytest.fixture(params=EXPLORERS)
+def slug(request):
+    return request.param
+
+
+def shows_what_python_computes(reader, explorer, state, noise=0.0):
+    """Compare every readout on the page with the explorer in Python."""
+    exact = {**explorer.compute(**state)["readout"], "one": 1.0}
+    for readout in explorer.readouts:
+        got, expected = reader.value(readout.name), exact[readout.name]
+        scale = max(abs(exact[name]) for name in (readout.name, readout.noise_of) if name)
+        scale = max(scale, noise)
+        same = got == expected or (math.isnan(got) and math.isnan(expected))
+        assert same or abs(got - expected) <= CLOSE * scale, (readout.name, got, expected, state)
+
+
+# What a page weighs and asks for
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_page_opens_with_its_numbers_and_fits_its_window(opening, form, slug, width):
+    reader = opening(form, slug, width=width)
+    shows_what_python_computes(reader, EXPLORERS[slug], EXPLORERS[slug].defaults())
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert reader.page.evaluate(wide) <= 0
+    drawn = "Bokeh.documents.flatMap((one) => one.roots()).length"
+    assert reader.page.evaluate(drawn) == len(EXPLORERS[slug].pictures)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_gallery_leads_to_every_page(static_host, reading, width):
+    reader = reading(f"{static_host}/site/index.html", width=width)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert reader.page.evaluate(wide) <= 0
+    for slug, explorer in EXPLORERS.items():
+        reader.page.locator("main a", has_text=explorer.question).click()
+        reader.ready()
+        assert reader.page.url.split("#")[0] == f"{static_host}/site/{slug}.html"
+        reader.page.go_back()
+        reader.ready()
+
+
+def test_pages_are_small_enough_to_put_into_a_post(exported, slug):
+    def weighs(file):
+        return len(gzip.compress(file.read_bytes()))
+
+    assert weighs(exported / f"{slug}.html") <= 430_000
+    assert weighs(exported / "site" / f"{slug}.html") <= 40_000
+    assert weighs(exported / "site" / "index.html") <= 40_000
+
+
+def test_the_content_policy_lets_the_page_work_and_nothing_else_run(opening, form, slug):
+    reader = opening(form, slug)
+    page = reader.page
+    page.add_init_script(
+        "window.broken = [];"
+        "addEventListener('securitypolicyviolation', (event) => broken.push(event.blockedURI));"
+    )
+    page.reload()
+    reader.ready()
+    page.get_by_role("slider").first.press("End")
+    page.locator("details summary").last.click()
+    reader.choose("unit", "nats")
+    assert page.evaluate("broken") == []
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'),"
+        " {textContent: 'window.ran = true'}))"
+    )
+    page.wait_for_function("() => broken.length === 1")
+    assert page.evaluate("window.ran") is None
+    refusals = [text for text in reader.errors if "Content Security Policy" in text]
+    assert len(refusals) == len(reader.errors) == 1
+    reader.errors.clear()
+
+
+# The numbers
+
+
+def test_typed_states_show_what_python_computes_for_two_gaussians(opening, form):
+    rng = np.random.default_rng(5)
+    reader = opening(form, "kl")
+    state = KL.defaults()
+    for turn in range(25):
+        for name, label in KL_NAMES.items():
+            low, high = KL.param[name].bounds
+            state[name] = round(float(rng.uniform(low, high)), 2)
+            reader.type(label, str(state[name]))
+        if turn % 3 == 0:
+            state["unit"] = ("bits", "nats")[turn % 2]
+            state["integrand"] = ("non-negative", "signed")[turn % 2]
+            reader.choose("unit", state["unit"])
+            reader.choose("integrand", state["integrand"])
+        # q − p, of about size 1 each, is added to the non-negative integrand
+        noise = float(state["integrand"] == "non-negative")
+        shows_what_python_computes(reader, KL, state, noise)
+
+
+def test_typed_states_show_what_python_computes_for_outcomes(opening, form):
+    rng = np.random.default_rng(6)
+    reader = opening(form, "entropy")
+    state = Entropy.defaults()
+    for turn in range(25):
+        for label in rng.permutation(state["labels"])[:2]:
+            reader.type(f"probability of {label}", f"{rng.uniform(0.01, 0.9):.3f}")
+        if turn % 5 == 0:
+            state["unit"] = ("nats", "bits")[turn % 2]
+            reader.choose("unit", state["unit"])
+        state["p"] = reader.probabilities()
+        assert math.fsum(state["p"]) == pytest.approx(1, abs=1e-15)
+        shows_what_python_computes(reader, Entropy, state)
+
+
+# Links
+
+
+@pytest.mark.parametrize("mark", ["#", "?"])
+def test_a_state_after_either_mark_is_restored_to_every_digit(opening, form, mark):
+    state = {"mu_p": 1 / 3, "sigma_p": 0.1 + 0.2, "mu_q": -4e-300, "sigma_q": 2.5, "unit": "bits"}
+    reader = opening(form, "kl", f"{mark}{urlencode(state)}")
+    shows_what_python_computes(reader, KL, {**KL.defaults(), **state})
+    assert reader.typed("standard deviation of P").get_attribute("title") == repr(0.1 + 0.2)
+    reader = opening(form, "entropy", f"{mark}p=0.5,0.3,0.2&labels=a,b,c&locked=a&unit=bits")
+    p, labels = [0.5, 0.3, 0.2], ["a", "b", "c"]
+    shows_what_python_computes(
+        reader, Entropy, {**Entropy.defaults(), "p": p, "labels": labels, "locked": ["a"]}
+    )
+    assert reader.button("lock a").get_attribute("aria-pressed") == "true"
+
+
+def test_a_moved_slider_rewrites_the_fragment_without_a_history_entry(opening, form):
+    reader = opening(form, "kl", "#theme=dark")
+    before = reader.page.evaluate("history.length")
+    reader.drag("mean of P", 0.4, 0.8)
+    reader.page.wait_for_function("() => /mu_p=2\\.[345]/.test(location.hash)")
+    reader.page.wait_for_timeout(500)  # what is still to be written is written now
+    assert reader.page.evaluate("history.length") == before
+    assert "theme=dark" in reader.page.url
+    assert "?" not in reader.page.url
+    _, fragment = reader.page.url.split("#")
+    assert opening(form, "kl", f"#{fragment}").value("kl_pq") == reader.value("kl_pq")
+
+
+@pytest.mark.parametrize(
+    ("slug", "fragment"), [(slug, text) for slug, texts in HOSTILE.items() for text in texts]
+)
+def test_a_hostile_fragment_gives_a_usable_page_with_a_message(opening, slug, fragment):
+    reader = opening("inline", slug, f"#{fragment}")
+    messages = reader.page.locator("[data-messages] li").all_text_contents()
+    assert messages
+    assert all(text.endswith(".") and len(text) < 200 for text in messages)
+    assert reader.page.locator("main img, main script, main svg[onload]").count() == 0
+    name = EXPLORERS[slug].readouts[0].name
+    before = reader.value(name)
+    slider = reader.page.get_by_role("slider").first
+    slider.press("Home")
+    slider.press("PageUp")
+    assert math.isfinite(reader.moves(name, before))
+
+
+@pytest.mark.parametrize(("theme", "ground"), [("dark", "rgb(20, 23, 26)"),
+                                               ("light", "rgb(251, 251, 250)")])  # fmt: skip
+def test_a_link_chooses_the_theme_against_the_systems(opening, form, slug, theme, ground):
+    other = "light" if theme == "dark" else "dark"
+    page = opening(form, slug, f"#theme={theme}", scheme=other).page
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+
+
+def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening, form):
+    reader = opening(form, "kl", "#embed=1&mu_p=1")
+    for part in ("header", ".story"):
+        assert reader.page.locator(part).is_hidden()
+    address, before = reader.page.url, reader.value("kl_pq")
+    reader.slider("mean of P").press("End")
+    reader.moves("kl_pq", before)
+    reader.page.wait_for_timeout(600)
+    assert reader.page.url == address
+
+
+# Controls
+
+
+def test_presets_undo_and_reset_work_without_a_server(opening, form):
+    reader = opening(form, "kl", "#mu_p=0.5&sigma_q=2&unit=bits")
+    before = reader.value("kl_pq")
+    reader.click("The tail")
+    # in nats ½(σp²/σq² − 1) − log(σp/σq), with σp = 1 and σq = 0.1
+    reader.shows("kl_pq", (49.5 - math.log(10)) / math.log(2))
+    reader.click("Undo")
+    reader.shows("kl_pq", before)
+    reader.click("Reset")
+    shows_what_python_computes(reader, KL, KL.defaults())
+
+
+def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
+    reader = opening(form, "entropy")
+    reader.click("lock rain")
+    reader.type("probability of sun", "0.99")
+    reader.told("What is locked leaves room for 0.85 at most")
+    sun, _, rain, _ = reader.probabilities()
+    assert (sun, rain) == (pytest.approx(0.85), 0.15)
+
+
+def test_a_strangers_message_to_a_page_of_its_own_changes_nothing(opening, form, slug):
+    reader = opening(form, slug)
+    seen = "document.documentElement.outerHTML"
+    reader.page.wait_for_timeout(1200)  # the sentence for screen readers is spoken by now
+    before = reader.page.evaluate(seen)
+    for message in ("{bitsAndNats: 'theme', theme: 'dark'}", "{bitsAndNats: 'height', height: 9}",
+                    "null", "'text'", "{seq: 1, changes: [['mu_p', 1]], state: {}}"):  # fmt: skip
+        reader.page.evaluate(f"postMessage({message}, '*')")
+    reader.page.wait_for_timeout(200)
+    assert reader.page.evaluate(seen) == before
