@@ -192,7 +192,7 @@ class Explorer(param.Parameterized):
     def _moved(cls, state: State, key: str, raw: object) -> State:
         name, colon, place = key.partition(":")
         parameter = cls.parameters().get(name)
-        if name == "reset":
+        if key == "reset":
             return cls.defaults()
         one_of_many = parameter is not None and kind(parameter) == "numbers"
         if name not in cls.gestures and (parameter is None or (colon and not one_of_many)):

@@ -40,7 +40,7 @@ export function applyChanges(explorer, spec, state, changes) {
 function movedBy(explorer, { parameters }, state, key, raw) {
   const [, name, place] = key.match(/^([^:]*)(?::(.*))?$/s);
   const parameter = parameters.find((known) => known.name === name);
-  if (name === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
+  if (key === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
   const indexed = place !== undefined;
   const fits = parameter && (!indexed || parameter.kind === 'numbers');
   if (!fits && !explorer.gestures.includes(name)) {
