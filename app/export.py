@@ -38,6 +38,7 @@ def export_inline(slug: str, file: Path) -> None:
     if explorer is None:
         known = ", ".join(one.slug for one in exportable())
         raise ValueError(f"no explorer called {slug!r} can be exported; there are {known}")
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(export_page(explorer, shared=False), encoding="utf-8")
 
 

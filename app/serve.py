@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -9,6 +10,7 @@ import uvicorn
 from panel.io.asgi import build_asgi_app
 
 from app.page import gallery_page
+from app.registry import EXPLORERS
 from app.served import served_pages
 
 LONGEST_QUERY = 7000  # bytes; the websocket's request repeats it, on a line of at most 8192
@@ -39,14 +41,24 @@ def application(origins: list[str]) -> Any:
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] == "websocket" and not comes_from(scope, origins):
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] == "http" and len(scope["query_string"]) > LONGEST_QUERY:
-            headers = [(b"location", b"?" + shortened(scope["query_string"]))]
+        elif scope["type"] == "http" and (elsewhere := better_address(scope)):
+            headers = [(b"location", elsewhere)]
             await send({"type": "http.response.start", "status": 302, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
         else:
             await panel_application(scope, receive, send)
 
     return answer
+
+
+def better_address(scope: dict[str, Any]) -> bytes:
+    """Return where to go instead: without the slash after a slug, with a query that fits."""
+    query, slug = scope["query_string"], scope["path"].strip("/")
+    fitting = query if len(query) <= LONGEST_QUERY else shortened(query)
+    slashed = scope["path"].endswith("/") and slug in {one.slug for one in EXPLORERS}
+    if fitting == query and not slashed:
+        return b""
+    return (f"../{slug}".encode() if slashed else b"") + b"?" + fitting
 
 
 def comes_from(scope: dict[str, Any], origins: list[str]) -> bool:
@@ -67,9 +79,17 @@ def shortened(query: bytes) -> bytes:
     return urlencode(kept).encode()
 
 
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def serve(host: str, port: int, origins: list[str]) -> None:
     """Serve until interrupted, and say where."""
     name = f"[{host}]" if ":" in host else host
+    try:
+        socket.create_server((host, port), family=_family(host)).close()
+    except OSError as error:
+        raise SystemExit(f"Cannot listen on {name}:{port}: {error.strerror}.") from error
     print(f"Bits & Nats is at http://{name}:{port}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
     uvicorn.run(
         application(origins), host=host, port=port, log_level="warning",

@@ -134,12 +134,12 @@ function rename(title, keep) {
     const text = input.value;
     input.replaceWith(title);
     if (kept && text !== title.textContent) keep(text);
-    else title.focus();
   };
   input.addEventListener('blur', () => finish(true), { once: true });
   input.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter') finish(true);
-    if (event.key === 'Escape') finish(false);
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    finish(event.key === 'Enter');
+    title.focus();
   });
   title.replaceWith(input);
   input.select();

@@ -59,6 +59,15 @@ export async function painted() {
   }
   await frame();
   await frame();
+  document.querySelectorAll('.figure').forEach(leaveTabOrder);
+}
+
+/** A picture is one image to the keyboard: what BokehJS makes focusable inside leads nowhere. */
+function leaveTabOrder(place) {
+  for (const inner of place.querySelectorAll('*')) {
+    if (inner.hasAttribute('tabindex')) inner.tabIndex = -1;
+    if (inner.shadowRoot) leaveTabOrder(inner.shadowRoot);
+  }
 }
 
 /** Resolve `var(--role)` through an element, as Bokeh's canvas knows no custom properties. */

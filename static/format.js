@@ -15,7 +15,7 @@ export function formatNumber(value, { digits = 4, style = 'fixed' } = {}) {
   const size = Math.abs(scaled);
   if (size >= 1e6 || (style === 'scientific' && size > 0)) return powerOfTen(scaled);
   if (style === 'fixed' && size > 0 && size < 0.5 * 10 ** -digits) return powerOfTen(scaled);
-  const text = size.toFixed(size >= 1000 ? Math.min(digits, 2) : digits);
+  const text = size.toFixed(Math.min(digits, size >= 1000 ? 2 : size >= 100 ? 3 : digits));
   return scaled < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 

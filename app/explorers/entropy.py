@@ -72,7 +72,7 @@ class Entropy(Explorer):
         Readout("entropy", "entropy H", role="p"),
         Readout("max_entropy", "most it could be"),
         Readout("efficiency", "efficiency", unit="%", digits=1, style="percent"),
-        Readout("effective_outcomes", "as good as equal", unit="outcomes", digits=2),
+        Readout("effective_outcomes", "effective outcomes", unit="equally likely", digits=2),
         Readout("huffman_length", "Huffman", unit="bits", card=False),
         Readout("shannon_length", "Shannon", unit="bits", card=False),
         Readout("kraft_sum", "Kraft sum of Huffman", unit="", card=False),
@@ -86,7 +86,7 @@ class Entropy(Explorer):
         )),
         Group("Temperature", {"temperature": "softmax τ"}, hint=(
             "Below 1 sharpens the bars towards the likeliest, above 1 levels them; "
-            "the sliders stay."
+            "the sliders show p before the temperature."
         )),
     )  # fmt: skip
     optional = ("coin",)
@@ -145,8 +145,8 @@ class Entropy(Explorer):
         ),
     )  # fmt: skip
     status = (
-        "The entropy is {entropy} {unit}, {efficiency} per cent of the most it could be, as good "
-        "as {effective_outcomes} equal outcomes."
+        "The entropy is {entropy} {unit}, {efficiency} per cent of the most it could be, as "
+        "uncertain as {effective_outcomes} equally likely outcomes."
     )
     code = (
         "import math\n\nfrom infocore import entropy\n\nentropy({bars.p}, base={base})\n# {entropy}"
@@ -159,8 +159,11 @@ class Entropy(Explorer):
             "<span class=ends><span>H {entropy_bits}</span><span>H + 1</span></span></p>"
             "<p>The best prefix code spends L = <b>{huffman_length}</b> bits an outcome: never "
             "less than H, always less than H + 1. Its codewords fill the code space: Kraft sum "
-            "<b>{kraft_sum}</b>; Shannon’s lengths leave some of it empty: "
-            "<b>{kraft_sum_shannon}</b>.</p>"
+            "<b>{kraft_sum}</b>; Shannon’s reach "
+            "<b>{kraft_sum_shannon}</b>, and what is missing to 1 stays empty.</p>"
+            "<p class=aside>In a prefix code no codeword begins another, so a message needs no "
+            "gaps. Shannon’s rounds each ideal length up; Huffman’s is the shortest there is. The "
+            "Kraft sum, of ½ to the power of each length, is the share of all code space used.</p>"
             "<p class=aside>Codewords are made of bits, so this card and the table count bits in "
             "either unit.</p>",
         ),
@@ -297,6 +300,9 @@ def _bars(p: Any, labels: Sequence[str], base: float) -> dict[str, Any]:
         "left": right - p, "right": right, "middle": right - p / 2,
         "place": place, "place_left": place - 0.4, "place_right": place + 0.4,
         "length_text": [fixed(bits, 2) for bits in length],
+        "wide_text": [
+            fixed(bits, 2) if share >= 0.06 else "" for bits, share in zip(length, p, strict=True)
+        ],
         "area_text": [
             fixed(a, 3) if share >= 0.12 else "" for a, share in zip(area, p, strict=True)
         ],
@@ -323,8 +329,9 @@ def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> No
     )  # fmt: skip
     role(endless.glyph, fill_color="p", hatch_color="p", line_color="card")
     name = "narrow_text" if left == "left" else "label"
+    lengths = "wide_text" if left == "left" else "length_text"
     for text, y, offset, baseline, colour in (
-        ("length_text", "text_at", -4, "bottom", "ink"),
+        (lengths, "text_at", -4, "bottom", "ink"),
         (name, 0, 6, "top", "dim"),
     ):
         words = plot.text(

@@ -72,8 +72,8 @@ class KL(Explorer):
         ),
         Group("Q, what the model believes", {"mu_q": "mean μ", "sigma_q": "width σ"}, role="q"),
         Group("Integrand", {"integrand": "integrand"}, hint=(
-            "The signed one dips below zero where Q is the more generous; adding q − p, whose "
-            "area is zero, lifts it without changing the total."
+            "The signed one dips below zero where the other density is the larger; adding the "
+            "difference of the two, whose area is zero, lifts it without changing the total."
         )),
     )  # fmt: skip
     gestures = {"swap": "Swap P and Q"}
@@ -93,14 +93,14 @@ class KL(Explorer):
         Picture(
             "forward",
             "The integrand of D(P‖Q), shaded",
-            "<b class=p>p · {log}(p/q){lift}</b> area = <b class=p>{kl_pq}</b> {unit}"
+            "<b class=p>p · {log}(p/q){lift_pq}</b> area = <b class=p>{kl_pq}</b> {unit}"
             "<span class=aside>, of which {kl_pq_outside} out of view</span>",
             "short",
         ),
         Picture(
             "reverse",
             "The integrand of D(Q‖P), shaded",
-            "<b class=q>q · {log}(q/p){lift}</b> area = <b class=q>{kl_qp}</b> {unit}"
+            "<b class=q>q · {log}(q/p){lift_qp}</b> area = <b class=q>{kl_qp}</b> {unit}"
             "<span class=aside>, of which {kl_qp_outside} out of view</span>",
             "short",
         ),
@@ -134,10 +134,11 @@ class KL(Explorer):
         Card(
             "What you see",
             "<p>At each x, p·{log}(p/q) is how often that x happens times how much longer its code "
-            "is than it had to be. Where <b class=q>Q</b> is the more generous (p &lt; q) the code "
+            "is than it had to be. Where <b class=q>Q</b> gives x more probability than P does (p &lt; q), the code "
             "is shorter than needed and the curve dips below zero, hatched; the total never does. "
             "<b class=p>D(P‖Q)</b> averages under P, <b class=q>D(Q‖P)</b> under Q: two different "
-            "averages, so two different numbers.</p>",
+            "averages, so two different numbers. Jensen–Shannon compares both with their mixture "
+            "and is the same either way.</p>",
         ),
         Card(
             "Try this",
@@ -200,7 +201,8 @@ class KL(Explorer):
                 ),
             },
             "words": {
-                "lift": " − p + q" if lifted else "",
+                "lift_pq": _lift("p", "q", unit) if lifted else "",
+                "lift_qp": _lift("q", "p", unit) if lifted else "",
                 "per_nat": "" if unit == "nats" else "/ ln 2",
             },
         }  # fmt: skip
@@ -244,6 +246,11 @@ class KL(Explorer):
 def _integrand(p: Gaussian, q: Gaussian, base: float, lifted: bool) -> Any:
     signed = kl_integrand(GRID, p, q, base=base)
     return signed + (q.pdf(GRID) - p.pdf(GRID)) / math.log(base) if lifted else signed
+
+
+def _lift(p: str, q: str, unit: str) -> str:
+    """Write what the non-negative integrand adds."""
+    return f" − {p} + {q}" if unit == "nats" else f" + ({q} − {p})/ln 2"
 
 
 def _marks(p: Gaussian, q: Gaussian) -> dict[str, float]:

@@ -102,6 +102,7 @@ function barsOf(p, labels, base) {
     left: right.map((end, i) => end - p[i]), right, middle: right.map((end, i) => end - p[i] / 2),
     place, place_left: place.map((at) => at - 0.4), place_right: place.map((at) => at + 0.4),
     length_text: Array.from(length, (bits) => fixed(bits, 2)),
+    wide_text: Array.from(length, (bits, i) => (p[i] >= 0.06 ? fixed(bits, 2) : '')),
     area_text: Array.from(area, (size, i) => (p[i] >= 0.12 ? fixed(size, 3) : '')),
     narrow_text: labels.map((label, i) => fit(label, p[i])),
   };

@@ -41,8 +41,13 @@ export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit }) {
         ladder(1.05 * Math.max(...pq, ...qp, 0.05)),
       ],
     },
-    words: { lift: lifted ? ' − p + q' : '', per_nat: unit === 'nats' ? '' : '/ ln 2' },
+    words: { lift_pq: lifted ? lift('p', 'q', unit) : '', lift_qp: lifted ? lift('q', 'p', unit) : '', per_nat: unit === 'nats' ? '' : '/ ln 2' },
   };
+}
+
+/** Write what the non-negative integrand adds. */
+function lift(p, q, unit) {
+  return unit === 'nats' ? ` − ${p} + ${q}` : ` + (${q} − ${p})/ln 2`;
 }
 
 function integrandOf(p, q, densityP, densityQ, base, lifted) {

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.serve import LONGEST_QUERY, comes_from, shortened
+from app.serve import LONGEST_QUERY, better_address, comes_from, shortened
 from app.served import Front
 
 
@@ -44,3 +44,9 @@ def test_what_another_watcher_sets_meanwhile_is_taken_too():
     explorer.param.watch(lambda event: setattr(explorer, "mu_q", event.new), "mu_p")
     explorer.receive({"seq": 1, "changes": [["mu_p", 2.0]]})
     assert explorer.frame["state"]["mu_q"] == explorer.mu_q == 2.0
+
+
+def test_a_slash_after_a_slug_leads_to_the_page_with_its_query():
+    scope = {"path": "/kl/", "query_string": b"mu_p=1"}
+    assert better_address(scope) == b"../kl?mu_p=1"
+    assert better_address({**scope, "path": "/kl"}) == b""

@@ -1,11 +1,7 @@
 """The exported pages: the numbers, links and controls of the served ones, and no server at all."""
 
-import contextlib
 import gzip
-import http.server
 import math
-import threading
-from functools import partial
 from urllib.parse import quote, urlencode
 
 import numpy as np
@@ -14,6 +10,7 @@ import pytest
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
 from app.export import export_inline, export_site, exportable
+from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
 
@@ -42,11 +39,6 @@ HOSTILE = {
 }  # fmt: skip
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory):
     """The folder with the exported site in ``site`` and each explorer's own file beside it."""
@@ -55,16 +47,6 @@ def exported(tmp_path_factory):
     for slug in EXPLORERS:
         export_inline(slug, folder / f"{slug}.html")
     return folder
-
-
-@contextlib.contextmanager
-def file_server(folder):
-    """Serve a folder as any static host does; yield the address."""
-    handler = partial(Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture(scope="session")
