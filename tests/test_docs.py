@@ -1,0 +1,76 @@
+"""The documents' examples are right: Python's are run, frames are what the page itself writes."""
+
+import doctest
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from app.export import exportable
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
+EXPLORERS = {explorer.slug: explorer for explorer in exportable()}
+
+
+class Frames(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "iframe":
+            self.found.append(dict(attrs))
+
+
+def frames_in(text):
+    parser = Frames()
+    parser.feed(re.sub(r"`<iframe>`", "", text))  # named in a sentence
+    return parser.found
+
+
+FRAMES = [frame for page in PAGES for frame in frames_in(page.read_text(encoding="utf-8"))]
+every_frame = pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame["src"])
+
+
+def test_the_readme_examples_give_what_they_say():
+    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert tried >= 5
+    assert failed == 0
+
+
+def test_each_kind_of_site_has_its_snippet():
+    guide = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL))
+    assert {"Plain HTML", "Hugo", "Jekyll", "WordPress", "Quarto", "MyST"} <= set(sections)
+    for name in ("Hugo", "Quarto", "MyST"):
+        assert frames_in(sections[name]), name
+
+
+@every_frame
+def test_a_frame_has_the_form_that_copy_embed_code_gives(frame):
+    written = (ROOT / "static" / "embedded.js").read_text(encoding="utf-8")
+    template = re.search(r"<iframe.*?</iframe>", re.sub(r"`\s*\+ `", "", written), re.DOTALL)
+    (copied,) = frames_in(template[0])
+    assert list(frame) == list(copied)
+    for fixed in ("loading", "width", "style", "data-bits-and-nats"):
+        assert frame[fixed] == copied[fixed]
+    assert 600 <= int(frame["height"]) <= 2000
+    assert frame["title"].endswith(" · Bits & Nats")
+
+
+@every_frame
+def test_a_frame_opens_a_valid_state_of_the_explorer_that_it_is_titled_after(frame):
+    address = urlsplit(frame["src"])
+    slug = Path(address.path).stem
+    if "{{" in frame["src"]:  # Hugo fills it
+        assert address.fragment.startswith("embed=1&")
+        return
+    asked = dict(parse_qsl(address.fragment, strict_parsing=True))
+    assert asked.pop("embed") == "1"
+    explorer = EXPLORERS[slug]
+    assert frame["title"] == f"{explorer.title} · Bits & Nats"
+    _, messages = explorer.apply(explorer.defaults(), asked.items())
+    assert messages == []
