@@ -160,3 +160,18 @@ def test_embed_js_adds_no_name_to_the_posts_page(blog_host, reading):
     visit(reader, f"{blog_host}/post.html?again")
     assert not any(heights(reader))
     assert reader.page.evaluate(names) == with_script
+
+
+def test_copied_embed_code_is_a_frame_in_the_state_and_theme_seen(blog, blog_host, reading):
+    allowed = ["clipboard-read", "clipboard-write"]
+    reader = reading(f"{blog_host}/site/kl.html#mu_p=0.5&theme=dark", permissions=allowed)
+    reader.click("Shifted")
+    shown = reader.value("kl_pq")
+    reader.click("Copy embed code")
+    reader.button("Copied").wait_for()
+    code = reader.page.evaluate("navigator.clipboard.readText()")
+    (blog / "copied.html").write_text(f"<!DOCTYPE html><title>Post</title>{code}", encoding="utf-8")
+    reader.page.goto(f"{blog_host}/copied.html")
+    inside = reader.page.frame_locator("iframe")
+    inside.locator("html[data-ready=true][data-embed][data-theme=dark]").wait_for()
+    assert value(inside, "kl_pq") == shown
