@@ -135,7 +135,8 @@ class KL(Explorer):
             "What you see",
             "<p>At each x, p·{log}(p/q) is how often that x happens times how much longer its code "
             "is than it had to be. Where <b class=q>Q</b> gives x more probability than P does "
-            "(p &lt; q), the code is shorter than needed and the curve dips below zero, hatched; the total never does. "
+            "(p &lt; q), the code is shorter than needed and the curve dips below zero, hatched; "
+            "the total never does. "
             "<b class=p>D(P‖Q)</b> averages under P, <b class=q>D(Q‖P)</b> under Q: two different "
             "averages, so two different numbers. Jensen–Shannon compares both with their mixture "
             "and is the same either way.</p>",
