@@ -79,6 +79,19 @@ def test_keys_move_a_slider_and_the_numbers(hosted, reading):
         assert float(slider.input_value()) == pytest.approx(mu)
 
 
+@pytest.mark.parametrize(("slug", "name", "step"), [("kl", "mean of P", 0.01),
+                                                    ("entropy", "temperature", 0.01)])  # fmt: skip
+def test_fast_key_presses_lose_no_step(hosted, reading, slug, name, step):
+    reader = reading(f"{hosted}/{slug}")
+    slider = reader.slider(name)
+    before = float(slider.input_value())
+    slider.focus()
+    for _ in range(40):
+        reader.page.keyboard.press("ArrowRight")
+    reader.page.wait_for_timeout(500)
+    assert float(slider.input_value()) == pytest.approx(before + 40 * step)
+
+
 def test_random_typed_states_show_what_infocore_computes(hosted, reading):
     reader = reading(f"{hosted}/kl")
     for turn in range(6):

@@ -69,8 +69,8 @@ def test_labels_and_locks_come_from_a_link(hosted, reading):
 def test_moving_a_slider_updates_the_address_without_a_history_entry(hosted, reading):
     reader = reading(f"{hosted}/kl?theme=dark")
     before = reader.page.evaluate("history.length")
-    reader.drag("mean of P", 0.4, 0.8)
-    reader.page.wait_for_function("() => /mu_p=2/.test(location.search)")
+    reader.drag("mean of P", 0.4, 1)
+    reader.page.wait_for_function("() => /mu_p=4&/.test(location.search)")
     reader.page.wait_for_timeout(500)  # what is still to be written is written now
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
