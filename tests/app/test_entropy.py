@@ -122,3 +122,23 @@ def test_the_marker_lies_on_the_coins_curve():
     for share in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0):
         here = computed([share, 1 - share])["here"]
         assert here["h"][0] == pytest.approx(binary_entropy(share), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [("p", [1.2, -0.2], "must not be negative"), ("labels", ["a", "b"], "needs 4 names"),
+     ("labels", ["a", "a", "b", "c"], "repeats"), ("locked", ["fog"], "No outcome is called")],
+)  # fmt: skip
+def test_what_a_reader_could_not_do_python_cannot_either(name, value, reason):
+    session = Entropy()
+    with pytest.raises(ValueError, match=reason):
+        setattr(session, name, value)
+    assert session.state == Entropy.defaults()
+
+
+def test_weights_set_from_python_are_rescaled_with_a_note():
+    session = Entropy()
+    session.p = [1.0, 1.0, 2.0]
+    assert (session.p, session.labels) == ([0.25, 0.25, 0.5], ["A", "B", "C"])
+    assert session.frame["readout"]["entropy"] == 1.5
+    assert [message["kind"] for message in session.frame["messages"]] == ["note"]

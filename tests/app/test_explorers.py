@@ -107,10 +107,12 @@ def test_a_slider_moves_the_data_and_keeps_the_figure(explorer):
     session = explorer()
     figures, sources = dict(session.figures), dict(session.sources)
     models = {name: figure.references() for name, figure in figures.items()}
+    frames = []
+    session.param.watch(lambda event: frames.append(event.new), "frame")
     for seq, change in enumerate(slider_changes(explorer)):
         before = {name: source.data for name, source in sources.items()}
         session.receive({"seq": seq, "changes": [change]})
-        assert session.frame["seq"] == seq
+        assert [frame["seq"] for frame in frames] == [*range(seq + 1)]
         assert not session.frame["messages"]
         assert any(source.data is not before[name] for name, source in sources.items())
         assert any(
