@@ -10,6 +10,7 @@ from pathlib import Path
 import bokeh
 from bokeh.embed import file_html
 from bokeh.resources import INLINE
+from bokeh.util.paths import bokehjs_path
 
 from app.explorer import Explorer
 from app.page import STATIC, bundle, gallery_page, page_template, page_variables, text_of
@@ -58,6 +59,7 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
         **page_variables(explorer, file_link if shared else lone_link, rows=4),
         "exported": True,
         "shared_bokeh": BOKEH_FILE if shared else "",
+        "bokeh_code": "" if shared else bokeh_code(),
         "twin": bundle(f"explorers/{explorer.slug}.js", "exported.js"),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
     }
@@ -99,5 +101,5 @@ def lone_link(slug: str) -> str:
 
 
 def bokeh_code() -> str:
-    """Return BokehJS as one script."""
-    return "\n".join(INLINE.js_raw[:1])
+    """Return BokehJS itself, whatever extensions (Panel's, say) have put into Bokeh's bundles."""
+    return (bokehjs_path() / "js" / "bokeh.min.js").read_text(encoding="utf-8")
