@@ -2,6 +2,7 @@
 
 import { formatFull, formatPlain } from './format.js';
 
+const HELD = 250; // ms after a step in which the handle is the reader's
 const LOCK = 'M5 9V6.5a3.5 3.5 0 0 1 7 0V9M3.5 9h10v7h-10z';
 const OPEN = 'M5 9V5.5a3.5 3.5 0 0 1 6.8-1M3.5 9h10v7h-10z';
 
@@ -35,7 +36,8 @@ function pair(bounds, step, onMove) {
   const [min, max] = bounds.map(String);
   const slider = element('input', { type: 'range', min, max, step: String(step) });
   const typed = element('input', { type: 'number', min, max, step: String(step), inputMode: 'decimal' });
-  slider.addEventListener('input', () => onMove(slider.valueAsNumber));
+  let moved = -Infinity;
+  slider.addEventListener('input', () => { moved = performance.now(); onMove(slider.valueAsNumber); });
   typed.addEventListener('input', () => { typed.dataset.dirty = ''; });
   typed.addEventListener('change', () => {
     delete typed.dataset.dirty;
@@ -43,7 +45,9 @@ function pair(bounds, step, onMove) {
     onMove(Number.isNaN(number) ? typed.value : number);
   });
   const paint = (value, label) => {
-    if (slider.valueAsNumber !== value) slider.value = String(value);
+    // An answer to an earlier step must not pull the handle back from under a hand or a held key.
+    const still = performance.now() - moved > HELD;
+    if (still && slider.valueAsNumber !== value) slider.value = String(value);
     slider.style.setProperty('--at', String((value - bounds[0]) / (bounds[1] - bounds[0])));
     slider.setAttribute('aria-valuetext', formatPlain(value));
     const text = formatPlain(value);

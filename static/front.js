@@ -33,7 +33,11 @@ export function mount(spec, engine) {
   const messages = bindMessages();
   const write = linkWriter(spec.parameters, engine.inFragment);
   const tables = bindTables(spec, find);
-  const ended = whenStill(SETTLE, () => { moveRanges(engine.frame.range, isDragging()); tables(true); });
+  const ended = whenStill(SETTLE, () => {
+    moveRanges(engine.frame.range, isDragging());
+    paintControls(engine.frame.state);
+    tables(true);
+  });
   const speak = whenStill(SPEAK, () => { find('[data-status]')[0].textContent = fill(spec.status, spec, engine.frame); });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act);

@@ -99,7 +99,7 @@ class Reader:
 
     def _console(self, message):
         if message.type in ("error", "warning"):
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} {message.location}")
 
     def _requested(self, url):
         if not url.startswith(HARMLESS):
