@@ -44,6 +44,7 @@ test-programs:
 
 bench: .venv/dev.stamp test-programs
 	$(PY) -m bench $(ARGS)
+	$(PY) -m bench.counting
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff check

@@ -7,6 +7,13 @@ from infocore.coding import (
     kraft_sum,
     shannon_code_lengths,
 )
+from infocore.dependence import (
+    binned_mutual_information,
+    conditional_entropy,
+    joint_counts,
+    mutual_information,
+    permutation_null,
+)
 from infocore.discrete import (
     binary_entropy,
     cross_entropy,
@@ -23,7 +30,9 @@ __all__ = [
     "Gaussian",
     "binary_cross_entropy",
     "binary_entropy",
+    "binned_mutual_information",
     "categorical_cross_entropy",
+    "conditional_entropy",
     "cross_entropy",
     "entropy",
     "expected_length",
@@ -34,10 +43,13 @@ __all__ = [
     "ideal_code_lengths",
     "information_content",
     "jensen_shannon_divergence",
+    "joint_counts",
     "kl_divergence",
     "kl_integrand",
     "kl_quadrature",
     "kraft_sum",
+    "mutual_information",
+    "permutation_null",
     "shannon_code_lengths",
     "softmax",
 ]

@@ -1,7 +1,7 @@
 """Formulas that keep their accuracy where the textbook form cancels or overflows."""
 
 import math
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +66,29 @@ def divergence_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> Fl
         near *= difference
         far = p * log_quotient(p, q) - difference
         return np.where(p == 0, q, np.where(abs(w) <= _NEAR, near, far))
+
+
+def shared_information(table: FloatArray) -> FloatArray:
+    """Return the divergence in nats of tables from what their sums of rows and columns say."""
+    rows, columns = table.sum(axis=-1, keepdims=True), table.sum(axis=-2, keepdims=True)
+    whole = rows.sum(axis=-2, keepdims=True)
+    expected = rows * columns / whole
+    beneath = (table > 0) & (expected < _TINY)  # a product below the doubles: by logarithms
+    flat = (*table.shape[:-2], table.shape[-2] * table.shape[-1])
+    p, q = (np.where(beneath, 0.0, side).reshape(flat) for side in (table, expected))
+    nats = divergence(p, q)
+    if beneath.any():
+        log_ratio = log_quotient(table, rows) - log_quotient(columns, whole)
+        terms = table * np.where(beneath, log_ratio, 0.0) - table + expected
+        nats = nats + np.where(beneath, terms, 0.0).sum(axis=(-1, -2))
+    certain = np.minimum(*occupied(table)) == 1  # whatever rounding says
+    return np.where(certain, 0.0, nats)
+
+
+def occupied(table: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return how many rows and how many columns of each table are not empty."""
+    rows, columns = (np.count_nonzero(table.any(axis=axis), axis=-1) for axis in (-1, -2))
+    return np.asarray(rows), np.asarray(columns)
 
 
 def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:

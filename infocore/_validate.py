@@ -17,6 +17,20 @@ def log_base(base: float) -> float:
     return math.log(number)
 
 
+def one_of(value: str | None, name: str, allowed: tuple[str | None, ...]) -> str | None:
+    """Return one of the texts that an option may be."""
+    if value not in allowed:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, got {value!r}")
+    return value
+
+
+def whole_number(value: int, name: str, at_least: int) -> int:
+    """Return a whole number that is not too small."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < at_least:
+        raise ValueError(f"{name} must be a whole number of at least {at_least}, got {value!r}")
+    return int(value)
+
+
 def real_number(value: float, name: str) -> float:
     """Return one real number as a float."""
     array = real_array(value, name)
@@ -73,6 +87,15 @@ def pmf(p: npt.ArrayLike, name: str, axis: int = -1, normalize: bool = False) ->
     if normalize:
         return _rescaled(array, name)
     return _summing_to_one(array, name, np.asarray(p).dtype)
+
+
+def joint_pmf(joint: npt.ArrayLike, name: str) -> FloatArray:
+    """Return tables of two variables, each over the last two axes."""
+    shape = real_array(joint, name).shape
+    if len(shape) < 2:
+        raise ValueError(f"{name} must have an axis for X and one for Y, got shape {shape}")
+    flat = np.asarray(joint).reshape(*shape[:-2], shape[-2] * shape[-1])
+    return pmf(flat, name).reshape(shape)
 
 
 def pmf_pair(

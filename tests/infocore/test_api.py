@@ -27,6 +27,11 @@ DOCUMENTED = [
     "gaussian_cross_entropy",
     "kl_integrand",
     "kl_quadrature",
+    "mutual_information",
+    "conditional_entropy",
+    "joint_counts",
+    "binned_mutual_information",
+    "permutation_null",
 ]
 
 

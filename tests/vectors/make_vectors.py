@@ -38,9 +38,9 @@ def written(x):
 
 
 def case(f, reference, *args, scaled=True, digits=400, **options):
-    """Return one line of the table; `options` reach the reference unless they set the unit."""
+    """Return one line of the table; `options` reach the reference unless they set the scale."""
     base = options.get("base", 2 if scaled == "bits" else math.e)
-    extra = {name: value for name, value in options.items() if name == "temperature"}
+    extra = {name: value for name, value in options.items() if name not in ("base", "from_logits")}
     with mp.workdps(digits):
         value = reference(*map(exact, args), **extra)
         unit = UNITS[base]() if scaled else 1
@@ -208,9 +208,33 @@ def jensen_shannon_cases():
         )
 
 
+def joint_tables():
+    rng = np.random.default_rng(20260101)  # its own, so that the cases above stay as they are
+    for (n, m), spread in itertools.product(((2, 2), (2, 3), (5, 5), (9, 9)), (0.3, 1, 4, 20)):
+        weights = np.exp(spread * rng.standard_normal((n, m)))
+        yield (weights / weights.sum()).tolist()
+    yield from ([[0.0, 0.25], [0.75, 0.0]], [[0.5, 0.5], [0.0, 0.0]], [[1.0]], [[0.3], [0.7]])
+    yield from ([[1 - q, q / 2], [0.0, q / 2]] for q in (1e-3, 1e-9, 1e-15, 1e-300, 1e-310))
+    yield [[0.5, 0.0, 0.0], [0.0, 0.3, 0.2]]
+
+
+def dependence_cases():
+    for joint in joint_tables():
+        yield from in_both_units("mutual_information", ref.mutual_information, joint)
+        for given in ("x", "y"):
+            reference = ref.conditional_entropy
+            yield from in_both_units("conditional_entropy", reference, joint, given=given)
+    rng = np.random.default_rng(20260102)
+    for n, bins in itertools.product((3, 40), (1, 2, 20)):
+        x, y = rng.standard_normal(n).tolist(), rng.integers(-1, 2, n).astype(float).tolist()
+        for more in ({}, {"correction": "miller-madow"}):
+            reference = ref.binned_mutual_information
+            yield case("binned_mutual_information", reference, x, y, base=math.e, bins=bins, **more)
+
+
 def main():
     groups = (discrete_cases, loss_cases, code_cases, gaussian_cases, density_cases,
-              jensen_shannon_cases)  # fmt: skip
+              jensen_shannon_cases, dependence_cases)  # fmt: skip
     lines = [json.dumps(line, separators=(",", ":")) for group in groups for line in group()]
     TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 

@@ -101,3 +101,35 @@ def gaussian_jensen_shannon(p, q):
 
     edges = {g[0] + k * g[1] for g in (p, q) for k in (*range(-12, 13, 2), -3, -1, 1, 3)}
     return mp.quad(height, sorted(edges), maxdegree=7)
+
+
+def marginals(joint):
+    return [mp.fsum(row) for row in joint], [mp.fsum(column) for column in zip(*joint, strict=True)]
+
+
+def mutual_information(joint):
+    rows, columns = marginals(joint)
+    whole = mp.fsum(rows)
+    return mp.fsum(
+        x_log_y(p, p * whole / (r * c) if r * c else mp.inf)
+        for r, row in zip(rows, joint, strict=True)
+        for c, p in zip(columns, row, strict=True)
+    )
+
+
+def conditional_entropy(joint, given="x"):
+    table = joint if given == "x" else list(zip(*joint, strict=True))
+    rows, _ = marginals(table)
+    return -mp.fsum(
+        x_log_y(p, p / r if r else mp.inf) for r, row in zip(rows, table, strict=True) for p in row
+    )
+
+
+def binned_mutual_information(x, y, bins=20, correction=None):
+    least, width = min(x), max(x) - min(x)
+    places = [min(int(bins * (value - least) / width), bins - 1) if width else 0 for value in x]
+    labels, n = sorted(set(y)), len(x)
+    pairs = list(zip(places, y, strict=True))
+    joint = [[mp.mpf(pairs.count((i, label))) / n for label in labels] for i in range(bins)]
+    occupied = len(set(pairs)) - len(set(places)) - len(labels) + 1
+    return mutual_information(joint) - (mp.mpf(occupied) / (2 * n) if correction else 0)
