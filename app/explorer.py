@@ -17,6 +17,7 @@ from app.state import coerce, kind, shown
 MOST_CHANGES = 64  # in one request: a page sends far fewer
 PACKED = 64  # entries below which a column travels as text
 
+TOLD = ("readout", "range", "words", "show", "controls")  # of a result, beside its tables
 UNITS = {"bits": 2.0, "nats": math.e}
 
 State = dict[str, Any]
@@ -48,6 +49,20 @@ class Readout:
     role: str = "ink"
     noise_of: str | None = None
     card: bool = True
+
+
+@dataclass(frozen=True)
+class Player:
+    """A movement that the page plays by itself, with buttons to pause, step and stop it.
+
+    Each frame it sends ``gesture`` with ``None``, one step, until the flag ``done`` is shown;
+    with ``"end"`` it goes there at once. Past the end a step changes nothing. The buttons stand
+    where a group names the gesture among its actions.
+    """
+
+    label: str
+    gesture: str
+    done: str
 
 
 @dataclass(frozen=True)
@@ -99,7 +114,8 @@ class Explorer(param.Parameterized):
 
     ``compute(**state)``
         pure and static; returns named tables of columns, and under ``readout`` the numbers, under
-        ``range`` the axis ranges by name, under ``words`` sentences, under ``show`` flags.
+        ``range`` the axis ranges by name, under ``words`` sentences, under ``show`` flags, and
+        under ``controls`` what a control shows where that is not the parameter's own value.
     ``view(sources)``
         the figures by name, built once a session on one ``ColumnDataSource`` a table.
     ``move(state, name, value, index)``
@@ -120,6 +136,7 @@ class Explorer(param.Parameterized):
     cards: ClassVar[tuple[Card, ...]]
     presets: ClassVar[Mapping[str, State | str]]
     gestures: ClassVar[Mapping[str, str]] = {}
+    players: ClassVar[tuple[Player, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()
 
     frame = param.Dict(default={}, precedence=-1, doc="What the page paints: the last result.")
@@ -197,7 +214,11 @@ class Explorer(param.Parameterized):
         one_of_many = parameter is not None and kind(parameter) == "numbers"
         if name not in cls.gestures and (parameter is None or (colon and not one_of_many)):
             raise ValueError(f"This page has nothing called {shown(key)}.")
-        index = _index(state, place) if colon else None
+        if raw not in (None, "end") and any(name == player.gesture for player in cls.players):
+            raise ValueError(
+                f"{name} takes one step, or goes to its “end”; {shown(raw)} is neither."
+            )
+        index = _index(state, name, place) if colon else None
         value = raw if parameter is None or colon else coerce(parameter, raw)
         return cls.move(state, name, value, index)
 
@@ -220,7 +241,7 @@ class Explorer(param.Parameterized):
     def _adopt(self, state: State, messages: list[dict[str, str]], seq: object = None) -> None:
         """Compute first, so that a state whose numbers fail is never taken; then publish."""
         result = dict(self.compute(**state))
-        told = {part: result.pop(part, {}) for part in ("readout", "range", "words", "show")}
+        told = {part: result.pop(part, {}) for part in TOLD}
         self._adopting = True
         try:
             self.param.update(**deepcopy(state))
@@ -245,6 +266,7 @@ class Explorer(param.Parameterized):
             "tables": [_table_spec(table) for table in cls.tables],
             "presets": dict(cls.presets),
             "gestures": list(cls.gestures),
+            "players": {player.gesture: player.done for player in cls.players},
             "status": cls.status,
             "code": cls.code,
         }
@@ -255,8 +277,9 @@ def _packed(values: Any) -> Any:
     return values.tolist() if isinstance(values, np.ndarray) and len(values) < PACKED else values
 
 
-def _index(state: State, place: str) -> int:
-    count = len(state.get("labels", ()))
+def _index(state: State, name: str, place: str) -> int:
+    """Return the place of an entry of a parameter or, for a gesture, of an outcome."""
+    count = len(state.get(name, state.get("labels", ())))
     if not (place.isascii() and place.isdecimal() and len(place) < 4 and int(place) < count):
         raise ValueError(f"There is no outcome number {shown(place)}; there are {count}.")
     return int(place)

@@ -74,6 +74,7 @@ def page_variables(
         "kinds": {n: kind(p) for n, p in explorer.parameters().items()} if explorer else {},
         "grouped": {name for g in explorer.groups for name in g.actions} if explorer else set(),
         "optional": explorer.optional if explorer else (),
+        "played": {player.gesture for player in explorer.players} if explorer else set(),
         "style": text_of("style.css"), "boot": text_of("boot.js"), "gallery_lede": GALLERY_LEDE,
         "slots": slots, "table_markup": table_markup,
     }  # fmt: skip

@@ -1,9 +1,13 @@
-"""Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state."""
+"""Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state.
+
+The state has ``p``, and perhaps ``q``, over the same ``labels``; each keeps its own locks.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
@@ -13,6 +17,8 @@ FEWEST, MOST = 2, 10
 ROUNDING = 1e-12  # how far from 1 a sum may stay, per entry
 TOLERANCE = 1e-9  # how far from 1 it may be before rescaling it needs saying, per entry
 
+LOCKS = {"p": "locked", "q": "locked_q"}
+
 State = dict[str, Any]
 
 
@@ -21,15 +27,17 @@ def as_distribution(state: State, name: str, values: Sequence[float]) -> State:
     refused = next((value for value in values if value < 0), None)
     if refused is not None:
         raise ValueError(f"A probability must not be negative; {shown(refused)} is.")
+    fitting = _fitting_names(state, name, len(values))
     p, note = _normalised(list(values))
-    return {name: p, **_fitting_names(state, len(p)), "note": note}
+    return {**fitting, name: p, "note": note}
 
 
 def move_share(state: State, name: str, raw: object, index: int) -> State:
     """Move one probability: the unlocked others share the rest in their old proportions."""
-    label = f"probability of {state['labels'][index]}"
+    among = f" in {name.upper()}" if "q" in state else ""
+    label = f"probability of {state['labels'][index]}{among}"
     wanted = within(label, finite(label, raw), (0.0, 1.0), raw)
-    p, held = list(state[name]), _held(state, index)
+    p, held = list(state[name]), _held(state, name, index)
     free = [i for i in range(len(p)) if i != index and i not in held]
     most = max(0.0, 1.0 - math.fsum(p[i] for i in held))
     given = min(wanted, most) if free else most
@@ -46,11 +54,11 @@ def name_outcomes(state: State, name: str, values: Sequence[str]) -> State:
         if len(values) != len(state["labels"]):
             count = len(state["labels"])
             raise ValueError(f"labels needs {count} names for {count} outcomes, not {len(values)}.")
-        return {"labels": list(values), "locked": []}
+        return {"labels": list(values), **{LOCKS[one]: [] for one in _shares(state)}}
     unknown = next((value for value in values if value not in state["labels"]), None)
     if unknown is not None:
         raise ValueError(f"No outcome is called {shown(unknown)}, so it cannot be locked.")
-    return {"locked": list(values)}
+    return {name: list(values)}
 
 
 def add_outcome(state: State, value: object, index: int | None) -> State:
@@ -59,12 +67,8 @@ def add_outcome(state: State, value: object, index: int | None) -> State:
     if count >= MOST:
         raise ValueError(f"{MOST} outcomes are the most that this page shows.")
     label = next(letter for letter in ascii_uppercase if letter not in state["labels"])
-    p, held = [*state["p"], 0.0], _held(state)
-    free = [i for i in range(count) if i not in held]
-    rest = max(0.0, 1.0 - math.fsum(p[i] for i in held))
-    p[count] = rest / (len(free) + 1)
-    _share_out(p, free, rest - p[count])
-    return {"p": p, "labels": [*state["labels"], label]}
+    grown = {name: _grown(state[name], _held(state, name)) for name in _shares(state)}
+    return {**grown, "labels": [*state["labels"], label]}
 
 
 def remove_outcome(state: State, value: object, index: int | None) -> State:
@@ -74,15 +78,10 @@ def remove_outcome(state: State, value: object, index: int | None) -> State:
     if count <= FEWEST:
         raise ValueError(f"{FEWEST} outcomes are the fewest that there can be.")
     labels = [label for i, label in enumerate(state["labels"]) if i != place]
-    locked = [label for label in state["locked"] if label in labels]
-    p = [share for i, share in enumerate(state["p"]) if i != place]
-    changed = {"labels": labels, "locked": locked}
-    free = [i for i, label in enumerate(labels) if label not in locked]
-    if free:
-        _share_out(p, free, max(0.0, 1.0 - math.fsum(p[i] for i in range(len(p)) if i not in free)))
-        return {**changed, "p": p}
-    note = "Every outcome left was locked; the locks are off so that they can share what was freed."
-    return {**changed, "p": _normalised(p)[0], "locked": [], "note": note}
+    changed: State = {"labels": labels}
+    for name in _shares(state):
+        changed |= _without(state, name, place, labels)
+    return changed
 
 
 def rename_outcome(state: State, value: object, index: int | None) -> State:
@@ -91,24 +90,22 @@ def rename_outcome(state: State, value: object, index: int | None) -> State:
     old = state["labels"][place]
     if name != old and name in state["labels"]:
         raise ValueError(f"Another outcome is already called {shown(name)}.")
-    labels, locked = (
-        [name if label == old else label for label in state[part]] for part in ("labels", "locked")
-    )
-    return {"labels": labels, "locked": locked}
+    parts = ("labels", *(LOCKS[one] for one in _shares(state)))
+    return {part: [name if label == old else label for label in state[part]] for part in parts}
 
 
-def lock_outcome(state: State, value: object, index: int | None) -> State:
+def lock_outcome(state: State, value: object, index: int | None, name: str = "p") -> State:
     """Lock an outcome's probability, or free it again."""
-    label = state["labels"][_required(index, "lock")]
-    if label in state["locked"]:
-        return {"locked": [other for other in state["locked"] if other != label]}
-    return {"locked": [*state["locked"], label]}
+    label, locked = state["labels"][_required(index, "lock")], state[LOCKS[name]]
+    if label in locked:
+        return {LOCKS[name]: [other for other in locked if other != label]}
+    return {LOCKS[name]: [*locked, label]}
 
 
 def level_outcomes(state: State, value: object, index: int | None) -> State:
     """Give every outcome the same probability."""
     count = len(state["labels"])
-    return {"p": [1 / count] * count, "locked": [], "temperature": 1.0}
+    return {"p": [1 / count] * count, "locked": []}
 
 
 GESTURES: dict[str, Callable[[State, object, int | None], State]] = {
@@ -118,6 +115,33 @@ GESTURES: dict[str, Callable[[State, object, int | None], State]] = {
     "lock": lock_outcome,
     "uniform": level_outcomes,
 }
+GESTURES_OF_TWO: dict[str, Callable[[State, object, int | None], State]] = {
+    **{name: GESTURES[name] for name in ("add", "remove", "rename", "lock")},
+    "lock_q": partial(lock_outcome, name="q"),
+}
+
+
+def _shares(state: State) -> list[str]:
+    return [name for name in LOCKS if name in state]
+
+
+def _grown(p: Sequence[float], held: Sequence[int]) -> list[float]:
+    free = [i for i in range(len(p)) if i not in held]
+    rest = max(0.0, 1.0 - math.fsum(p[i] for i in held))
+    grown = [*p, rest / (len(free) + 1)]
+    _share_out(grown, free, rest - grown[-1])
+    return grown
+
+
+def _without(state: State, name: str, place: int, labels: Sequence[str]) -> State:
+    p = [share for i, share in enumerate(state[name]) if i != place]
+    locked = [label for label in state[LOCKS[name]] if label in labels]
+    free = [i for i, label in enumerate(labels) if label not in locked]
+    if free:
+        _share_out(p, free, max(0.0, 1.0 - math.fsum(p[i] for i in range(len(p)) if i not in free)))
+        return {name: p, LOCKS[name]: locked}
+    note = "Every outcome left was locked; the locks are off so that they can share what was freed."
+    return {name: _normalised(p)[0], LOCKS[name]: [], "note": note}
 
 
 def _normalised(p: list[float]) -> tuple[list[float], str]:
@@ -135,14 +159,20 @@ def _normalised(p: list[float]) -> tuple[list[float], str]:
     return [share / total_scaled for share in scaled], note
 
 
-def _fitting_names(state: State, count: int) -> State:
-    if count == len(state["labels"]):
+def _fitting_names(state: State, name: str, count: int) -> State:
+    """Let the names follow the number of probabilities, which P alone decides."""
+    known = len(state["labels"])
+    if count == known:
         return {}
-    return {"labels": list(ascii_uppercase[:count]), "locked": []}
+    if name == "q":
+        raise ValueError(f"Q needs {known} probabilities for {known} outcomes, not {count}.")
+    level = {one: [1 / count] * count for one in _shares(state)}
+    free: State = {LOCKS[one]: [] for one in _shares(state)}
+    return {**level, **free, "labels": list(ascii_uppercase[:count])}
 
 
-def _held(state: State, but: int | None = None) -> list[int]:
-    locked: Collection[str] = state["locked"]
+def _held(state: State, name: str, but: int | None = None) -> list[int]:
+    locked: Collection[str] = state[LOCKS[name]]
     return [i for i, label in enumerate(state["labels"]) if label in locked and i != but]
 
 

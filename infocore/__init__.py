@@ -23,20 +23,15 @@ from infocore.discrete import (
     kl_divergence,
 )
 from infocore.gaussian import Gaussian, gaussian_cross_entropy, gaussian_kl
-from infocore.language import NGram, character_tokens, word_tokens
 from infocore.losses import binary_cross_entropy, categorical_cross_entropy, softmax
-from infocore.perplexity import bits_per_unit, perplexity, perplexity_from_loss
 from infocore.quadrature import gaussian_jensen_shannon, kl_integrand, kl_quadrature
 
 __all__ = [
     "Gaussian",
-    "NGram",
     "binary_cross_entropy",
     "binary_entropy",
     "binned_mutual_information",
-    "bits_per_unit",
     "categorical_cross_entropy",
-    "character_tokens",
     "conditional_entropy",
     "cross_entropy",
     "entropy",
@@ -55,9 +50,6 @@ __all__ = [
     "kraft_sum",
     "mutual_information",
     "permutation_null",
-    "perplexity",
-    "perplexity_from_loss",
     "shannon_code_lengths",
     "softmax",
-    "word_tokens",
 ]

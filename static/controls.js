@@ -87,25 +87,29 @@ function buildShares(place, parameter, send) {
   };
 }
 
+/** P's rows name and remove the outcomes that Q shares; each distribution keeps its own locks. */
 function buildShare(place, { name, label, step }, index, send) {
   const key = (gesture) => `${gesture}:${index}`;
+  const second = name === 'p' ? '' : `_${name}`;
+  const ofOutcome = (outcome) => label.replace(/^\w+/, (noun) => `${noun} of ${outcome}`);
   const { slider, typed, paint } = pair([0, 1], step ?? 0.001, (raw) => send([[key(name), raw]]));
-  const title = element('button', { type: 'button', className: 'name' });
-  title.addEventListener('click', () => rename(title, (text) => send([[key('rename'), text]])));
+  const title = element(second ? 'span' : 'button', { className: 'name' });
+  if (!second) title.addEventListener('click', () => rename(title, (text) => send([[key('rename'), text]])));
   const lock = element('button', { type: 'button', className: 'icon lock' }, icon());
-  lock.addEventListener('click', () => send([[key('lock'), null]]));
+  lock.addEventListener('click', () => send([[key(`lock${second}`), null]]));
   const remove = element('button', { type: 'button', className: 'icon' }, '×');
   remove.addEventListener('click', () => send([[key('remove'), null]]));
+  remove.hidden = Boolean(second);
   const row = element('div', { className: 'share' }, title, slider, typed, lock, remove);
   place.append(row);
   return {
     paint(state) {
       const outcome = state.labels[index];
-      const locked = state.locked.includes(outcome);
-      paint(state[name][index], `${label} of ${outcome}${place.dataset.suffix ?? ''}`);
+      const locked = state[`locked${second}`].includes(outcome);
+      paint(state[name][index], ofOutcome(outcome));
       if (title.textContent !== outcome) title.textContent = outcome;
-      title.ariaLabel = `rename ${outcome}`;
-      lock.ariaLabel = `lock ${outcome}`;
+      if (!second) title.ariaLabel = `rename ${outcome}`;
+      lock.ariaLabel = `lock ${outcome}${second && ` in ${name.toUpperCase()}`}`;
       lock.ariaPressed = String(locked);
       lock.querySelector('path').setAttribute('d', locked ? LOCK : OPEN);
       remove.ariaLabel = `remove ${outcome}`;

@@ -21,12 +21,12 @@ export function localEngine(explorer, spec) {
     listen(callback) { paint = callback; },
   };
   const adopt = ({ state, messages }) => {
-    const { readout, range, words, show, ...tables } = explorer.compute(state);
+    const { readout, range, words, show, controls, ...tables } = explorer.compute(state);
     for (const [name, columns] of Object.entries(tables)) {
       const source = modelNamed(name);
       if (source) source.data = columns;
     }
-    engine.frame = { state, messages, readout, range, words, show };
+    engine.frame = { state, messages, readout, range, words, show: show ?? {}, controls };
   };
   const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
   adopt(applyChanges(explorer, spec, defaults, readLink(location, spec.parameters)));
@@ -37,10 +37,10 @@ export function localEngine(explorer, spec) {
 export async function start(explorer, spec) {
   await whenEmbedded();
   const engine = localEngine(explorer, spec);
-  mount(spec, engine);
+  const page = mount(spec, engine);
   addEventListener('hashchange', () => {
     const known = spec.parameters.map(({ name }) => name);
     const asked = readLink(location, spec.parameters);
-    if (asked.some(([key]) => known.includes(key))) engine.send([['reset', null], ...asked]);
+    if (asked.some(([key]) => known.includes(key))) page.send([['reset', null], ...asked]);
   });
 }

@@ -5,6 +5,7 @@ import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
 import { formatFull, formatNumber } from './format.js';
 import { embedCode, followHost } from './embedded.js';
 import { address, linkWriter } from './link.js';
+import { bindPlayers } from './player.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
 const SPEAK = 1000; // ms between two sentences for a screen reader
@@ -13,7 +14,7 @@ const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
 
 /**
  * @typedef {object} Engine
- * @property {any} frame the last result: state, readout, range, words, show, messages
+ * @property {any} frame the last result: state, readout, range, words, show, controls, messages
  * @property {(changes: [string, unknown][]) => void} send
  * @property {(paint: () => void) => void} listen
  * @property {boolean} inFragment whether the state lives after # in the address
@@ -26,16 +27,18 @@ const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
  */
 export function mount(spec, engine) {
   const find = (selector) => [...document.querySelectorAll(selector)];
-  const undo = undoStack(find('[data-action=undo]'), engine);
-  const act = (changes) => { undo.push(engine.frame.state); engine.send(changes); };
-  const paintControls = bindControls(spec, find, engine);
+  const send = (changes) => { players.end(); engine.send(changes); };
+  const undo = undoStack(find('[data-action=undo]'), send);
+  const act = (changes) => { undo.push(engine.frame.state); send(changes); };
+  const players = bindPlayers(spec.players, find('[data-player]'), engine, undo.push);
+  const paintControls = bindControls(spec, find, send);
   const paintText = bindText(spec, find);
   const messages = bindMessages();
   const write = linkWriter(spec.parameters, engine.inFragment);
   const tables = bindTables(spec, find);
   const ended = whenStill(SETTLE, () => {
     moveRanges(engine.frame.range, isDragging());
-    paintControls(engine.frame.state);
+    paintControls(engine.frame);
     tables(true);
   });
   const speak = whenStill(SPEAK, () => { find('[data-status]')[0].textContent = fill(spec.status, spec, engine.frame); });
@@ -43,14 +46,15 @@ export function mount(spec, engine) {
   bindButtons(spec, find, engine, act);
   const paint = () => {
     const { frame } = engine;
-    moveRanges(frame.range, isDragging());
-    paintControls(frame.state);
+    moveRanges(frame.range, isDragging() || players.plays());
+    paintControls(frame);
     paintText(frame);
     tables(false);
     messages(frame.messages);
     for (const [name, on] of Object.entries(frame.show ?? {})) {
       for (const place of find(`[data-show="${name}"]`)) place.hidden = !on;
     }
+    players.follow();
     ended();
     speak();
   };
@@ -66,14 +70,15 @@ export function mount(spec, engine) {
   paint();
   moveRanges(engine.frame.range, false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
-  return { say: (text) => messages([{ kind: 'refused', text }]) };
+  return { send, say: (text) => messages([{ kind: 'refused', text }]) };
 }
 
-function bindControls(spec, find, engine) {
+/** Controls show the state or, where a result says so, what it has become. */
+function bindControls(spec, find, send) {
   const paints = spec.parameters.flatMap((parameter) =>
     find(`[data-control="${parameter.name}"]`).map((place) =>
-      buildControl(place, parameter, (changes) => engine.send(changes))));
-  return (state) => paints.forEach((paint) => paint(state));
+      buildControl(place, parameter, send)));
+  return ({ state, controls }) => paints.forEach((paint) => paint({ ...state, ...controls }));
 }
 
 /** Values that texts may name: state, readouts, words and `source.column`. */
@@ -185,12 +190,12 @@ async function copy(button, text) {
 }
 
 /** What Undo brings back: the states before a preset, a reset or a button. */
-function undoStack(buttons, engine) {
+function undoStack(buttons, send) {
   const states = [];
   const show = () => buttons.forEach((button) => { button.disabled = states.length === 0; });
   for (const button of buttons) {
     button.addEventListener('click', () => {
-      engine.send([['reset', null], ...Object.entries(states.pop())]);
+      send([['reset', null], ...Object.entries(states.pop())]);
       show();
     });
   }

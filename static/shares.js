@@ -9,6 +9,7 @@ const FEWEST = 2;
 const MOST = 10;
 const ROUNDING = 1e-12; // how far from 1 a sum may stay, an entry
 const TOLERANCE = 1e-9; // how far from 1 it may be before rescaling it needs saying, an entry
+const LOCKS = { p: 'locked', q: 'locked_q' }; // each distribution keeps its own locks
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
 /**
@@ -22,8 +23,9 @@ export function asDistribution(state, name, values) {
   if (refused !== undefined) {
     throw new Refused(`A probability must not be negative; ${shown(refused)} is.`);
   }
+  const fitting = fittingNames(state, name, values.length);
   const { p, note } = normalised(values);
-  return { [name]: p, ...fittingNames(state, p.length), note };
+  return { ...fitting, [name]: p, note };
 }
 
 /**
@@ -34,10 +36,11 @@ export function asDistribution(state, name, values) {
  * @param {number} index
  */
 export function moveShare(state, name, raw, index) {
-  const label = `probability of ${state.labels[index]}`;
+  const among = state.q ? ` in ${name.toUpperCase()}` : '';
+  const label = `probability of ${state.labels[index]}${among}`;
   const wanted = within(label, finite(label, raw), [0, 1], raw);
   const p = [...state[name]];
-  const held = heldPlaces(state, index);
+  const held = heldPlaces(state, name, index);
   const free = [...p.keys()].filter((i) => i !== index && !held.includes(i));
   const most = Math.max(0, 1 - sum(held.map((i) => p[i])));
   const given = free.length ? Math.min(wanted, most) : most;
@@ -58,11 +61,11 @@ export function nameOutcomes(state, name, values) {
   }
   if (name === 'labels') {
     const count = state.labels.length;
-    if (values.length === count) return { labels: [...values], locked: [] };
+    if (values.length === count) return { labels: [...values], ...forEach(state, (one) => ({ [LOCKS[one]]: [] })) };
     throw new Refused(`labels needs ${count} names for ${count} outcomes, not ${values.length}.`);
   }
   const unknown = values.find((value) => !state.labels.includes(value));
-  if (unknown === undefined) return { locked: [...values] };
+  if (unknown === undefined) return { [name]: [...values] };
   throw new Refused(`No outcome is called ${shown(unknown)}, so it cannot be locked.`);
 }
 
@@ -71,13 +74,16 @@ function addOutcome(state) {
   const count = state.labels.length;
   if (count >= MOST) throw new Refused(`${MOST} outcomes are the most that this page shows.`);
   const label = ALPHABET.find((letter) => !state.labels.includes(letter));
-  const p = [...state.p, 0];
-  const held = heldPlaces(state);
-  const free = [...state.p.keys()].filter((i) => !held.includes(i));
+  const grow = (name) => ({ [name]: grown(state[name], heldPlaces(state, name)) });
+  return { ...forEach(state, grow), labels: [...state.labels, label] };
+}
+
+function grown(p, held) {
+  const free = [...p.keys()].filter((i) => !held.includes(i));
   const rest = Math.max(0, 1 - sum(held.map((i) => p[i])));
-  p[count] = rest / (free.length + 1);
-  shareOut(p, free, rest - p[count]);
-  return { p, labels: [...state.labels, label] };
+  const longer = [...p, rest / (free.length + 1)];
+  shareOut(longer, free, rest - longer[p.length]);
+  return longer;
 }
 
 /** Remove an outcome; the unlocked others take over its share. */
@@ -87,16 +93,20 @@ function removeOutcome(state, _, index) {
     throw new Refused(`${FEWEST} outcomes are the fewest that there can be.`);
   }
   const labels = state.labels.filter((_label, i) => i !== place);
-  const locked = state.locked.filter((label) => labels.includes(label));
-  const p = state.p.filter((_share, i) => i !== place);
+  return { labels, ...forEach(state, (name) => without(state, name, place, labels)) };
+}
+
+function without(state, name, place, labels) {
+  const locked = state[LOCKS[name]].filter((label) => labels.includes(label));
+  const p = state[name].filter((_share, i) => i !== place);
   const [held, free] = [true, false].map((is) =>
     [...labels.keys()].filter((i) => locked.includes(labels[i]) === is));
   if (free.length) {
     shareOut(p, free, Math.max(0, 1 - sum(held.map((i) => p[i]))));
-    return { labels, locked, p };
+    return { [name]: p, [LOCKS[name]]: locked };
   }
   const note = 'Every outcome left was locked; the locks are off so that they can share what was freed.';
-  return { labels, locked: [], p: normalised(p).p, note };
+  return { [name]: normalised(p).p, [LOCKS[name]]: [], note };
 }
 
 /** Give an outcome a new name; a lock stays with it. */
@@ -108,20 +118,22 @@ function renameOutcome(state, value, index) {
     throw new Refused(`Another outcome is already called ${shown(name)}.`);
   }
   const renamed = (labels) => labels.map((label) => (label === old ? name : label));
-  return { labels: renamed(state.labels), locked: renamed(state.locked) };
+  const lock = (name_) => ({ [LOCKS[name_]]: renamed(state[LOCKS[name_]]) });
+  return { labels: renamed(state.labels), ...forEach(state, lock) };
 }
 
 /** Lock an outcome's probability, or free it again. */
-function lockOutcome(state, _, index) {
+function lockOutcome(state, _, index, name = 'p') {
   const label = state.labels[required(index, 'lock')];
-  const others = state.locked.filter((other) => other !== label);
-  return { locked: others.length < state.locked.length ? others : [...others, label] };
+  const locked = state[LOCKS[name]];
+  const others = locked.filter((other) => other !== label);
+  return { [LOCKS[name]]: others.length < locked.length ? others : [...others, label] };
 }
 
 /** Give every outcome the same probability. @param {State} state */
 function levelOutcomes(state) {
   const count = state.labels.length;
-  return { p: Array(count).fill(1 / count), locked: [], temperature: 1 };
+  return { p: Array(count).fill(1 / count), locked: [] };
 }
 
 /** @type {Record<string, (state: State, value: unknown, index: number | null) => State>} */
@@ -132,6 +144,19 @@ export const GESTURES = {
   lock: lockOutcome,
   uniform: levelOutcomes,
 };
+
+export const GESTURES_OF_TWO = {
+  add: addOutcome,
+  remove: removeOutcome,
+  rename: renameOutcome,
+  lock: lockOutcome,
+  lock_q: (state, value, index) => lockOutcome(state, value, index, 'q'),
+};
+
+/** Merge what is made for each distribution of the state. */
+function forEach(state, make) {
+  return Object.assign({}, ...Object.keys(LOCKS).filter((name) => name in state).map(make));
+}
 
 function normalised(p) {
   const largest = Math.max(...p);
@@ -149,12 +174,18 @@ function normalised(p) {
   return { p: scaled.map((share) => share / scaledTotal), note };
 }
 
-function fittingNames(state, count) {
-  return count === state.labels.length ? {} : { labels: ALPHABET.slice(0, count), locked: [] };
+/** Let the names follow the number of probabilities, which P alone decides. */
+function fittingNames(state, name, count) {
+  const known = state.labels.length;
+  if (count === known) return {};
+  if (name === 'q') throw new Refused(`Q needs ${known} probabilities for ${known} outcomes, not ${count}.`);
+  const fresh = (one) => ({ [one]: Array(count).fill(1 / count), [LOCKS[one]]: [] });
+  return { ...forEach(state, fresh), labels: ALPHABET.slice(0, count) };
 }
 
-function heldPlaces(state, but = null) {
-  return [...state.labels.keys()].filter((i) => state.locked.includes(state.labels[i]) && i !== but);
+function heldPlaces(state, name, but = null) {
+  const locked = state[LOCKS[name]];
+  return [...state.labels.keys()].filter((i) => locked.includes(state.labels[i]) && i !== but);
 }
 
 /** Let the free entries add up to `rest`, in their old proportions or equally from zero. */

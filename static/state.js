@@ -16,7 +16,7 @@ export class Refused extends Error {}
 /**
  * Apply untrusted changes one by one; what cannot be applied is refused with a message.
  * @param {Twin} explorer
- * @param {{parameters: Parameter[]}} spec
+ * @param {{parameters: Parameter[], players?: Record<string, string>}} spec
  * @param {State} state left as it is
  * @param {[string, unknown][]} changes
  * @returns {{state: State, messages: Message[]}}
@@ -37,7 +37,7 @@ export function applyChanges(explorer, spec, state, changes) {
   return { state: current, messages };
 }
 
-function movedBy(explorer, { parameters }, state, key, raw) {
+function movedBy(explorer, { parameters, players }, state, key, raw) {
   const [, name, place] = key.match(/^([^:]*)(?::(.*))?$/s);
   const parameter = parameters.find((known) => known.name === name);
   if (key === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
@@ -46,12 +46,16 @@ function movedBy(explorer, { parameters }, state, key, raw) {
   if (!fits && !explorer.gestures.includes(name)) {
     throw new Refused(`This page has nothing called ${shown(key)}.`);
   }
-  const index = indexed ? outcomeAt(state, place) : null;
+  if (Object.hasOwn(players ?? {}, name) && raw !== null && raw !== 'end') {
+    throw new Refused(`${name} takes one step, or goes to its “end”; ${shown(raw)} is neither.`);
+  }
+  const index = indexed ? entryAt(state, name, place) : null;
   return explorer.move(state, name, parameter && !indexed ? coerce(parameter, raw) : raw, index);
 }
 
-function outcomeAt(state, place) {
-  const count = state.labels?.length ?? 0;
+/** The place of an entry of a parameter or, for a gesture, of an outcome. */
+function entryAt(state, name, place) {
+  const count = (state[name] ?? state.labels)?.length ?? 0;
   if (/^\d{1,3}$/.test(place) && Number(place) < count) return Number(place);
   throw new Refused(`There is no outcome number ${shown(place)}; there are ${count}.`);
 }

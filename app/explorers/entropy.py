@@ -199,7 +199,8 @@ class Entropy(Explorer):
     def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
         """Keep the probabilities a distribution, the locked ones still, and the names unique."""
         if name in GESTURES:
-            return GESTURES[name](state, value, index)
+            moved = GESTURES[name](state, value, index)
+            return {**moved, "temperature": 1.0} if name == "uniform" else moved
         if name == "p" and index is not None:
             return move_share(state, "p", value, index)
         if name == "p":

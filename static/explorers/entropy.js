@@ -22,6 +22,7 @@ export const gestures = Object.keys(GESTURES);
  * @param {number | null} index
  */
 export function move(state, name, value, index) {
+  if (name === 'uniform') return { ...GESTURES.uniform(state), temperature: 1 };
   if (gestures.includes(name)) return GESTURES[name](state, value, index);
   if (name === 'p' && index !== null) return moveShare(state, 'p', value, index);
   if (name === 'p') return asDistribution(state, 'p', value);

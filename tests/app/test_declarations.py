@@ -8,7 +8,7 @@ import numpy as np
 import param
 import pytest
 
-from app.explorer import UNITS
+from app.explorer import TOLD, UNITS
 from app.registry import EXPLORERS
 from app.state import kind
 
@@ -20,7 +20,7 @@ def numbers_of(table):
 
 
 def tables_of(result):
-    return {k: v for k, v in result.items() if k not in ("readout", "range", "words", "show")}
+    return {k: v for k, v in result.items() if k not in TOLD}
 
 
 @every
@@ -90,7 +90,8 @@ def test_every_name_in_texts_formulas_and_tables_exists(explorer):
         assert set(group.controls) <= set(explorer.parameters())
         assert set(group.actions) <= set(explorer.gestures)
     assert set(explorer.optional) <= {picture.name for picture in explorer.pictures}
-    assert set(result.get("show", {})) == set(explorer.optional)
+    ends = {player.done for player in explorer.players}
+    assert set(result.get("show", {})) == {*explorer.optional, *ends}
 
 
 def preset_state(explorer, name):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.explorer import UNITS
+from app.explorer import TOLD, UNITS
 from app.page import in_order
 from app.registry import EXPLORERS
 from app.state import kind
@@ -73,7 +73,7 @@ def numbers_of(table):
 
 
 def tables_of(result):
-    return {k: v for k, v in result.items() if k not in ("readout", "range", "words", "show")}
+    return {k: v for k, v in result.items() if k not in TOLD}
 
 
 @every

@@ -202,4 +202,4 @@ def test_removing_the_last_free_outcome_frees_the_others_and_says_so():
 
 def test_level_outcomes_are_equally_likely_and_free():
     levelled = level_outcomes(state_of(0.5, 0.3, 0.2, locked="B"), None, None)
-    assert levelled == {"p": [1 / 3] * 3, "locked": [], "temperature": 1.0}
+    assert levelled == {"p": [1 / 3] * 3, "locked": []}

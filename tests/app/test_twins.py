@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.explorer import TOLD
 from app.export import exportable
 from app.state import kind
 
 ROOT = Path(__file__).parents[2]
 TWINNED = exportable()
-TOLD = {"readout", "range", "words", "show"}
 NAMES = ["sun", "Ω", "a long name for it", "0", "é", "ﬁ", "雪", "🙂🙂", "NaN", "b", "c d", "+", "E"]
 
 every = pytest.mark.parametrize("explorer", TWINNED, ids=lambda one: one.slug)
@@ -195,11 +195,14 @@ def misses(explorer, state, want, got):
     if {**want, "show": {}}.keys() != {**got, "show": {}}.keys():
         return [f"the result has {sorted(got)}, not {sorted(want)}"]
     missed = readout_misses(explorer, state, want["readout"], got["readout"])
-    for name in want.keys() - TOLD:
+    for name in want.keys() - {*TOLD}:
         missed += table_misses(explorer, state, name, want[name], got[name])
     for name, ends in want["range"].items():
         if off(ends, got["range"][name]) > CLOSE:
             missed.append(f"range {name} is {got['range'][name]}, not {ends}")
+    for name, shown in want.get("controls", {}).items():
+        if off(shown, got["controls"][name]) > CLOSE:
+            missed.append(f"control {name} is {got['controls'][name]}, not {shown}")
     for part in ("words", "show"):
         if want.get(part, {}) != got.get(part, {}):
             missed.append(f"{part} is {got.get(part)}, not {want.get(part)}")
@@ -235,7 +238,17 @@ HOSTILE = [
     *(" 0.25 ", "\t1\n", "\x1c.5\x85", "\ufeff1", "+.5e-1", "-0", "1.", "1e-7", "-1e-7", "1e17"),
     *("0,0", "0,0,0,0", "1,2,3", "-1,2", "-1e-9,1", "1e300,1e300", "1e308,1e308,1e308", "0.5,x"),
     *("0.5,0.500000003", "0.5,0.50000000003", "0.3125,0.3125", "123456.5,1", "1234567,8"),
-    *("1,1,1,1,1,1,1,1,1,1,1", ",,,", "a,a", "a,b", " a , b ", "a,\u200b", "sun,A", "🙂" * 30),
+    *(
+        "1,1,1,1,1,1,1,1,1,1,1",
+        ",,,",
+        "end",
+        "a,a",
+        "a,b",
+        " a , b ",
+        "a,\u200b",
+        "sun,A",
+        "🙂" * 30,
+    ),
     *("<b>x</b>", "\u202eevil", "\x00", "quite a long name, with more than forty letters in it"),
     *("1e-9,1e-9,0", "0.000012345,0", "bits", "Bits", "9" * 10_000, " " * 10_000, "a," * 5_000),
     *(-5, 1e-5, -1e-7, 10**17, 3.5, 12.000001, 0, -0.0, None, True),

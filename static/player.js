@@ -1,0 +1,56 @@
+/** Movements that the page plays by itself, a step a frame; one run is one step of Undo. */
+
+/** @typedef {import('./front.js').Engine} Engine */
+
+/**
+ * Bring each group of player buttons to life.
+ * @param {Record<string, string>} players the flag that ends each, by gesture
+ * @param {HTMLElement[]} places
+ * @param {Engine} engine
+ * @param {(state: any) => void} remember called with the state before a run
+ */
+export function bindPlayers(players, places, engine, remember) {
+  const bound = places.map((place) => ({ gesture: place.dataset.player, buttons: [...place.querySelectorAll('button')] }));
+  const names = bound.map(({ buttons }) => buttons[0].textContent);
+  let run = null; // the gesture under way
+  let plays = false; // or pauses, where there is a run
+  let due = 0;
+
+  const over = (gesture) => Boolean(engine.frame.show[players[gesture]]);
+  const step = (gesture, how = null) => {
+    if (run !== gesture) remember(engine.frame.state);
+    run = gesture;
+    engine.send([[gesture, how]]);
+  };
+  const pause = () => { plays = false; cancelAnimationFrame(due); due = 0; paint(); };
+  const end = () => { run = null; pause(); };
+  const play = (gesture) => {
+    if (plays && run === gesture) return pause();
+    pause();
+    const atOnce = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    plays = !atOnce;
+    return step(gesture, atOnce ? 'end' : null);
+  };
+
+  /** Once a frame has been painted, ask for the next. */
+  const follow = () => {
+    if (run && (over(run) || engine.frame.messages.some(({ key }) => key === run))) run = null;
+    if (!run) plays = false;
+    if (plays && !due) due = requestAnimationFrame(() => { due = 0; if (plays) step(run); });
+    paint();
+  };
+  const paint = () => bound.forEach(({ gesture, buttons: [main, one, stop] }, place) => {
+    const said = plays && run === gesture ? 'Pause' : names[place];
+    if (main.textContent !== said) main.textContent = said;
+    main.disabled = one.disabled = over(gesture);
+    stop.disabled = run !== gesture;
+  });
+
+  for (const { gesture, buttons: [main, one, stop] } of bound) {
+    main.addEventListener('click', () => play(gesture));
+    one.addEventListener('click', () => { pause(); step(gesture); });
+    stop.addEventListener('click', end);
+  }
+  document.addEventListener('visibilitychange', () => { if (document.hidden) pause(); });
+  return { follow, end, plays: () => plays };
+}
