@@ -4,10 +4,10 @@ import json
 
 import numpy as np
 import pytest
-from test_twins import CLOSE, off, run_twin
 
 from app.export import exportable
 from app.registry import EXPLORERS
+from tests.app.test_twins import CLOSE, off, run_twin
 
 MOST_STEPS = 600  # ten seconds of frames
 
