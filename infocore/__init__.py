@@ -22,12 +22,16 @@ from infocore.discrete import (
     jensen_shannon_divergence,
     kl_divergence,
 )
+from infocore.fitting import Fit, fit_forward_kl, fit_reverse_kl
 from infocore.gaussian import Gaussian, gaussian_cross_entropy, gaussian_kl
 from infocore.losses import binary_cross_entropy, categorical_cross_entropy, softmax
+from infocore.mixture import Mixture, forward_kl, reverse_kl, reverse_kl_derivatives
 from infocore.quadrature import gaussian_jensen_shannon, kl_integrand, kl_quadrature
 
 __all__ = [
+    "Fit",
     "Gaussian",
+    "Mixture",
     "binary_cross_entropy",
     "binary_entropy",
     "binned_mutual_information",
@@ -36,6 +40,9 @@ __all__ = [
     "cross_entropy",
     "entropy",
     "expected_length",
+    "fit_forward_kl",
+    "fit_reverse_kl",
+    "forward_kl",
     "gaussian_cross_entropy",
     "gaussian_jensen_shannon",
     "gaussian_kl",
@@ -50,6 +57,8 @@ __all__ = [
     "kraft_sum",
     "mutual_information",
     "permutation_null",
+    "reverse_kl",
+    "reverse_kl_derivatives",
     "shannon_code_lengths",
     "softmax",
 ]

@@ -99,7 +99,9 @@ def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:
         return np.where(normal, np.log(quotient), np.log(a) - np.log(b))
 
 
-def scaled_difference(x: FloatArray, origin: FloatArray | float, scale: float) -> FloatArray:
+def scaled_difference(
+    x: FloatArray, origin: FloatArray | float, scale: FloatArray | float
+) -> FloatArray:
     """Return (x - origin) / scale, also where the difference alone overflows."""
     with np.errstate(over="ignore", invalid="ignore"):
         difference = x - origin

@@ -57,6 +57,15 @@ def numbers(values: npt.ArrayLike, name: str) -> FloatArray:
     return array
 
 
+def gaussian_parameters(mu: npt.ArrayLike, sigma: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Return means and standard deviations of normal distributions, in their common shape."""
+    means, sigmas = real_array(mu, "mu"), real_array(sigma, "sigma")
+    _refuse(lambda x: ~np.isfinite(x), means, "mu must be finite")
+    _refuse(lambda x: ~((x > 0) & (x < np.inf)), sigmas, "sigma must be positive and finite")
+    first, second = broadcast(means, sigmas, ("mu", "sigma"))
+    return first, second
+
+
 def probabilities(p: npt.ArrayLike, name: str) -> FloatArray:
     """Return probabilities that stand alone: each within [0, 1]."""
     array = real_array(p, name)

@@ -32,6 +32,13 @@ DOCUMENTED = [
     "joint_counts",
     "binned_mutual_information",
     "permutation_null",
+    "Mixture",
+    "Fit",
+    "forward_kl",
+    "reverse_kl",
+    "reverse_kl_derivatives",
+    "fit_forward_kl",
+    "fit_reverse_kl",
 ]
 
 
@@ -46,7 +53,7 @@ def test_every_public_docstring_has_its_sections(name):
         assert f"{section}\n" in text
 
 
-@pytest.mark.parametrize("name", sorted(set(DOCUMENTED) - {"Gaussian"}))
+@pytest.mark.parametrize("name", sorted(set(DOCUMENTED) - {"Fit", "Gaussian", "Mixture"}))
 def test_arrays_are_positional_only_and_options_keyword_only(name):
     for parameter in inspect.signature(getattr(infocore, name)).parameters.values():
         option = parameter.default is not inspect.Parameter.empty

@@ -1,0 +1,196 @@
+"""The one normal distribution that fits a mixture best: by covering it, or by staying within it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from infocore._averages import Parts
+from infocore._validate import FloatArray, log_base
+from infocore.gaussian import Gaussian
+from infocore.mixture import Mixture, forward_kl, reverse_kl, reverse_kl_derivatives, standardized
+
+_FOUND = 1e-8  # Newton step, in standard deviations, below which a minimum counts as found
+_SAME = 1e-6  # distance in standard deviations within which two minima are one
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A normal distribution fitted to a mixture.
+
+    Parameters
+    ----------
+    gaussian : Gaussian
+        The fitted distribution.
+    divergence : float
+        What the fit minimises, in the unit that was asked for.
+    converged : bool
+        Whether `gaussian` is a minimum to the accuracy of the computation.
+
+    Raises
+    ------
+    TypeError
+        If a part is missing.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning*, section 10.1.2.
+
+    Examples
+    --------
+    >>> fit_forward_kl(Mixture([1.0], [Gaussian(3, 2)]))
+    Fit(gaussian=Gaussian(mu=3.0, sigma=2.0), divergence=0.0, converged=True)
+    """
+
+    gaussian: Gaussian
+    divergence: float
+    converged: bool
+
+
+def fit_forward_kl(target: Mixture, /, *, base: float = 2) -> Fit:
+    """Return the q that minimises D(target‖q): it has the target's mean and variance.
+
+    Parameters
+    ----------
+    target : Mixture
+        The distribution that q is to cover.
+    base : float, default 2
+        Base of the logarithm: 2 gives bits, `math.e` nats.
+
+    Returns
+    -------
+    Fit
+        The only minimum.
+
+    Raises
+    ------
+    ValueError
+        If the base is no base of a logarithm.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning*, section 10.7, equation 10.187.
+
+    Examples
+    --------
+    >>> two = Mixture([0.5, 0.5], [Gaussian(-2, 1), Gaussian(2, 1)])
+    >>> round(fit_forward_kl(two).gaussian.sigma, 4)
+    2.2361
+    """
+    best = Gaussian(target.mean, target.sigma)
+    return Fit(best, float(forward_kl(target, best.mu, best.sigma, base=base)), converged=True)
+
+
+def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
+    """Return every q at which D(q‖target) has a local minimum, best first.
+
+    A trust-region search starts at each component and at the moments of every run of neighbouring
+    components. Of equally good minima the one with the smaller mean comes first.
+
+    Parameters
+    ----------
+    target : Mixture
+        The distribution that q is to stay within.
+    base : float, default 2
+        Base of the logarithm: 2 gives bits, `math.e` nats.
+
+    Returns
+    -------
+    tuple of Fit
+        At least one. Searches that did not end in a minimum are left out, unless none did: then
+        all are there, as not converged.
+
+    Raises
+    ------
+    ValueError
+        If the base is no base of a logarithm.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning*, section 10.1.2 and figure 10.3; the search
+    is `scipy.optimize.minimize` with ``trust-exact`` (Conn, Gould and Toint, *Trust-Region
+    Methods*, 2000).
+
+    Examples
+    --------
+    >>> two = Mixture([0.5, 0.5], [Gaussian(-3, 1), Gaussian(3, 1)])
+    >>> [round(fit.divergence, 4) for fit in fit_reverse_kl(two, base=math.e)]
+    [0.6888, 0.6888, 0.8406]
+    """
+    scale, standard = log_base(base), standardized(target)
+    found = [_minimum(standard, *start) for start in _starts(standard.parts)]
+    converged = [fit for fit in found if fit.converged]
+    distinct: list[Fit] = []
+    for fit in converged or found:
+        if not any(_alike(fit.gaussian, other.gaussian) for other in distinct):
+            distinct.append(fit)
+    distinct.sort(key=lambda fit: (round(fit.divergence, 9), fit.gaussian.mu))
+    return tuple(_restored(fit, target, scale) for fit in distinct)
+
+
+def _starts(parts: Parts) -> list[tuple[float, float]]:
+    """Return the moments of every run of neighbouring components, shortest runs first."""
+    pairs = sorted(parts, key=lambda part: part[1].mu)
+    runs = [
+        pairs[at : at + length]
+        for length in range(1, len(pairs) + 1)
+        for at in range(len(pairs) - length + 1)
+    ]
+    return [_moments(run) for run in runs]
+
+
+def _moments(run: Parts) -> tuple[float, float]:
+    total = math.fsum(w for w, _ in run)
+    part = Mixture(tuple(w / total for w, _ in run), tuple(g for _, g in run))
+    return part.mean, part.sigma
+
+
+def _minimum(target: Mixture, mu: float, sigma: float) -> Fit:
+    """Descend from q = N(mu, sigma²) to a minimum."""
+
+    def at(v: FloatArray) -> tuple[float, float]:
+        return mu + sigma * float(v[0]), sigma * math.exp(float(v[1]))
+
+    def value(v: FloatArray) -> float:
+        return float(reverse_kl(target, *at(v), base=math.e))
+
+    def slope(v: FloatArray) -> FloatArray:
+        gradient, _ = reverse_kl_derivatives(target, *at(v))
+        return gradient * [sigma / at(v)[1], 1.0]
+
+    def bend(v: FloatArray) -> FloatArray:
+        _, hessian = reverse_kl_derivatives(target, *at(v))
+        stretch = np.array([sigma / at(v)[1], 1.0])
+        return hessian * np.outer(stretch, stretch)
+
+    found = minimize(
+        value, np.zeros(2), jac=slope, hess=bend, method="trust-exact",
+        options={"gtol": 1e-7, "initial_trust_radius": 0.5, "max_trust_radius": 4.0},
+    )  # fmt: skip
+    return _polished(target, *at(found.x))
+
+
+def _polished(target: Mixture, mu: float, sigma: float) -> Fit:
+    """Take Newton's last steps, which the rounding of the divergence hides from the search."""
+    for _ in range(6):
+        gradient, hessian = reverse_kl_derivatives(target, mu, sigma)
+        step = np.linalg.lstsq(hessian, gradient)[0]
+        away = float(np.linalg.norm(step))
+        upward = bool(np.linalg.eigvalsh(hessian)[0] > 0)
+        if not upward or away > 0.1:
+            break
+        mu, sigma = mu - sigma * float(step[0]), sigma * math.exp(-float(step[1]))
+    divergence = float(reverse_kl(target, mu, sigma, base=math.e))
+    return Fit(Gaussian(mu, sigma), divergence, upward and away <= _FOUND)
+
+
+def _alike(a: Gaussian, b: Gaussian) -> bool:
+    return abs(a.mu - b.mu) <= _SAME * a.sigma and abs(a.sigma - b.sigma) <= _SAME * a.sigma
+
+
+def _restored(fit: Fit, target: Mixture, scale: float) -> Fit:
+    """Return a fit to the standardised target in the target's own unit."""
+    mu = target.mean + target.sigma * fit.gaussian.mu
+    best = Gaussian(mu, target.sigma * fit.gaussian.sigma)
+    return Fit(best, fit.divergence / scale, fit.converged)

@@ -1,0 +1,300 @@
+"""Mixtures of normal distributions, and how far a normal distribution q is from one, either way.
+
+D(target‖q) averages under the target, D(q‖target) under q.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from infocore._averages import (
+    HALF_LOG_TAU,
+    Parts,
+    densities,
+    log_density,
+    log_density_slopes,
+    nodes_for,
+)
+from infocore._stable import in_units, scaled_difference
+from infocore._validate import FloatArray, gaussian_parameters, log_base, numbers, pmf
+from infocore.gaussian import Gaussian, gaussian_kl
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """A mixture of normal distributions, Σ weights[i]·components[i].
+
+    Parameters
+    ----------
+    weights : array_like, shape (k,)
+        Probabilities of the components.
+    components : sequence of Gaussian, length k
+        The distributions that are mixed.
+
+    Raises
+    ------
+    ValueError
+        If `weights` is no distribution or its length is not that of `components`, or if one of
+        these is not a `Gaussian`.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning*, section 2.3.9.
+
+    Examples
+    --------
+    >>> two = Mixture([0.5, 0.5], [Gaussian(-2, 1), Gaussian(2, 1)])
+    >>> two.mean, two.variance
+    (0.0, 5.0)
+    """
+
+    weights: tuple[float, ...]
+    components: tuple[Gaussian, ...]
+
+    def __post_init__(self) -> None:
+        """Check both parts and keep them as tuples."""
+        weights = pmf(self.weights, "weights")
+        components = tuple(self.components)
+        for component in components:
+            if not isinstance(component, Gaussian):
+                raise ValueError(f"components must be Gaussians, got {component!r}")
+        if weights.shape != (len(components),):
+            raise ValueError(
+                f"weights must have one entry a component: shape {weights.shape} "
+                f"and {len(components)} components"
+            )
+        object.__setattr__(self, "weights", tuple(map(float, weights)))
+        object.__setattr__(self, "components", components)
+
+    @property
+    def parts(self) -> Parts:
+        """Each weight above 0 with its component."""
+        return [(w, g) for w, g in zip(self.weights, self.components, strict=True) if w > 0]
+
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        return math.fsum(w * g.mu for w, g in self.parts)
+
+    @property
+    def sigma(self) -> float:
+        """The standard deviation, also where the variance is too large or small for a double."""
+        mean = self.mean
+        offsets = [(w, g.mu - mean, g.sigma) for w, g in self.parts]
+        reach = max(max(abs(away), sigma) for _, away, sigma in offsets)
+        squares = (w * ((d / reach) ** 2 + (s / reach) ** 2) for w, d, s in offsets)
+        return reach * math.sqrt(math.fsum(squares))
+
+    @property
+    def variance(self) -> float:
+        """The variance."""
+        mean = self.mean
+        offsets = [(w, g.mu - mean, g.sigma) for w, g in self.parts]
+        return math.fsum(w * (d * d + s * s) for w, d, s in offsets)
+
+    def log_pdf(self, x: npt.ArrayLike, /) -> float | FloatArray:
+        """Return the natural logarithm of the density at x, finite far out in the tails, too.
+
+        Parameters
+        ----------
+        x : array_like
+            Points of any shape, infinite ones included.
+
+        Returns
+        -------
+        float or ndarray
+            In nats, in the shape of `x`.
+
+        Raises
+        ------
+        ValueError
+            If `x` holds NaN.
+
+        Examples
+        --------
+        >>> Mixture([0.5, 0.5], [Gaussian(-2, 1), Gaussian(2, 1)]).log_pdf(100)
+        -4803.612085713764
+        """
+        return in_units(log_density(self.parts, numbers(x, "x")))
+
+    def pdf(self, x: npt.ArrayLike, /) -> float | FloatArray:
+        """Return the density at x, per unit of x; in all else as `log_pdf`.
+
+        Examples
+        --------
+        >>> Mixture([0.5, 0.5], [Gaussian(-2, 1), Gaussian(2, 1)]).pdf(0)
+        0.05399096651318805
+        """
+        with np.errstate(over="ignore", under="ignore"):
+            return in_units(np.exp(self.log_pdf(x)))
+
+
+def forward_kl(
+    target: Mixture, mu: npt.ArrayLike, sigma: npt.ArrayLike, /, *, base: float = 2
+) -> float | FloatArray:
+    """Return D(target‖q) for normal distributions q: what covers the target makes it small.
+
+    It is the least possible, at the target's own moments, plus the divergence of the normal
+    distribution with these moments from q.
+
+    Parameters
+    ----------
+    target : Mixture
+        The distribution under which the average is taken.
+    mu, sigma : array_like
+        Means and standard deviations of q; they broadcast.
+    base : float, default 2
+        Base of the logarithm: 2 gives bits, `math.e` nats.
+
+    Returns
+    -------
+    float or ndarray
+        In the common shape of `mu` and `sigma`.
+
+    Raises
+    ------
+    ValueError
+        If `mu` is not finite, `sigma` not positive and finite, their shapes do not broadcast, or
+        the base is no base of a logarithm.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning*, section 10.7, equation 10.187.
+
+    Examples
+    --------
+    >>> two = Mixture([0.5, 0.5], [Gaussian(-2, 1), Gaussian(2, 1)])
+    >>> forward_kl(two, [0, 2], [2.5, 1], base=math.e)
+    array([0.18357, 3.36728])
+    """
+    scale, (mu, sigma) = log_base(base), gaussian_parameters(mu, sigma)
+    with np.errstate(over="ignore"):
+        t = (target.sigma - sigma) / sigma
+        z = scaled_difference(mu, target.mean, sigma)
+        return in_units(_negentropy(target) + 0.5 * t * t + 0.5 * z * z + (t - np.log1p(t)), scale)
+
+
+def reverse_kl(
+    target: Mixture, mu: npt.ArrayLike, sigma: npt.ArrayLike, /, *, base: float = 2
+) -> float | FloatArray:
+    """Return D(q‖target) for normal distributions q: what avoids empty places makes it small.
+
+    Parameters
+    ----------
+    target : Mixture
+        The distribution from which q diverges.
+    mu, sigma : array_like
+        Means and standard deviations of q, under which the average is taken; they broadcast.
+    base : float, default 2
+        Base of the logarithm: 2 gives bits, `math.e` nats.
+
+    Returns
+    -------
+    float or ndarray
+        In the common shape of `mu` and `sigma`; within 1e-10·max(D, 1 nat).
+
+    Raises
+    ------
+    ValueError
+        If `mu` is not finite, `sigma` not positive and finite, their shapes do not broadcast, or
+        the base is no base of a logarithm.
+
+    References
+    ----------
+    Bishop, *Pattern Recognition and Machine Learning*, section 10.1.2.
+
+    Examples
+    --------
+    >>> two = Mixture([0.5, 0.5], [Gaussian(-2, 1), Gaussian(2, 1)])
+    >>> reverse_kl(two, [0, 2], [2.5, 1], base=math.e)
+    array([0.34754, 0.63272])
+    """
+    scale, (mu, sigma) = log_base(base), gaussian_parameters(mu, sigma)
+    parts, mu, sigma = _in_unit_of(target, mu, sigma)
+    nats = np.empty(mu.size)
+    for rows, x, width in nodes_for(parts, mu.ravel(), sigma.ravel()):
+        density, _ = densities(mu.ravel()[rows], sigma.ravel()[rows], x)
+        mass = density @ width  # 1, unless doubles near q's mean lie farther apart than its sigma
+        nats[rows] = density @ (-width * log_density(parts, x)) / mass
+    nats = nats.reshape(mu.shape) - np.log(sigma) - HALF_LOG_TAU - 0.5
+    return in_units(np.maximum(nats, 0.0), scale)  # rounding may leave a perfect fit below 0
+
+
+def reverse_kl_derivatives(
+    target: Mixture, mu: npt.ArrayLike, sigma: npt.ArrayLike, /
+) -> tuple[FloatArray, FloatArray]:
+    """Return how D(q‖target) changes with v and w, where q is N(mu + sigma·v, sigma·exp(w)).
+
+    Parameters
+    ----------
+    target : Mixture
+        The distribution from which q diverges.
+    mu, sigma : array_like
+        Means and standard deviations of q; they broadcast.
+
+    Returns
+    -------
+    gradient : ndarray, shape (..., 2)
+        First derivatives by v and w at 0, in nats.
+    hessian : ndarray, shape (..., 2, 2)
+        Second derivatives.
+
+    Raises
+    ------
+    ValueError
+        If `mu` is not finite, `sigma` not positive and finite, or their shapes do not broadcast.
+
+    References
+    ----------
+    The reparametrised expectation of Kingma and Welling, "Auto-encoding variational Bayes" (2014),
+    section 2.3, differentiated under the integral.
+
+    Examples
+    --------
+    >>> gradient, hessian = reverse_kl_derivatives(Mixture([1.0], [Gaussian(0, 1)]), 2, 3)
+    >>> gradient.round(9)
+    array([6., 8.])
+    """
+    parts, mu, sigma = _in_unit_of(target, *gaussian_parameters(mu, sigma))
+    moments = np.empty((5, mu.size))
+    for rows, x, width in nodes_for(parts, mu.ravel(), sigma.ravel()):
+        density, u = densities(mu.ravel()[rows], sigma.ravel()[rows], x)
+        slope, bend = (width * values for values in log_density_slopes(parts, x))
+        first = density @ slope, (density * u) @ slope
+        second = density @ bend, (density * u) @ bend, (density * u * u) @ bend
+        moments[:, rows] = *first, *second
+    slope, slope_u, bend, bend_u, bend_uu = moments.reshape(5, *mu.shape)
+    mixed = -sigma * sigma * bend_u
+    spread = -sigma * sigma * bend_uu - sigma * slope_u
+    gradient = np.stack([-sigma * slope, -1 - sigma * slope_u], axis=-1)
+    hessian = np.stack([-sigma * sigma * bend, mixed, mixed, spread], axis=-1)
+    return gradient, hessian.reshape(*mu.shape, 2, 2)
+
+
+def standardized(target: Mixture) -> Mixture:
+    """Return the target in the unit in which its mean is 0 and its variance 1."""
+    mean, sigma = target.mean, target.sigma
+    parts = [Gaussian((g.mu - mean) / sigma, g.sigma / sigma) for _, g in target.parts]
+    return Mixture(tuple(w for w, _ in target.parts), tuple(parts))
+
+
+def _in_unit_of(
+    target: Mixture, mu: FloatArray, sigma: FloatArray
+) -> tuple[Parts, FloatArray, FloatArray]:
+    """Return target and q in the unit in which the target's mean is 0 and its variance 1."""
+    mu = scaled_difference(mu, target.mean, target.sigma)
+    return standardized(target).parts, mu, sigma / target.sigma
+
+
+def _negentropy(target: Mixture) -> float:
+    """Return D(target‖q) in nats where q has the target's moments."""
+    standard, matching = standardized(target), Gaussian(0, 1)
+    if len(set(standard.components)) == 1:
+        return 0.0
+    nats = 0.0
+    for w, g in standard.parts:
+        to_target = reverse_kl(standard, g.mu, g.sigma, base=math.e)
+        nats += w * (gaussian_kl(g, matching, base=math.e) - float(to_target))
+    return max(nats, 0.0)  # rounding may leave the least divergence below 0
