@@ -12,9 +12,17 @@ import numpy as np
 import param
 from bokeh.models import ColumnDataSource, Plot
 
-from app.state import coerce, kind, shown
+from app.state import (
+    changes_of,
+    coerce,
+    kind,
+    outcome_at,
+    parameter_spec,
+    sequence_of,
+    shown,
+)
+from app.work import File, Steps, Upload, Work
 
-MOST_CHANGES = 64  # in one request: a page sends far fewer
 PACKED = 64  # entries below which a column travels as text
 
 TOLD = ("readout", "range", "words", "show", "controls")  # of a result, beside its tables
@@ -67,13 +75,19 @@ class Player:
 
 @dataclass(frozen=True)
 class Group:
-    """Controls that move one thing: ``controls`` maps a parameter to its short visible name."""
+    """Controls that move one thing: ``controls`` maps a parameter to its short visible name.
+
+    ``work`` names the uploads and jobs that stand here; ``needs`` says what of it takes a server,
+    which an exported page shows instead of the controls.
+    """
 
     title: str
     controls: Mapping[str, str]
     role: str = "accent"
     actions: tuple[str, ...] = ()
     hint: str = ""
+    work: tuple[str, ...] = ()
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,11 @@ class Explorer(param.Parameterized):
     ``move(state, name, value, index)``
         optional; the changes to the state when a reader moves ``name`` (its entry ``index``), with
         what the reader should be told under ``note``. Raises ``ValueError`` to refuse.
+    ``work(name, file)``
+        where there are ``jobs`` (buttons by name) or ``uploads``: a generator that runs beside the
+        page, yields ``(fraction, words)`` often, and returns what the session shall hold.
+    ``results(state)``
+        where it holds something: ``compute`` with it.
     """
 
     slug: ClassVar[str]
@@ -137,13 +156,18 @@ class Explorer(param.Parameterized):
     presets: ClassVar[Mapping[str, State | str]]
     gestures: ClassVar[Mapping[str, str]] = {}
     players: ClassVar[tuple[Player, ...]] = ()
+    jobs: ClassVar[Mapping[str, str]] = {}
+    uploads: ClassVar[Mapping[str, Upload]] = {}
     optional: ClassVar[tuple[str, ...]] = ()
 
     frame = param.Dict(default={}, precedence=-1, doc="What the page paints: the last result.")
+    progress = param.Dict(default={}, precedence=-1, doc="How far jobs and uploads are.")
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
         super().__init__()
         self._adopting = False
+        self.held: dict[str, Any] = {}
+        self.desk = Work(self)
         state, messages = self.apply(self.defaults(), changes)
         self.sources: dict[str, ColumnDataSource] = {}
         self._adopt(state, messages)
@@ -156,7 +180,7 @@ class Explorer(param.Parameterized):
         return {
             name: parameter
             for name, parameter in cls.param.objects("existing").items()
-            if name not in ("name", "frame")
+            if name not in ("name", "frame", "progress")
         }
 
     @classmethod
@@ -218,14 +242,42 @@ class Explorer(param.Parameterized):
             raise ValueError(
                 f"{name} takes one step, or goes to its “end”; {shown(raw)} is neither."
             )
-        index = _index(state, name, place) if colon else None
+        index = outcome_at(state, name, place) if colon else None
         value = raw if parameter is None or colon else coerce(parameter, raw)
         return cls.move(state, name, value, index)
 
+    def work(self, name: str, file: File | None = None) -> Steps:
+        """Return the steps of a job, or of reading an upload's ``file``."""
+        raise NotImplementedError
+
+    def results(self, state: State) -> dict[str, Any]:
+        """Return what ``compute`` says of a state, and of what this session holds."""
+        return self.compute(**state)
+
     def receive(self, request: Mapping[str, Any]) -> None:
-        """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``."""
-        state, messages = self.apply(self.state, _changes(request))
-        self._adopt(state, messages, _sequence(request))
+        """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``.
+
+        Beside changes it may ``start`` or ``cancel`` a job, or bring a chunk of an ``upload``.
+        """
+        changes = changes_of(request)
+        beside = isinstance(request, Mapping) and not {"start", "cancel", "upload"}.isdisjoint(
+            request
+        )
+        if changes or not beside:
+            state, messages = self.apply(self.state, changes)
+            self._adopt(state, messages, sequence_of(request))
+        if beside:
+            self.desk.receive(request, sequence_of(request))
+
+    def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
+        """Hold what a job found, and paint; what fails to compute is not held."""
+        before = self.held
+        self.held = {**before, **held}
+        try:
+            self._adopt(self.state, messages)
+        except Exception:
+            self.held = before
+            raise
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         """Take what Python code assigned to parameters the way the page's requests are taken."""
@@ -240,7 +292,7 @@ class Explorer(param.Parameterized):
 
     def _adopt(self, state: State, messages: list[dict[str, str]], seq: object = None) -> None:
         """Compute first, so that a state whose numbers fail is never taken; then publish."""
-        result = dict(self.compute(**state))
+        result = dict(self.results(state))
         told = {part: result.pop(part, {}) for part in TOLD}
         self._adopting = True
         try:
@@ -261,12 +313,13 @@ class Explorer(param.Parameterized):
         """Return what the front end needs to know of this explorer, as JSON-like data."""
         return {
             "slug": cls.slug,
-            "parameters": [_parameter_spec(parameter) for parameter in cls.parameters().values()],
+            "parameters": [parameter_spec(parameter) for parameter in cls.parameters().values()],
             "readouts": {r.name: {"digits": r.digits, "style": r.style} for r in cls.readouts},
             "tables": [_table_spec(table) for table in cls.tables],
             "presets": dict(cls.presets),
             "gestures": list(cls.gestures),
             "players": {player.gesture: player.done for player in cls.players},
+            "uploads": {n: [list(u.endings), u.most] for n, u in cls.uploads.items()},
             "status": cls.status,
             "code": cls.code,
         }
@@ -275,38 +328,6 @@ class Explorer(param.Parameterized):
 def _packed(values: Any) -> Any:
     """Short columns travel inside the message: each array costs two websocket frames of its own."""
     return values.tolist() if isinstance(values, np.ndarray) and len(values) < PACKED else values
-
-
-def _index(state: State, name: str, place: str) -> int:
-    """Return the place of an entry of a parameter or, for a gesture, of an outcome."""
-    count = len(state.get(name, state.get("labels", ())))
-    if not (place.isascii() and place.isdecimal() and len(place) < 4 and int(place) < count):
-        raise ValueError(f"There is no outcome number {shown(place)}; there are {count}.")
-    return int(place)
-
-
-def _sequence(request: object) -> int | None:
-    seq = request.get("seq") if isinstance(request, Mapping) else None
-    return seq if isinstance(seq, int) else None
-
-
-def _changes(request: Mapping[str, Any]) -> list[Change]:
-    """Return the well-formed part of an untrusted request."""
-    changes = request.get("changes") if isinstance(request, Mapping) else None
-    pairs = changes if isinstance(changes, list | tuple) else ()
-    return [
-        (pair[0], pair[1])
-        for pair in pairs[:MOST_CHANGES]
-        if isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)
-    ]
-
-
-def _parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
-    spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
-    for attribute in ("bounds", "step"):
-        spec[attribute] = getattr(parameter, attribute, None)
-    spec["objects"] = list(getattr(parameter, "objects", ()))
-    return {**spec, "default": deepcopy(parameter.default)}
 
 
 def _table_spec(table: Table) -> dict[str, Any]:

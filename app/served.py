@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import panel as pn
 import param
@@ -12,6 +15,7 @@ from app.explorer import Explorer
 from app.latency import answer_at_once
 from app.page import bundle, in_order, page_template, page_variables
 from app.registry import EXPLORERS
+from app.work import Runner, Steps, Work, go_on
 
 
 class Front(JSComponent):
@@ -20,6 +24,7 @@ class Front(JSComponent):
     spec = param.Dict(default={}, doc="The explorer's declaration.")
     state = param.Dict(default={}, doc="The page's last request.")
     frame = param.Dict(default={}, doc="The last result.")
+    progress = param.Dict(default={}, doc="How far jobs and uploads are.")
 
     _esm = bundle("served.js").replace("function render(", "export function render(")
 
@@ -38,6 +43,9 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
 
     front.param.watch(receive, "state")
     session.param.watch(lambda event: front.param.update(frame=event.new), "frame")
+    session.param.watch(lambda event: front.param.update(progress=event.new), "progress")
+    session.desk.run = beside(pn.state.curdoc)
+    pn.state.on_session_destroyed(lambda context: session.desk.end())
     page = pn.Template(page_template())
     page.add_panel("front", front)
     for name, figure in session.figures.items():
@@ -46,6 +54,26 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
     for name, value in page_variables(explorer, link, rows).items():
         page.add_variable(name, value)
     return page
+
+
+def beside(document: Any) -> Runner:
+    """Return what runs a job in threads, a short while each, and publishes between them."""
+    running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
+
+    async def drive(work: Work, name: str, steps: Steps) -> None:
+        while work.is_under_way(name, steps):
+            told = await asyncio.to_thread(go_on, steps)
+            document.add_next_tick_callback(partial(work.report, name, steps, told))
+            if not isinstance(told, tuple):
+                return
+        steps.close()
+
+    def run(work: Work, name: str, steps: Steps) -> None:
+        task = asyncio.get_running_loop().create_task(drive(work, name, steps))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    return run
 
 
 def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:

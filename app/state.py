@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 import param
 
+MOST_CHANGES = 64  # in one request: a page sends far fewer
 SHOWN_LENGTH = 40
 
 
@@ -35,6 +38,40 @@ def shown(raw: object) -> str:
     if len(text) > SHOWN_LENGTH:
         text = f"{text[:SHOWN_LENGTH]}…"
     return f"“{text}”"
+
+
+def changes_of(request: object) -> list[tuple[str, object]]:
+    """Return the well-formed part of an untrusted request."""
+    changes = request.get("changes") if isinstance(request, Mapping) else None
+    pairs = changes if isinstance(changes, list | tuple) else ()
+    return [
+        (pair[0], pair[1])
+        for pair in pairs[:MOST_CHANGES]
+        if isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)
+    ]
+
+
+def sequence_of(request: object) -> int | None:
+    """Return an untrusted request's number."""
+    seq = request.get("seq") if isinstance(request, Mapping) else None
+    return seq if isinstance(seq, int) else None
+
+
+def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
+    """Return the place of an entry of a parameter or, for a gesture, of an outcome."""
+    count = len(state.get(name, state.get("labels", ())))
+    if not (place.isascii() and place.isdecimal() and len(place) < 4 and int(place) < count):
+        raise ValueError(f"There is no outcome number {shown(place)}; there are {count}.")
+    return int(place)
+
+
+def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
+    """Return what the front end needs to know of a parameter, as JSON-like data."""
+    spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
+    for attribute in ("bounds", "step"):
+        spec[attribute] = getattr(parameter, attribute, None)
+    spec["objects"] = list(getattr(parameter, "objects", ()))
+    return {**spec, "default": deepcopy(parameter.default)}
 
 
 def finite(label: str, raw: object) -> float:

@@ -6,6 +6,7 @@ import { formatFull, formatNumber } from './format.js';
 import { embedCode, followHost } from './embedded.js';
 import { address, linkWriter } from './link.js';
 import { bindPlayers } from './player.js';
+import { bindWork } from './work.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
 const SPEAK = 1000; // ms between two sentences for a screen reader
@@ -16,7 +17,9 @@ const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
  * @typedef {object} Engine
  * @property {any} frame the last result: state, readout, range, words, show, controls, messages
  * @property {(changes: [string, unknown][]) => void} send
- * @property {(paint: () => void) => void} listen
+ * @property {(paint: () => void, paintProgress: () => void) => void} listen
+ * @property {(request: object) => void} [ask] starts or cancels work, or brings a chunk of a file
+ * @property {any} [progress] how far work and files are
  * @property {boolean} inFragment whether the state lives after # in the address
  */
 
@@ -58,7 +61,9 @@ export function mount(spec, engine) {
     ended();
     speak();
   };
-  engine.listen(() => { paint(); write(engine.frame.state); });
+  const say = (text) => messages([{ kind: 'refused', text }]);
+  const paintWork = engine.ask ? bindWork(spec, find, engine, say) : () => {};
+  engine.listen(() => { paint(); write(engine.frame.state); }, paintWork);
   const full = find('[data-full]')[0];
   full.addEventListener('pointerdown', () => { full.href = address(spec, engine); });
   full.addEventListener('focus', () => { full.href = address(spec, engine); });
@@ -70,7 +75,7 @@ export function mount(spec, engine) {
   paint();
   moveRanges(engine.frame.range, false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
-  return { send, say: (text) => messages([{ kind: 'refused', text }]) };
+  return { send, say };
 }
 
 /** Controls show the state or, where a result says so, what it has become. */

@@ -11,19 +11,20 @@ const LOST = 'The connection to Python is lost, so the picture stands still. Rel
  */
 export function serverEngine(model) {
   let waiting = [];
+  let beside = []; // starts, cancels and chunks of files, one a request
   let sent = 0;
   let timer = 0;
   const flush = () => {
     clearTimeout(timer);
     timer = setTimeout(release, PATIENCE);
     sent += 1;
-    model.state = { seq: sent, changes: waiting };
+    model.state = { seq: sent, changes: waiting, ...beside.shift() };
     waiting = [];
   };
   const release = () => {
     clearTimeout(timer);
     timer = 0;
-    if (waiting.length) flush();
+    if (waiting.length || beside.length) flush();
   };
   return {
     inFragment: false,
@@ -32,8 +33,15 @@ export function serverEngine(model) {
       for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
       if (!timer) flush();
     },
-    listen(paint) {
-      model.on('frame', () => { release(); paint(); });
+    ask(request) {
+      beside.push(request);
+      if (!timer) flush();
+    },
+    get progress() { return model.progress; },
+    listen(paint, paintProgress) {
+      const answered = ({ seq }) => { if (seq === sent) release(); };
+      model.on('frame', () => { answered(model.frame); paint(); });
+      model.on('progress', () => { answered(model.progress); paintProgress(); });
     },
   };
 }

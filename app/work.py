@@ -1,0 +1,216 @@
+"""Long work and files from the reader: what a session does beside answering its controls.
+
+Work is a generator that yields ``(fraction, words)`` and returns what the session is to hold. Who
+runs it is the session's affair: at once in a notebook, beside the event loop on a server.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from app.state import shown
+
+CHUNK = 48 * 1024  # characters of a message's part of a file
+PATIENCE = 0.1  # seconds for which work goes on before it lets others speak
+LONGEST_NAME = 200
+
+Steps = Generator[tuple[float, str], None, Mapping[str, Any]]
+Runner = Callable[["Work", str, Steps], None]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a reader may bring: its control's name, its endings, and the most bytes."""
+
+    label: str
+    endings: tuple[str, ...]
+    most: int
+
+
+@dataclass(frozen=True)
+class File:
+    """What a reader brought; the name is theirs and as untrusted as the bytes."""
+
+    name: str
+    data: bytes
+
+
+class Session(Protocol):
+    """What work needs of an explorer's session."""
+
+    jobs: Mapping[str, str]
+    uploads: Mapping[str, Upload]
+    progress: dict[str, Any]
+
+    def work(self, name: str, file: File | None) -> Steps:
+        """Return the steps of a job."""
+
+    def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
+        """Hold what a job found, and paint."""
+
+
+@dataclass
+class Incoming:
+    """A file on its way, chunk by chunk; never more of it is held than was announced."""
+
+    name: str
+    size: int
+    data: bytearray = field(default_factory=bytearray)
+
+    def add(self, offset: object, chunk: object) -> None:
+        """Append a chunk that begins where the last one ended; a repeated one changes nothing."""
+        if offset != len(self.data):
+            return
+        if not isinstance(chunk, str) or not 0 < len(chunk) <= CHUNK:
+            raise ValueError("A part of the file was empty or too long, so the file was dropped.")
+        try:
+            part = base64.b64decode(chunk, validate=True)
+        except (binascii.Error, ValueError):
+            raise ValueError("A part of the file arrived damaged. Please try again.") from None
+        if len(self.data) + len(part) > self.size:
+            raise ValueError("More arrived than the file was said to hold, so it was dropped.")
+        self.data += part
+
+
+class Work:
+    """The jobs that are under way in one session and the files that arrive, one of each name."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.run: Runner = run_at_once
+        self._steps: dict[str, Steps] = {}
+        self._incoming: dict[str, Incoming] = {}
+
+    def receive(self, request: Mapping[str, Any], seq: int | None) -> None:
+        """Take the part of a page's request that is no change of the state."""
+        name = request.get("start")
+        if isinstance(name, str) and name in self.session.jobs:
+            self.start(name)
+        self.cancel(request.get("cancel"))
+        refused = self._take(request.get("upload"))
+        self._tell(seq=seq, refused=refused)
+
+    def start(self, name: str, file: File | None = None) -> None:
+        """Start a job; one of the same name that is under way ends."""
+        self.cancel(name)
+        steps = self.session.work(name, file)
+        self._steps[name] = steps
+        self._tell(jobs={name: [0.0, ""]})
+        self.run(self, name, steps)
+
+    def cancel(self, name: object) -> None:
+        """End a job, or a file's arrival, if it is under way; what the session holds stays."""
+        if isinstance(name, str) and (name in self._steps or name in self._incoming):
+            self._steps.pop(name, None)
+            self._incoming.pop(name, None)
+            self._tell()
+
+    def end(self) -> None:
+        """End everything: the session is over."""
+        self._steps.clear()
+        self._incoming.clear()
+
+    def is_under_way(self, name: str, steps: Steps) -> bool:
+        """Return whether these steps are still wanted."""
+        return self._steps.get(name) is steps
+
+    def report(self, name: str, steps: Steps, told: Any) -> None:
+        """Publish a step: how far the job is, or with what it ended."""
+        if not self.is_under_way(name, steps):
+            return
+        if isinstance(told, tuple):
+            self._tell(jobs={name: [told[0], told[1]]})
+            return
+        del self._steps[name]
+        self._tell()
+        try:
+            if isinstance(told, Exception):
+                raise told
+            self.session.finish(told, [])
+        except Exception as error:
+            refusal = {"kind": "refused", "key": name, "text": _reason(error)}
+            self.session.finish({}, [refusal])
+
+    def _take(self, chunk: object) -> str:
+        """Take a chunk of a file; return why not, or nothing."""
+        if not isinstance(chunk, Mapping):
+            return ""
+        name = chunk.get("name")
+        if not isinstance(name, str) or name not in self.session.uploads:
+            return f"This page takes no file called {shown(name)}."
+        try:
+            if chunk.get("offset") == 0:
+                self._incoming[name] = announced(self.session.uploads[name], chunk)
+            if name not in self._incoming:
+                return "The file's beginning is missing. Please choose it again."
+            self._incoming[name].add(chunk.get("offset"), chunk.get("data"))
+        except ValueError as error:
+            self._incoming.pop(name, None)
+            return str(error)
+        arrived = self._incoming[name]
+        if len(arrived.data) == arrived.size:
+            del self._incoming[name]
+            self.start(name, File(arrived.name, bytes(arrived.data)))
+        return ""
+
+    def _tell(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        known = self.session.progress.get("jobs", {})
+        under_way = {name: known.get(name, [0.0, ""]) for name in self._steps} | dict(jobs or {})
+        arrived = {name: len(file.data) for name, file in self._incoming.items()}
+        self.session.progress = {"jobs": under_way, "arrived": arrived, **more}
+
+
+def announced(upload: Upload, chunk: Mapping[str, Any]) -> Incoming:
+    """Return the file that a first chunk announces, or raise ``ValueError`` saying why not."""
+    name, size = chunk.get("file"), chunk.get("size")
+    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
+        raise ValueError("The file has no name, or too long a one.")
+    if not name.lower().endswith(upload.endings):
+        raise ValueError(
+            f"The file must end in {' or '.join(upload.endings)}; {shown(name)} does not."
+        )
+    if isinstance(size, bool) or not isinstance(size, int) or size < 0:
+        raise ValueError(f"{shown(name)} has no size.")
+    if size == 0:
+        raise ValueError(f"{shown(name)} is empty.")
+    if size > upload.most:
+        most = f"{upload.most / 1e6:g} MB"
+        raise ValueError(f"A file may have {most} at most; {shown(name)} has {size / 1e6:.1f} MB.")
+    return Incoming(name, size)
+
+
+def go_on(steps: Steps) -> Any:
+    """Let work go on for a while; return its last ``(fraction, words)``, or how it ended.
+
+    That is a mapping of what it found, or the exception that ended it.
+    """
+    until = time.monotonic() + PATIENCE
+    try:
+        while True:
+            told = next(steps)
+            if time.monotonic() >= until:
+                return told
+    except StopIteration as end:
+        return end.value or {}
+    except Exception as error:
+        return error
+
+
+def run_at_once(work: Work, name: str, steps: Steps) -> None:
+    """Run a job to its end, as a notebook wants it."""
+    while work.is_under_way(name, steps):
+        work.report(name, steps, go_on(steps))
+
+
+def _reason(error: Exception) -> str:
+    """Return why a job failed, for the reader: a ``ValueError`` says so itself."""
+    if isinstance(error, ValueError):
+        return str(error)
+    logging.getLogger(__name__).error("a job failed", exc_info=error)
+    return "This could not be computed; what was there before is kept."
