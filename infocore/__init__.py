@@ -24,18 +24,23 @@ from infocore.discrete import (
 )
 from infocore.fitting import Fit, fit_forward_kl, fit_reverse_kl
 from infocore.gaussian import Gaussian, gaussian_cross_entropy, gaussian_kl
+from infocore.language import NGram, character_tokens, word_tokens
 from infocore.losses import binary_cross_entropy, categorical_cross_entropy, softmax
 from infocore.mixture import Mixture, forward_kl, reverse_kl, reverse_kl_derivatives
+from infocore.perplexity import bits_per_unit, perplexity, perplexity_from_loss
 from infocore.quadrature import gaussian_jensen_shannon, kl_integrand, kl_quadrature
 
 __all__ = [
     "Fit",
     "Gaussian",
     "Mixture",
+    "NGram",
     "binary_cross_entropy",
     "binary_entropy",
     "binned_mutual_information",
+    "bits_per_unit",
     "categorical_cross_entropy",
+    "character_tokens",
     "conditional_entropy",
     "cross_entropy",
     "entropy",
@@ -57,8 +62,11 @@ __all__ = [
     "kraft_sum",
     "mutual_information",
     "permutation_null",
+    "perplexity",
+    "perplexity_from_loss",
     "reverse_kl",
     "reverse_kl_derivatives",
     "shannon_code_lengths",
     "softmax",
+    "word_tokens",
 ]

@@ -80,6 +80,29 @@ def code_lengths(lengths: npt.ArrayLike, name: str) -> FloatArray:
     return last_axis(array, name, -1)
 
 
+def log_probabilities(values: npt.ArrayLike, name: str, scale: float) -> FloatArray:
+    """Return logarithms of probabilities to the base whose own logarithm is `scale`."""
+    array = real_array(values, name)
+    must = f"{name} must hold logarithms of probabilities, neither NaN nor of more than 1"
+    _refuse(lambda x: ~(x * np.sign(scale) <= 0), array, must, tell_place=True)
+    return array
+
+
+def losses(values: npt.ArrayLike, name: str, scale: float) -> FloatArray:
+    """Return mean surprises to the base whose own logarithm is `scale`."""
+    array = real_array(values, name)
+    must = f"{name} must be neither NaN nor negative"
+    _refuse(lambda x: ~(x * np.sign(scale) >= 0), array, must, tell_place=True)
+    return array
+
+
+def positive(values: npt.ArrayLike, name: str) -> FloatArray:
+    """Return positive, finite numbers."""
+    array = real_array(values, name)
+    _refuse(lambda x: ~((x > 0) & (x < np.inf)), array, f"{name} must be positive and finite")
+    return array
+
+
 def scores(z: npt.ArrayLike, name: str, axis: int) -> FloatArray:
     """Return scores with `axis` moved last; -inf stands for probability 0."""
     array = last_axis(numbers(z, name), name, axis)
@@ -163,8 +186,17 @@ def _rescaled(p: FloatArray, name: str) -> FloatArray:
     return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True))
 
 
-def _refuse(bad: Callable[[FloatArray], npt.NDArray[np.bool_]], x: FloatArray, must: str) -> None:
+def _refuse(
+    bad: Callable[[FloatArray], npt.NDArray[np.bool_]],
+    x: FloatArray,
+    must: str,
+    tell_place: bool = False,
+) -> None:
     """Raise an error that shows the first bad value, if there is one."""
-    found = bad(np.asarray(x))
-    if np.any(found):
-        raise ValueError(f"{must}, got {float(np.asarray(x)[found].flat[0])}")
+    x = np.asarray(x)
+    found = bad(x)
+    if not np.any(found):
+        return
+    place = np.argwhere(found)[0].tolist()
+    told = f" at {', '.join(map(str, place))}" if tell_place and place else ""
+    raise ValueError(f"{must}, got {float(x[tuple(place)])}{told}")

@@ -1,0 +1,204 @@
+"""n-gram models: distributions, agreement with NLTK, held-out text, and the cost of a text."""
+
+import math
+import re
+import time
+from itertools import pairwise
+from pydoc_data.topics import topics
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nltk.lm import Lidstone, Vocabulary, WittenBellInterpolated
+from nltk.util import everygrams
+
+from infocore import NGram, bits_per_unit, character_tokens, perplexity, word_tokens
+
+TEXT = " ".join(" ".join(topics.values()).split())
+CUT = int(0.9 * len(TEXT))
+ORDERS = range(4)
+
+words = st.lists(st.sampled_from(["a", "bb", "c", "dd", " e", "<unk>", "été"]), max_size=40)
+some_words = words.filter(bool)
+
+
+@pytest.fixture(scope="module")
+def model():
+    """Return a trigram model of the first nine tenths of Python's help topics."""
+    return NGram(word_tokens(TEXT[:CUT]))
+
+
+# Tokens
+
+
+@given(st.text())
+def test_tokens_joined_are_the_text(text):
+    assert "".join(word_tokens(text)) == "".join(character_tokens(text)) == text
+
+
+def test_words_keep_the_blank_before_them_and_signs_stand_alone():
+    assert word_tokens('x_1 = "naïve"  \n(don’t)') == [
+        *("x_1", " =", ' "', "naïve", '"', "  \n", "(", "don’t", ")"),
+    ]
+
+
+@pytest.mark.parametrize("tokenize", [word_tokens, character_tokens])
+def test_what_is_no_text_has_no_tokens(tokenize):
+    assert tokenize("") == []
+    with pytest.raises(TypeError):
+        tokenize(5)
+
+
+# Distributions
+
+
+@given(some_words, words, st.integers(0, 2))
+def test_every_conditional_distribution_is_positive_and_sums_to_one(tokens, context, cutoff):
+    model = NGram(tokens, cutoff=cutoff)
+    for order in ORDERS:
+        p = model.probabilities(context, order=order)
+        assert p.shape == (len(model.vocabulary),)
+        assert p.min() > 0
+        assert math.fsum(p) == pytest.approx(1, abs=1e-14)
+
+
+@given(some_words, words)
+def test_a_texts_probabilities_are_those_of_the_distributions(tokens, text):
+    model = NGram(tokens, cutoff=0)
+    known = [token for token in text if model.knows(token)]
+    for order in ORDERS:
+        got = model.log_probs(known, order=order)
+        for place, token in enumerate(known):
+            p = model.probabilities(known[:place], order=order)
+            assert got[place] == np.log(p[model.vocabulary.index(token)])
+
+
+@given(some_words, words, st.integers(1, 9))
+def test_alternatives_are_the_largest_of_the_distribution(tokens, context, n):
+    model = NGram(tokens)
+    for order in ORDERS:
+        found = model.alternatives(context, order=order, n=n)
+        p = model.probabilities(context, order=order)
+        best = np.argsort(-p, stable=True)[:n]
+        assert found == [(model.vocabulary[i], p[i]) for i in best]
+
+
+def test_by_hand_a_rose_follows_is_a():
+    model = NGram(["a", "rose", "is", "a", "rose", "is", "a", "rose"], cutoff=0)
+    unigram = (3 + 3 / 4) / (8 + 3)  # 8 tokens, 3 kinds; 4 in the vocabulary with <unk>
+    bigram = (3 + unigram) / (3 + 1)
+    assert model.alternatives(["is", "a"], n=1) == [("rose", pytest.approx((2 + bigram) / 3))]
+    assert model.log_probs(["is", "a", "rose"], order=2)[2] == pytest.approx(math.log(bigram))
+
+
+# The same estimator in NLTK
+
+
+def nltk_models(tokens, order):
+    """Return NLTK's Witten–Bell model, on top of its Lidstone unigrams, as ours end in uniform."""
+    vocabulary = Vocabulary(tokens, unk_cutoff=2, unk_label="<unk>")
+    seen = list(vocabulary.lookup(tokens))
+    grams = [list(everygrams(seen, max_len=order))]
+    gamma = len(set(seen)) / len(vocabulary)
+    unigrams = Lidstone(gamma, 1, vocabulary=vocabulary)
+    unigrams.fit([[(token,) for token in seen]])
+    model = WittenBellInterpolated(order, vocabulary=vocabulary)
+    model.fit(grams)
+    model.estimator.unigram_score = unigrams.score
+    return unigrams, model
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_probabilities_are_nltks(order):
+    train, held_out = word_tokens(TEXT[:20_000]), word_tokens(TEXT[20_000:23_000])
+    ours = NGram(train, order=order)
+    unigrams, theirs = nltk_models(train, order)
+    assert set(theirs.vocab) == set(ours.vocabulary)
+    text = [token if ours.knows(token) else "<unk>" for token in held_out]
+    got = ours.log_probs(text, base=2)
+    for place, token in enumerate(text):
+        context = tuple(text[max(0, place - order + 1) : place])
+        want = theirs.logscore(token, context) if order > 1 else unigrams.logscore(token)
+        assert got[place] == pytest.approx(want, rel=1e-12)
+
+
+# Held-out text
+
+
+@pytest.mark.parametrize("tokenize", [word_tokens, character_tokens])
+def test_on_held_out_text_more_context_is_better(tokenize):
+    model, text = NGram(tokenize(TEXT[:CUT])), tokenize(TEXT[CUT:])
+    bits = [bits_per_unit(model.log_probs(text, order=o), len(TEXT) - CUT) for o in ORDERS]
+    assert all(longer < 0.99 * shorter for shorter, longer in pairwise(bits))
+
+
+def test_uniform_perplexity_is_the_size_of_the_vocabulary(model):
+    known = [token for token in word_tokens(TEXT[CUT:]) if model.knows(token)]
+    size = len(model.vocabulary)
+    assert perplexity(model.log_probs(known, order=0)) == pytest.approx(size, rel=1e-12)
+
+
+def test_two_thousand_tokens_are_scored_within_fifty_milliseconds(model):
+    text = word_tokens(TEXT[CUT:])[:2000]
+    started = time.perf_counter()
+    model.log_probs(text)
+    assert time.perf_counter() - started < 0.05
+
+
+# Unknown tokens
+
+
+def test_an_unknown_word_costs_its_place_and_its_spelling(model):
+    alone = model.log_probs(["<unk>"])[0]
+    short, long = model.log_probs([" zq"], order=1)[0], model.log_probs([" zqzq"], order=1)[0]
+    assert long < short < alone
+    assert math.isfinite(model.log_probs(["\u2603\u2603"])[0])
+
+
+def test_spellings_are_a_distribution_over_strings():
+    model = NGram(["ab", "ba", "ab", "ba", "c"])
+    letters = ("a", "b", "c", "d")
+    strings = [a + b for a in letters for b in ("", *letters)]
+    unknown = [s for s in strings if not model.knows(s)]
+    inside = sum(np.exp(model.log_probs([s], order=1)[0]) for s in unknown)
+    assert 0.1 < inside / np.exp(model.log_probs(["<unk>"], order=1)[0]) < 1
+
+
+def test_an_unknown_character_is_any_that_unicode_can_name():
+    model = NGram("abcabc")
+    rest = model.log_probs(["<unk>"], order=1)[0]
+    assert model.log_probs(["é"], order=1)[0] == pytest.approx(rest - math.log(1_112_064))
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_a_finite_cost(text):
+    model = NGram(word_tokens("a text, and a text again; a text"))
+    assert np.isfinite(model.log_probs(word_tokens(text))).all()
+
+
+def test_a_text_without_repetition_leaves_only_the_unknown():
+    model = NGram(["one", "two"])
+    assert model.vocabulary == ("<unk>",)
+    assert model.alternatives(["one"]) == [("<unk>", 1.0)]
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("tokens", "options", "told"),
+    [([], {}, "at least one token, got none"), ("a", {"order": 0}, "order must be 1 or more"),
+     ("a", {"cutoff": -1}, "got 3 and -1")],
+)  # fmt: skip
+def test_what_cannot_be_learned_is_refused(tokens, options, told):
+    with pytest.raises(ValueError, match=told):
+        NGram(tokens, **options)
+
+
+@pytest.mark.parametrize("order", [-1, 4])
+def test_an_order_that_was_not_counted_is_refused(model, order):
+    told = re.escape(f"order must be 0 to 3, got {order}")
+    for ask in (model.log_probs, model.probabilities, model.alternatives):
+        with pytest.raises(ValueError, match=told):
+            ask(["a"], order=order)
