@@ -8,6 +8,7 @@ Run from the root: python -m tests.vectors.make_vectors
 import itertools
 import json
 import math
+from functools import partial
 from pathlib import Path
 
 import mpmath as mp
@@ -232,9 +233,23 @@ def dependence_cases():
             yield case("binned_mutual_information", reference, x, y, base=math.e, bins=bins, **more)
 
 
+def perplexity_cases():
+    rng = np.random.default_rng(20260103)
+    lists = [(-rng.exponential(size, n)).tolist() for size in (1e-9, 1, 9, 90) for n in (1, 9, 99)]
+    lists += [[0.0, -math.inf], [0.0, 0.0], [-1e-300] * 3, [-700.0, -719.0], [-1e308] * 9]
+    for base in UNITS:
+        for nats in lists:
+            reference, bits = partial(ref.perplexity, base=base), partial(ref.bits, base=base)
+            yield case("perplexity", reference, nats, scaled=False, base=base)
+            yield case("bits_per_unit", bits, nats, 2 * len(nats) + 1, scaled=False, base=base)
+        for loss in (0.0, 1e-17, 0.1, 3.0, 10.8, 700.0, 709.7, 1100.0, math.inf):
+            reference = partial(ref.perplexity_from_loss, base=base)
+            yield case("perplexity_from_loss", reference, loss, scaled=False, base=base)
+
+
 def main():
     groups = (discrete_cases, loss_cases, code_cases, gaussian_cases, density_cases,
-              jensen_shannon_cases, dependence_cases)  # fmt: skip
+              jensen_shannon_cases, dependence_cases, perplexity_cases)  # fmt: skip
     lines = [json.dumps(line, separators=(",", ":")) for group in groups for line in group()]
     TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 

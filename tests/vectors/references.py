@@ -133,3 +133,15 @@ def binned_mutual_information(x, y, bins=20, correction=None):
     joint = [[mp.mpf(pairs.count((i, label))) / n for label in labels] for i in range(bins)]
     occupied = len(set(pairs)) - len(set(places)) - len(labels) + 1
     return mutual_information(joint) - (mp.mpf(occupied) / (2 * n) if correction else 0)
+
+
+def perplexity(log_probs, base=mp.e):
+    return perplexity_from_loss(-mp.fsum(log_probs) / len(log_probs), base)
+
+
+def perplexity_from_loss(loss, base=mp.e):
+    return mp.inf if mp.isinf(loss) else mp.mpf(base) ** loss
+
+
+def bits(log_probs, units, base=mp.e):
+    return -mp.fsum(log_probs) * mp.log(base, 2) / units
