@@ -92,12 +92,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure's place on the page: its name in ``view``, its name aloud, caption and height."""
+    """A figure's place on the page: its name in ``view``, its name aloud, caption and height.
+
+    On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
+    """
 
     name: str
     label: str
     caption: str
     size: str = "tall"
+    below: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,12 +51,13 @@ def exportable() -> list[type[Explorer]]:
 def export_page(explorer: type[Explorer], *, shared: bool) -> str:
     """Return an explorer's page, with BokehJS inside or in the file that the site shares."""
     session = explorer()
+    rows = len(session.state.get("labels", ()))
     for name, figure in session.figures.items():
         figure.name = f"figure_{name}"
     for source in session.sources.values():
         source.data = {column: [] for column in source.data}  # the twin fills them at the start
     variables = {
-        **page_variables(explorer, file_link if shared else lone_link, rows=4),
+        **page_variables(explorer, file_link if shared else lone_link, rows),
         "exported": True,
         "shared_bokeh": BOKEH_FILE if shared else "",
         "bokeh_code": "" if shared else bokeh_code(),

@@ -1,7 +1,8 @@
 """Every explorer, in reading order."""
 
 from app.explorer import Explorer
+from app.explorers.cross_entropy import CrossEntropy
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
 
-EXPLORERS: tuple[type[Explorer], ...] = (Entropy, KL)
+EXPLORERS: tuple[type[Explorer], ...] = (Entropy, CrossEntropy, KL)

@@ -102,6 +102,15 @@ export function crossEntropy(p, q, { base = 2 } = {}) {
   return -sum(Float64Array.from(p, (x, i) => (x === 0 ? 0 : x * log(q[i])))) + 0;
 }
 
+/** -y·log q - (1-y)·log(1-q). @param {number} y @param {number} q @param {InBase} [options] */
+export function binaryCrossEntropy(y, q, { base = Math.E } = {}) {
+  const scale = logBase(base);
+  for (const x of [y, q]) probabilities(x);
+  const ofOne = y === 0 ? 0 : -y * Math.log(q);
+  const ofZero = y === 1 ? 0 : -(1 - y) * Math.log1p(-q);
+  return (ofOne + ofZero) / scale + 0;
+}
+
 /** D(p‖q) = Σ p·log(p/q) - p + q, termwise at least 0. @param {Numbers} p @param {Numbers} q */
 export function klDivergence(p, q, { base = 2 } = {}) {
   sameLength(pmf(p, 'p'), pmf(q, 'q'), 'p and q');

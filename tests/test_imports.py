@@ -12,6 +12,8 @@ ALLOWED = {
     "infocore": {"infocore", "numpy", "scipy"},
     "app/explorers": {
         "app.explorer",
+        "app.explorers.parts",
+        "app.explorers.texts",
         "app.figures",
         "app.shares",
         "infocore",

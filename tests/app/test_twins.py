@@ -30,6 +30,11 @@ FROM_ONES = {
         lambda state: state["temperature"] != 1,
         {"entropy", "entropy_bits", "efficiency", "bars.area", "level.h", "here.h"},
     ),
+    # Training ends where q is near p: there D is the square of what two exponentials differ by.
+    "cross-entropy": (
+        lambda state: state["steps"] > 0,
+        {"kl_pq", "kl_qp", "boxes.waste"},
+    ),
     # q − p is added to each integrand, and beyond the view the tails' difference to each area.
     "kl": (
         lambda state: state["integrand"] == "non-negative",
@@ -67,6 +72,11 @@ def corner_weights(n):
     return [[1.0] * n, [0.0] * (n - 1) + [1.0], ([1.0, 0.0] + [0.0, 3.0] * n)[:n]]
 
 
+def is_of_one_length(values):
+    """Say whether all distributions among the values are over as many outcomes."""
+    return len({len(value) for value in values if isinstance(value, list)}) <= 1
+
+
 def random_value(parameter, state, rng):
     """Return a valid value: on the slider's steps, between them, or at an end."""
     if kind(parameter) == "number":
@@ -76,7 +86,9 @@ def random_value(parameter, state, rng):
     if kind(parameter) == "choice":
         return str(rng.choice(parameter.objects))
     if kind(parameter) == "numbers":
-        return random_weights(int(rng.integers(parameter.bounds[0], parameter.bounds[1] + 1)), rng)
+        low, high = parameter.bounds
+        count = rng.integers(low, high + 1) if parameter.name == "p" else len(state["labels"])
+        return random_weights(int(count), rng)
     if parameter.bounds[0] == 0:
         return [label for label in state["labels"] if rng.random() < 0.3]
     return rng.permutation(NAMES)[: len(state["labels"])].tolist()
@@ -105,7 +117,7 @@ def reached(explorer, values):
 def states(explorer):
     """Return the states at all corners, then a thousand random ones."""
     parameters = explorer.parameters()
-    corners = product(*map(corner_values, parameters.values()))
+    corners = filter(is_of_one_length, product(*map(corner_values, parameters.values())))
     found = [reached(explorer, zip(parameters, values, strict=True)) for values in corners]
     rng = random_numbers(explorer.slug)
     for _ in range(1000):

@@ -5,7 +5,9 @@ import test from 'node:test';
 import * as kernel from '../../static/kernel.js';
 
 const TABLE = new URL('../vectors/vectors.json', import.meta.url); // mpmath at 50 digits or more
-const CASES = JSON.parse(readFileSync(TABLE, 'utf8')).map((line) => ({ ...line, name: camel(line.f) }));
+const CASES = JSON.parse(readFileSync(TABLE, 'utf8'))
+  .filter(({ options }) => !options?.from_logits) // no page shows logits
+  .map((line) => ({ ...line, name: camel(line.f) }));
 const ULP = Number.EPSILON;
 const TINY = 2 ** -1022;
 
@@ -13,7 +15,7 @@ const TINY = 2 ** -1022;
 // to the value or 1 nat, whichever is larger.
 const PER_OUTCOME = [
   'informationContent', 'binaryEntropy', 'entropy', 'crossEntropy', 'klDivergence',
-  'jensenShannonDivergence', 'idealCodeLengths', 'expectedLength', 'kraftSum',
+  'jensenShannonDivergence', 'binaryCrossEntropy', 'idealCodeLengths', 'expectedLength', 'kraftSum',
 ];
 const RELATIVE = {
   shannonCodeLengths: 0, gaussianKl: 1e-14, 'Gaussian.logPdf': 1e-14, gaussianJensenShannon: 5e-15,

@@ -1,0 +1,1 @@
+"""Tables and figures of explorers that are too long for one file."""

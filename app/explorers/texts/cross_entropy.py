@@ -1,0 +1,69 @@
+"""The longer texts of the cross-entropy explorer."""
+
+from app.explorer import Card
+
+BOXES = (
+    "p wide × −{log} q tall: the areas add up to <b>H(p, q) = {cross_entropy_pq}</b> {unit}"
+    "<span class=aside>; <b class=q>orange</b>, above −{log} p, is wasted, and hatched is what q "
+    "saves where it gives more than p</span>. <b>{reason}</b>"
+)
+IDENTITY = (
+    "<b class=p>{entropy_p}</b> unavoidable + <b class=q>{kl_pq}</b> wasted = "
+    "<b>{cross_entropy_pq}</b> {unit}"
+)
+TRAINING = (
+    "training: at step {steps} <b class=q>the loss is {cross_entropy_pq}</b> {unit}, from "
+    "{loss_at_start}; <b class=p>H(p) = {entropy_p}</b> stays"
+)
+LOSSES = (
+    "as q gives {first} more or less: <b>CCE {cce}</b> (solid) counts every outcome, "
+    "<b class=accent>BCE {bce}</b> {unit} (dashed) only {first} or not"
+)
+CLIPPED = (
+    "−{log} q from q = 10⁻¹⁶ to 1: <b class=q>exact</b>, and dashed as clipped at 10⁻¹², never "
+    "above {clip_ceiling} {unit}. {clip_words}"
+)
+CODE = (
+    "import math\n\nfrom infocore import cross_entropy\n\np = {boxes.p}\nq = {boxes.q}\n"
+    "cross_entropy(p, q, base={base})\n# {cross_entropy_pq}"
+)
+CARDS = (
+    Card(
+        "With your numbers",
+        r"$$H(p,q)=-\sum_i p_i\,@log@\,q_i=H(p)+D(p\|q)$$"
+        r"$$@entropy_p@+@kl_pq@=@cross_entropy_pq@\;@unit@$$"
+        r"$$H(q,p)=H(q)+D(q\|p):\quad @entropy_q@+@kl_qp@=@cross_entropy_qp@\;@unit@$$"
+        "<p>H(p) does not depend on q: whoever lowers the loss lowers D(p‖q), and nothing else. "
+        "With p and q exchanged every term is another number.</p>",
+    ),
+    Card(
+        "What you see",
+        "<p>An outcome’s box is as wide as its p, and −{log} q tall: how long its codeword is when "
+        "the code was built for q. Up to −{log} p it is <b class=p>blue</b>: no code does with "
+        "less on average. What stands above is <b class=q>wasted</b>, because q is too small "
+        "there. Where q is larger than p the code is shorter than −{log} p, and the hatching shows "
+        "what that saves. Orange less hatched is D(p‖q), which is never below 0: what q saves on "
+        "one outcome it overpays on others.</p>",
+    ),
+    Card(
+        "What training does",
+        "<p>Write q as the softmax of logits. The slope of the loss along a logit is q − p, in "
+        "nats, and each step goes a fifth of it downhill. The loss falls towards H(p) and stops "
+        "there: what is left is the surprise of the world, not of the model. {training}</p>",
+    ),
+    Card(
+        "The loss you print",
+        "<p>Categorical cross-entropy (CCE) is H(p, q): <b>{cce}</b> {unit}. With a one-hot label "
+        "p it is −{log} of what q gave the true class. Binary cross-entropy (BCE) asks of one "
+        "outcome, here {first}, whether it came or not: <b>{bce}</b> {unit}. Both are ∞ where q "
+        "gives 0 to what happens.</p><p>Much code raises q to 10⁻¹² first. It then prints "
+        "<b>{cce_clipped}</b> {unit} for CCE: no impossible outcome can cost more than "
+        "{clip_ceiling}. {clip_words}</p>",
+    ),
+    Card(
+        "Try this",
+        "<ol><li>Make D(p‖q) as large as you can without touching p. What stops you?</li>"
+        "<li>Press Train and watch which number stays still.</li>"
+        "<li>Take the last outcome from q altogether, then switch the clip on.</li></ol>",
+    ),
+)
