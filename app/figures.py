@@ -17,6 +17,7 @@ def calm_figure(**options: Any) -> figure:
     """Return a figure without chrome that fills its place on the page."""
     plot = figure(
         tools="", toolbar_location=None, sizing_mode="stretch_both", min_height=60,
+        lod_threshold=None,
         background_fill_color=None, border_fill_color=None, outline_line_color=None,
         min_border=0, min_border_left=44, min_border_right=12, min_border_top=6,
         **options,

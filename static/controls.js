@@ -19,6 +19,19 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Set an attribute, or leave the page alone where it is so already. */
+export function setAttribute(place, name, value) {
+  if (place.getAttribute(name) !== value) place.setAttribute(name, value);
+}
+
+/** Write a text, or leave the page alone where it stands already; its node is kept. */
+export function setText(place, text) {
+  const node = place.firstChild;
+  if (node?.nodeType !== Node.TEXT_NODE || place.lastChild !== node) {
+    if (place.textContent !== text) place.textContent = text;
+  } else if (node.data !== text) node.data = text;
+}
+
 /**
  * Fill a container with a parameter's control.
  * @param {HTMLElement} place
@@ -49,11 +62,11 @@ function pair(bounds, step, onMove) {
     const still = performance.now() - moved > HELD;
     if (still && slider.valueAsNumber !== value) slider.value = String(value);
     slider.style.setProperty('--at', String((value - bounds[0]) / (bounds[1] - bounds[0])));
-    slider.setAttribute('aria-valuetext', formatPlain(value));
     const text = formatPlain(value);
+    setAttribute(slider, 'aria-valuetext', text);
     if (!('dirty' in typed.dataset) && typed.value !== text) typed.value = text;
-    typed.title = formatFull(value);
-    for (const input of [slider, typed]) input.ariaLabel = label;
+    setAttribute(typed, 'title', formatFull(value));
+    for (const input of [slider, typed]) setAttribute(input, 'aria-label', label);
   };
   return { slider, typed, paint };
 }

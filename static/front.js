@@ -1,14 +1,16 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
-import { buildControl, element } from './controls.js';
+import { buildControl, element, setText } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
 import { formatFull, formatNumber } from './format.js';
 import { embedCode, followHost } from './embedded.js';
+import { lightenBokeh } from './lighten.js';
 import { address, linkWriter } from './link.js';
 import { bindPlayers } from './player.js';
 import { bindWork } from './work.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
+const CALM = 150; // ms between two writings of the numbers that stand in running text
 const SPEAK = 1000; // ms between two sentences for a screen reader
 const BASES = { bits: '2', nats: 'math.e' };
 const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
@@ -29,16 +31,19 @@ const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
  * @param {Engine} engine
  */
 export function mount(spec, engine) {
+  lightenBokeh();
   const find = (selector) => [...document.querySelectorAll(selector)];
   const send = (changes) => { players.end(); engine.send(changes); };
   const undo = undoStack(find('[data-action=undo]'), send);
   const act = (changes) => { undo.push(engine.frame.state); send(changes); };
   const players = bindPlayers(spec.players, find('[data-player]'), engine, undo.push);
   const paintControls = bindControls(spec, find, send);
-  const paintText = bindText(spec, find);
+  const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
+  const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
   const messages = bindMessages();
   const write = linkWriter(spec.parameters, engine.inFragment);
   const tables = bindTables(spec, find);
+  const calmly = atMostEvery(CALM, () => { paintProse(engine.frame); tables(false); });
   const ended = whenStill(SETTLE, () => {
     moveRanges(engine.frame.range, isDragging());
     paintControls(engine.frame);
@@ -52,7 +57,7 @@ export function mount(spec, engine) {
     moveRanges(frame.range, isDragging() || players.plays());
     paintControls(frame);
     paintText(frame);
-    tables(false);
+    calmly();
     messages(frame.messages);
     for (const [name, on] of Object.entries(frame.show ?? {})) {
       for (const place of find(`[data-show="${name}"]`)) place.hidden = !on;
@@ -127,10 +132,6 @@ function slotText(place, spec, frame) {
   if (typeof value === 'string') return value;
   const text = slot in spec.readouts ? formatNumber(value, spec.readouts[slot]) : formatFull(value).replace('-', '−');
   return paren !== undefined && value < 0 ? `(${text})` : text;
-}
-
-function setText(place, text) {
-  if (place.textContent !== text) place.textContent = text;
 }
 
 /** The live tables are painted on every frame, the others when open and once a movement has ended. */
@@ -213,6 +214,7 @@ function bindMessages() {
   const list = box.querySelector('ul');
   box.querySelector('button').addEventListener('click', () => { box.hidden = true; });
   return (messages) => {
+    if (messages.length === 0 && box.hidden) return;
     box.hidden = messages.length === 0;
     list.replaceChildren(...messages.map(({ kind, text }) => element('li', { className: kind }, text)));
   };
@@ -228,6 +230,19 @@ function watchDragging(ended) {
     document.addEventListener(name, () => { dragging = false; ended(); });
   }
   return () => dragging;
+}
+
+/** Now, or once the wait since the last time is over. */
+function atMostEvery(wait, act) {
+  let timer = 0;
+  let last = -Infinity;
+  const run = () => { timer = 0; last = performance.now(); act(); };
+  return () => {
+    if (timer) return;
+    const left = last + wait - performance.now();
+    if (left > 0) timer = setTimeout(run, left);
+    else run();
+  };
 }
 
 function whenStill(wait, act) {
