@@ -1,8 +1,9 @@
 """``python -m bench``: from a pointer's move to the frame drawn, during a continuous drag.
 
-Ours under both servers and a plain Panel page, in the same run on the same machine; what counts
-are the ratios. The clock runs from a pointer event's time stamp until the main thread has handed
-over the first frame whose data have caught up with the value that the event asked for.
+Ours under both servers, ours as an exported page, and a plain Panel page, in the same run on the
+same machine; what counts are the ratios. The clock runs from a pointer event's time stamp until
+the main thread has handed over the first frame whose data have caught up with the value that the
+event asked for. Beside it: how long the page's JavaScript ran, a frame.
 """
 
 import argparse
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
+from app.export import export_site
 from tests.browser.conftest import CHROMIUM, serving
+from tests.browser.static_host import file_server
 
 WATCH = Path(__file__).with_name("watch.js")
 START, END = 1 / 8, 7 / 8  # of the slider's length: from −3 to 3
@@ -55,20 +58,30 @@ def latencies(watched):
 
 
 async def measure(browser, url, track, moves):
-    """Drag a page's slider; return the latencies and how many frames showed new data.
+    """Drag a page's slider; return the latencies, the frames of new data and the ms of script.
 
     The page has a Bokeh source named ``curves``; ``track`` finds its slider for the mean of P.
     """
-    page = await browser.new_page(viewport={"width": 1280, "height": 900})
+    page = await browser.new_page(viewport={"width": 1100, "height": 1000})
     await page.goto(url)
     await page.locator(track).first.wait_for()
     await page.wait_for_function("() => window.Bokeh?.documents[0]?.is_idle")
     await page.wait_for_timeout(1000)
     await page.evaluate(WATCH.read_text(encoding="utf-8"))
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable")
+    before = await scripting(session)
     await drag(page, track, moves)
+    script = await scripting(session) - before
     watched = await page.evaluate("watched()")
     await page.close()
-    return latencies(watched), len(watched["frames"])
+    return latencies(watched), len(watched["frames"]), script
+
+
+async def scripting(session):
+    """Return the ms that a page's main thread has spent in JavaScript so far."""
+    metrics = (await session.send("Performance.getMetrics"))["metrics"]
+    return 1000 * next(one["value"] for one in metrics if one["name"] == "ScriptDuration")
 
 
 @contextlib.contextmanager
@@ -86,12 +99,15 @@ def pages():
         for number, (name, (command, path, track)) in enumerate(served.items()):
             address = stack.enter_context(serving(logs / f"{number}.txt", command, path))
             found[name] = (f"{address}{path}", track)
+        export_site(logs / "site")
+        address = stack.enter_context(file_server(logs / "site"))
+        found["kl.html, exported"] = (f"{address}/kl.html{OURS}", "input[type=range]")
         yield found
 
 
 async def run(moves, rounds):
     """Measure every page in turn, `rounds` times, so that the machine's moods hit all alike."""
-    times, drawn = {}, {}
+    times, drawn, ran = {}, {}, {}
     with pages() as found:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
@@ -99,23 +115,24 @@ async def run(moves, rounds):
             )
             for _ in range(rounds):
                 for name, (url, track) in found.items():
-                    measured, frames = await measure(browser, url, track, moves)
+                    measured, frames, script = await measure(browser, url, track, moves)
                     times[name] = times.get(name, []) + measured
                     drawn[name] = drawn.get(name, 0) + frames
+                    ran[name] = ran.get(name, 0) + script
             await browser.close()
-    return times, drawn
+    return times, drawn, ran
 
 
-def report(times, drawn):
+def report(times, drawn, ran):
     """Print medians, 95th percentiles and how they compare with the plain page."""
     width = max(map(len, times))
     yardstick = statistics.median(times[STOCK])
-    print(f"{'ms from pointer to frame':{width}}  median   p95   moves  frames  plain/this")
+    print(f"{'ms from pointer to frame':{width}}  median    p95  moves  frames  script  plain/this")
     for name, measured in times.items():
         median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
         print(
             f"{name:{width}}  {median:6.1f} {p95:6.1f} {len(measured):6} {drawn[name]:7}"
-            f"  {yardstick / median:9.1f}×"
+            f" {ran[name] / drawn[name]:7.1f} {yardstick / median:10.1f}×"
         )
 
 
