@@ -1,8 +1,9 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
-import { buildControl, element, setText } from './controls.js';
+import { buildControl, element, setAttribute, setText } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
 import { formatFull, formatNumber } from './format.js';
+import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from './lighten.js';
 import { address, linkWriter } from './link.js';
@@ -38,6 +39,7 @@ export function mount(spec, engine) {
   const act = (changes) => { undo.push(engine.frame.state); send(changes); };
   const players = bindPlayers(spec.players, find('[data-player]'), engine, undo.push);
   const paintControls = bindControls(spec, find, send);
+  const paintValues = bindValues(find('[data-readout]'));
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
   const messages = bindMessages();
@@ -57,6 +59,7 @@ export function mount(spec, engine) {
     moveRanges(frame.range, isDragging() || players.plays());
     paintControls(frame);
     paintText(frame);
+    paintValues(frame);
     calmly();
     messages(frame.messages);
     for (const [name, on] of Object.entries(frame.show ?? {})) {
@@ -116,13 +119,21 @@ function bindText(spec, find) {
   const scales = find('[data-var]');
   return (frame) => {
     for (const place of readouts) {
-      const value = frame.readout[place.dataset.readout];
-      place.dataset.value = formatFull(value);
-      setText(place, formatNumber(value, spec.readouts[place.dataset.readout]));
+      const { readout } = place.dataset;
+      setText(place, formatNumber(frame.readout[readout], spec.readouts[readout]));
     }
     for (const place of slots) setText(place, slotText(place, spec, frame));
     for (const place of codes) setText(place, fill(spec.code, spec, frame, true));
     for (const place of scales) place.style.setProperty('--value', frame.readout[place.dataset.var]);
+  };
+}
+
+/** The full double of each number, for scripts, assistive tools and tests. */
+function bindValues(places) {
+  return (frame) => {
+    for (const place of places) {
+      setAttribute(place, 'data-value', formatFull(frame.readout[place.dataset.readout]));
+    }
   };
 }
 
@@ -172,6 +183,7 @@ function bindButtons(spec, find, engine, act) {
     return [['reset', null], ...Object.entries(preset), ['unit', engine.frame.state.unit]];
   };
   const deeds = {
+    ...downloads(spec),
     preset: (button) => act(presetOf(button.dataset.name)),
     gesture: (button) => act([[button.dataset.name, null]]),
     reset: () => act([['reset', null]]),

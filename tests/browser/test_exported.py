@@ -1,8 +1,12 @@
 """The exported pages: the numbers, links and controls of the served ones, and no server at all."""
 
+import csv
 import gzip
+import io
 import math
+from pathlib import Path
 from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -284,3 +288,44 @@ def test_a_strangers_message_to_a_page_of_its_own_changes_nothing(opening, form,
         reader.page.evaluate(f"postMessage({message}, '*')")
     reader.page.wait_for_timeout(200)
     assert reader.page.evaluate(seen) == before
+
+
+# What a reader takes along
+
+
+def saved(reader, name):
+    """Press a button and return the name and the bytes of the file that it saves."""
+    with reader.page.expect_download() as download:
+        reader.click(name)
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_a_saved_picture_holds_every_figure_and_the_numbers_in_the_pages_colours(opening, form):
+    reader = opening(form, "kl", "#mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&theme=dark")
+    name, svg = saved(reader, "Save as SVG")
+    root = ElementTree.fromstring(svg)
+    text = "".join(root.itertext())
+    assert name == "kl.svg"
+    assert len(root.findall("{http://www.w3.org/2000/svg}svg")) == len(KL.pictures)
+    assert f"D(P‖Q): {reader.page.locator('[data-readout=kl_pq]').inner_text()}" in text
+    assert b"rgb(28, 32, 36)" in svg  # the dark card
+    name, png = saved(reader, "Save as PNG")
+    assert name == "kl.png"
+    assert png.startswith(b"\x89PNG") and len(png) > 20_000
+
+
+def test_a_saved_table_holds_every_row_to_the_last_digit(opening, form):
+    reader = opening(form, "kl", "#mu_p=0.3&sigma_p=0.7")
+    reader.page.locator("summary", has_text="plotted data").click()
+    name, text = saved(reader, "Save as CSV")
+    rows = list(csv.DictReader(io.StringIO(text.decode())))
+    curves = KL.compute(**{**KL.defaults(), "mu_p": 0.3, "sigma_p": 0.7})["curves"]
+    assert name == "kl-curves.csv"
+    np.testing.assert_allclose([float(row["pq"]) for row in rows], curves["pq"], atol=1e-14)
+    assert [float(row["x"]) for row in rows] == list(curves["x"])
+
+
+def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening, form):
+    reader = opening(form, "entropy", "#p=0.5,0.5&labels=%3D1%2B1,tail")
+    _, text = saved(reader, "Save as CSV")
+    assert [row["label"] for row in csv.DictReader(io.StringIO(text.decode()))] == ["'=1+1", "tail"]

@@ -1,0 +1,136 @@
+/** What a reader takes along: the pictures with their numbers as SVG or PNG, a table's data as CSV. */
+
+import { columnsOf } from './figures.js';
+import { formatFull } from './format.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+const EDGE = 16; // px around the pictures
+const LINE = 22; // px from one line of text to the next
+const SHARP = 2; // pixels of a PNG for each of the page
+
+/**
+ * The deeds of the saving buttons.
+ * @param {any} spec the explorer's declaration
+ */
+export function downloads(spec) {
+  const saveTable = ({ dataset }) => {
+    const { source } = spec.tables.find(({ name }) => name === dataset.name);
+    save(`${spec.slug}-${dataset.name}.csv`, new Blob([tableAsCsv(columnsOf(source))], { type: 'text/csv' }));
+  };
+  return {
+    'save-csv': saveTable,
+    'save-svg': () => save(`${spec.slug}.svg`, svgFile(picture())),
+    'save-png': async () => save(`${spec.slug}.png`, await rasterised(picture())),
+  };
+}
+
+/**
+ * A source's columns as text, every digit kept; a name that a spreadsheet would run is quoted.
+ * @param {Record<string, ArrayLike<number | string>>} columns
+ */
+export function tableAsCsv(columns) {
+  const names = Object.keys(columns);
+  const length = Math.max(0, ...names.map((name) => columns[name].length));
+  const row = (cells) => `${cells.map(csvCell).join(',')}\r\n`;
+  const rows = Array.from({ length }, (_, at) => row(names.map((name) => columns[name][at])));
+  return row(names) + rows.join('');
+}
+
+function csvCell(value) {
+  if (typeof value !== 'string') return value === undefined ? '' : formatFull(value);
+  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
+
+/** One SVG of what the page shows now: the question, the numbers, and each picture under its caption. */
+function picture() {
+  const shown = figuresShown();
+  const style = getComputedStyle(document.documentElement);
+  const width = Math.max(...shown.map(({ view }) => view.bbox.width)) + 2 * EDGE;
+  const svg = drawn('svg', { xmlns: SVG, width, 'font-family': 'system-ui, sans-serif', 'font-size': 14 });
+  const ground = svg.appendChild(drawn('rect', { width, fill: colourOf('--card') }));
+  let y = EDGE + LINE;
+  const write = (text, attributes) => {
+    svg.append(drawn('text', { x: EDGE, y, fill: style.color, ...attributes }, text));
+  };
+  write(document.querySelector('h1').textContent, { 'font-size': 20, 'font-weight': 700 });
+  for (const line of numbersShown()) { y += LINE; write(line, {}); }
+  for (const { view, caption } of shown) {
+    y += LINE;
+    write(caption, { fill: colourOf('--dim') });
+    y += LINE / 2;
+    const inner = view.export('svg', false).ctx.get_svg();
+    inner.setAttribute('x', EDGE);
+    inner.setAttribute('y', y);
+    svg.append(inner);
+    y += view.bbox.height;
+  }
+  svg.setAttribute('height', y + EDGE);
+  ground.setAttribute('height', y + EDGE);
+  return svg;
+}
+
+/** The figures that are in sight on the page, from top to bottom. */
+function figuresShown() {
+  const views = [...globalThis.Bokeh.index.query((view) => 'frame' in view && 'canvas_view' in view)];
+  return [...document.querySelectorAll('.figure')].flatMap((place) => {
+    const view = views.find(({ el }) => place.contains(hostOf(el)));
+    const visible = view && place.offsetParent !== null;
+    return visible ? [{ view, caption: place.closest('figure').querySelector('figcaption').innerText }] : [];
+  });
+}
+
+/** The element of the page itself that an element in nested shadow trees belongs to. */
+function hostOf(element) {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? hostOf(root.host) : element;
+}
+
+/** Each number with its name and unit, two to a line. */
+function numbersShown() {
+  const cards = [...document.querySelectorAll('.readout')].filter((card) => card.offsetParent !== null);
+  const said = cards.map((card) => `${card.querySelector('h2').textContent}: ${card.querySelector('p').innerText.replace(/\s+/g, ' ')}`);
+  return said.flatMap((text, at) => (at % 2 ? [] : [said.slice(at, at + 2).join('  ·  ')]));
+}
+
+function colourOf(name) {
+  const probe = document.body.appendChild(document.createElement('span'));
+  probe.style.color = `var(${name})`;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+function drawn(tag, attributes, text = '') {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.textContent = text;
+  return made;
+}
+
+function svgFile(svg) {
+  return new Blob([new XMLSerializer().serializeToString(svg)], { type: 'image/svg+xml' });
+}
+
+async function rasterised(svg) {
+  const image = new Image();
+  const address = URL.createObjectURL(svgFile(svg));
+  image.src = address;
+  await image.decode();
+  const canvas = document.createElement('canvas');
+  canvas.width = SHARP * image.width;
+  canvas.height = SHARP * image.height;
+  const context = canvas.getContext('2d');
+  context.scale(SHARP, SHARP);
+  context.drawImage(image, 0, 0);
+  URL.revokeObjectURL(address);
+  return new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); });
+}
+
+function save(name, blob) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
