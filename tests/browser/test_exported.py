@@ -311,7 +311,8 @@ def test_a_saved_picture_holds_every_figure_and_the_numbers_in_the_pages_colours
     assert b"rgb(28, 32, 36)" in svg  # the dark card
     name, png = saved(reader, "Save as PNG")
     assert name == "kl.png"
-    assert png.startswith(b"\x89PNG") and len(png) > 20_000
+    assert png.startswith(b"\x89PNG")
+    assert len(png) > 20_000
 
 
 def test_a_saved_table_holds_every_row_to_the_last_digit(opening, form):
