@@ -181,7 +181,9 @@ class Reader:
 def _close(got, expected, rel):
     if math.isnan(expected):
         return math.isnan(got)
-    return got == expected or abs(got - expected) <= rel * max(1, abs(expected))
+    if math.isinf(expected):
+        return got == expected
+    return abs(got - expected) <= rel * max(1, abs(expected))
 
 
 @pytest.fixture

@@ -40,6 +40,10 @@ HOSTILE = {
         "p=NaN,1", "p=1e308,1e308", "p=-0.1,1.1", "p=1", "p=" + "1," * 5000, "labels=a,a,a,a",
         "temperature=inf", "p:99=1", "locked=nobody", f"p=0.5,0.5,{quote(MARKUP[0])}",
     ],
+    "cross-entropy": [
+        "q=0.5,0.5", "q=NaN,1,1", "q=-1,1,1", "steps=1e308", "steps=2.5", "train=7", "train:9=end",
+        "locked_q=nobody", f"labels=a,b,{quote(MARKUP[1])}",
+    ],
 }  # fmt: skip
 
 

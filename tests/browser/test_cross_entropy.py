@@ -1,0 +1,194 @@
+"""Training as a reader runs it, two distributions to edit, and an infinite loss that says why."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pytest
+
+import infocore
+from app.explorers.cross_entropy import CrossEntropy
+from app.export import export_inline
+
+pytestmark = pytest.mark.browser
+
+RNG = np.random.default_rng(8)
+P, START = [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]
+
+
+@pytest.fixture(scope="session")
+def file(tmp_path_factory):
+    """The explorer's one file, which needs no server."""
+    path = tmp_path_factory.mktemp("inline") / "cross-entropy.html"
+    export_inline("cross-entropy", path)
+    return path.as_uri()
+
+
+@pytest.fixture(params=["hosted", "file"])
+def address(request):
+    """The explorer under Python, and as one file."""
+    place = request.getfixturevalue(request.param)
+    return f"{place}/cross-entropy?" if request.param == "hosted" else f"{place}#"
+
+
+def after(steps):
+    """Return q after training steps, from the explorer in Python."""
+    return CrossEntropy.compute(**{**CrossEntropy.defaults(), "steps": float(steps)})["controls"][
+        "q"
+    ]
+
+
+def loss(q):
+    return infocore.cross_entropy(P, q)
+
+
+def step(reader):
+    return int(reader.slider("training steps").input_value())
+
+
+def wait_until(reader, condition, seconds=12):
+    for _ in range(50 * seconds):
+        if condition():
+            return
+        reader.page.wait_for_timeout(20)
+    pytest.fail("it did not come to that")
+
+
+def both(reader):
+    """Return p and q to the last digit."""
+    found = reader.probabilities()
+    return found[: len(found) // 2], found[len(found) // 2 :]
+
+
+def is_at(reader, label, one, share):
+    title = reader.typed(f"probability of {label} in {one}").get_attribute("title")
+    return math.isclose(float(title), share)
+
+
+def test_training_plays_pauses_steps_and_stops_and_is_one_undo(address, reading):
+    reader = reading(address)
+    assert reader.button("Stop").is_disabled()
+    reader.click("Train")
+    wait_until(reader, lambda: step(reader) >= 3)
+    assert reader.button("Train").count() == 0
+    reader.click("Pause")
+    reader.page.wait_for_timeout(400)
+    here = step(reader)
+    reader.page.wait_for_timeout(300)
+    assert step(reader) == here < 200
+    reader.click("Step")
+    reader.shows("cross_entropy_pq", loss(after(here + 1)))
+    reader.shows("entropy_p", infocore.entropy(P))
+    assert both(reader)[1] == pytest.approx(after(here + 1), rel=1e-12)
+    reader.click("Train")
+    wait_until(reader, lambda: step(reader) > here + 3)
+    reader.click("Stop")
+    reader.page.wait_for_timeout(400)
+    assert reader.value("cross_entropy_pq") < loss(after(here + 1))
+    assert reader.button("Stop").is_disabled()
+    assert reader.button("Train").is_enabled()
+    reader.click("Undo")
+    reader.shows("cross_entropy_pq", loss(START))
+    assert step(reader) == 0
+    assert reader.button("Undo").is_disabled()
+
+
+def test_training_ends_by_itself_and_its_link_restores_it(address, reading):
+    reader = reading(f"{address}steps=190")
+    reader.click("Train")
+    reader.shows("cross_entropy_pq", loss(after(200)), seconds=12)
+    wait_until(reader, lambda: reader.button("Train").is_disabled())
+    assert reader.button("Step").is_disabled()
+    assert reader.button("Stop").is_disabled()
+    wait_until(reader, lambda: "steps=200" in reader.page.url)
+    again = reading(reader.page.url)
+    assert again.value("cross_entropy_pq") == reader.value("cross_entropy_pq")
+    assert both(again) == both(reader)
+
+
+def test_moving_another_control_ends_a_run(address, reading):
+    reader = reading(address)
+    reader.click("Train")
+    wait_until(reader, lambda: step(reader) >= 3)
+    reader.slider("probability of sun in P").press("ArrowLeft")
+    wait_until(reader, lambda: reader.button("Train").count() == 1)
+    wait_until(reader, lambda: step(reader) == 0)
+    reader.page.wait_for_timeout(400)
+    assert step(reader) == 0
+    p, q = both(reader)
+    assert p[0] == pytest.approx(0.699)
+    assert q[0] > 0.1  # where training had brought it
+
+
+def test_with_reduced_motion_training_is_one_step_to_the_end(address, reading):
+    reader = reading(address, reduced_motion="reduce")
+    steps = []
+    reader.page.expose_function("tell", lambda value: steps.append(value))
+    reader.page.evaluate("""() => {
+        const readout = document.querySelector('[data-readout=cross_entropy_pq]');
+        new MutationObserver(() => tell(readout.dataset.value))
+            .observe(readout, { attributes: true, attributeFilter: ['data-value'] });
+    }""")
+    reader.click("Train")
+    reader.shows("cross_entropy_pq", loss(after(200)))
+    assert len(set(steps)) == 1
+    reader.click("Undo")
+    reader.shows("cross_entropy_pq", loss(START))
+
+
+def test_a_zero_in_q_shows_infinity_and_the_reason(address, reading):
+    reader = reading(address)
+    reader.type("probability of rain in Q", "0")
+    reader.shows("cross_entropy_pq", math.inf)
+    assert reader.readout("kl_pq").text_content() == "∞"
+    assert reader.readout("kl_pq").get_attribute("data-value") == "Infinity"
+    reason = "q gives 0 to rain, which p can produce, so H(p, q) and D(p‖q) are ∞."
+    assert reader.page.locator("figcaption").filter(has_text=reason).is_visible()
+    assert reader.button("Train").is_disabled()
+    reader.choose("clip at 10⁻¹²", "on")
+    clipped = reader.page.get_by_role("img", name="−log q, exact and clipped, against the exponent")
+    clipped.wait_for()
+    assert reader.page.get_by_text("clipped code counts 39.863 for it").first.is_visible()
+    reader.type("probability of rain in Q", "0.1")
+    reader.shows("cross_entropy_pq", loss(both(reader)[1]))
+    assert reader.page.locator("figcaption").filter(has_text="q gives 0").count() == 0
+
+
+def test_random_typed_states_show_what_infocore_computes(address, reading):
+    reader = reading(address)
+    for turn in range(5):
+        for label in ("sun", "cloud"):
+            for one in "PQ":
+                share = f"{RNG.uniform(0.01, 0.6):.3f}"
+                reader.type(f"probability of {label} in {one}", share)
+                wait_until(reader, partial(is_at, reader, label, one, float(share)))
+        unit, base = (("nats", math.e), ("bits", 2.0))[turn % 2]
+        reader.choose("unit", unit)
+        p, q = both(reader)
+        for name, expected in {
+            "entropy_p": infocore.entropy(p, base=base),
+            "entropy_q": infocore.entropy(q, base=base),
+            "cross_entropy_pq": infocore.cross_entropy(p, q, base=base),
+            "cross_entropy_qp": infocore.cross_entropy(q, p, base=base),
+            "kl_pq": infocore.kl_divergence(p, q, base=base),
+            "kl_qp": infocore.kl_divergence(q, p, base=base),
+            "cce": infocore.categorical_cross_entropy(p, q, base=base),
+            "bce": infocore.binary_cross_entropy(p[0], q[0], base=base),
+        }.items():
+            reader.shows(name, expected)
+
+
+def test_every_control_of_both_distributions_has_a_name_of_its_own(address, reading):
+    reader = reading(address)
+    for label in ("sun", "cloud", "rain"):
+        for one in "PQ":
+            assert reader.slider(f"probability of {label} in {one}").count() == 1
+            assert reader.typed(f"probability of {label} in {one}").count() == 1
+        for deed in (f"lock {label}", f"lock {label} in Q", f"rename {label}", f"remove {label}"):
+            assert reader.button(deed).count() == 1, deed
+    reader.click("lock cloud in Q")
+    reader.page.locator('button[aria-label="lock cloud in Q"][aria-pressed=true]').wait_for()
+    reader.click("add outcome")
+    reader.slider("probability of A in Q").wait_for()
+    p, q = both(reader)
+    assert (p[3], q) == (pytest.approx(0.25), pytest.approx([0.0667, 0.1, 0.5333, 0.3], abs=1e-4))
