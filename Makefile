@@ -45,6 +45,7 @@ test-programs:
 bench: .venv/dev.stamp test-programs
 	$(PY) -m bench $(ARGS)
 	$(PY) -m bench.counting
+	$(PY) -m bench.maps
 
 lint: .venv/dev.stamp
 	.venv/bin/ruff check

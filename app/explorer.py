@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -95,6 +95,8 @@ class Picture:
     """A figure's place on the page: its name in ``view``, its name aloud, caption and height.
 
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
+    A hand that drags on it moves the parameter that ``drag`` names for an axis (``"x"``, ``"y"``)
+    to what stands there; each also has a slider, which is the way for the keyboard.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Picture:
     caption: str
     size: str = "tall"
     below: bool = False
+    drag: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,9 +134,11 @@ class Explorer(param.Parameterized):
     texts and its pictures, and defines:
 
     ``compute(**state)``
-        pure and static; returns named tables of columns, and under ``readout`` the numbers, under
-        ``range`` the axis ranges by name, under ``words`` sentences, under ``show`` flags, and
-        under ``controls`` what a control shows where that is not the parameter's own value.
+        pure and static; returns named tables of columns (a table that it kept from before and
+        returns again is not sent again; an image is a column that holds one array), and under
+        ``readout`` the numbers, under ``range`` the axis ranges by name, under ``words`` sentences,
+        under ``show`` flags, and under ``controls`` what a control shows where that is not the
+        parameter's own value.
     ``view(sources)``
         the figures by name, built once a session on one ``ColumnDataSource`` a table.
     ``move(state, name, value, index)``
@@ -174,8 +179,11 @@ class Explorer(param.Parameterized):
         self.desk = Work(self)
         state, messages = self.apply(self.defaults(), changes)
         self.sources: dict[str, ColumnDataSource] = {}
+        self._published: Mapping[str, Any] = {}
         self._adopt(state, messages)
         self.figures: dict[str, Plot] = self.view(self.sources)
+        for name, figure in self.figures.items():
+            figure.tags = [*figure.tags, f"picture:{name}"]
         self.param.watch(self._follow, list(self.parameters()))
 
     @classmethod
@@ -306,7 +314,10 @@ class Explorer(param.Parameterized):
         for name, table in result.items():
             if name not in self.sources:
                 self.sources[name] = ColumnDataSource(name=name)
-            self.sources[name].data = {column: _packed(values) for column, values in table.items()}
+            if table is not self._published.get(name):  # the very same table is not sent again
+                data = {column: _packed(values) for column, values in table.items()}
+                self.sources[name].data = data
+        self._published = result
         self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **told}
         moved_meanwhile = [(n, value) for n, value in self.state.items() if value != state[n]]
         if moved_meanwhile:  # by somebody else's watcher of a parameter

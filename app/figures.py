@@ -6,7 +6,7 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from bokeh.models import HoverTool, LinearAxis, Model, Range1d
+from bokeh.models import HoverTool, LinearAxis, LogColorMapper, Model, Range1d
 from bokeh.plotting import figure
 
 STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -47,6 +47,16 @@ def calm_axis(axis: LinearAxis) -> None:
 def role(model: Model, **colours: str) -> None:
     """Say which palette role each colour property of a model plays."""
     model.tags = [*model.tags, *(f"{name}={colour}" for name, colour in colours.items())]
+
+
+def heat_mapper(low: float, high: float, steps: int = 24) -> LogColorMapper:
+    """Return a scale of so many steps, each a constant ratio wide; what lies beyond saturates.
+
+    Its colours run between the style's ``--heat-low`` and ``--heat-high``, as the theme has them.
+    """
+    mapper = LogColorMapper(low=low, high=high, palette=["gray"] * steps)
+    role(mapper, palette="heat")
+    return mapper
 
 
 def span_range(name: str, start: float = 0.0, end: float = 1.0) -> Range1d:

@@ -4,5 +4,6 @@ from app.explorer import Explorer
 from app.explorers.cross_entropy import CrossEntropy
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
+from app.explorers.mode_fit import ModeFit
 
-EXPLORERS: tuple[type[Explorer], ...] = (Entropy, CrossEntropy, KL)
+EXPLORERS: tuple[type[Explorer], ...] = (Entropy, CrossEntropy, KL, ModeFit)

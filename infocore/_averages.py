@@ -7,6 +7,7 @@ rule", SIAM Review 56, 2014), or, where that takes too many nodes, Gauss-Legendr
 with the distance from the zeros.
 """
 
+import cmath
 import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -23,8 +24,9 @@ Parts = Sequence[tuple[float, Gaussian]]
 
 HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 _REACH = 8.5  # standard deviations of q to either side, beyond which lies 2e-17 of it
-_PER_SIGMA, _PER_ZERO = 1.4, 5  # nodes: errors below exp(-2π²·1.4²) and exp(-2π·5)
-_MOST_NODES = 4096  # of a trapezoid sum
+# Nodes a sigma and a zero's distance: with q's growth off the axis, errors stay below exp(-33).
+_PER_SIGMA, _PER_ZERO = 2, 6
+_MOST_NODES = 8192  # of a trapezoid sum
 _TOGETHER = 128  # q that are worked on at a time
 _PANEL_NODES, _PANEL_WEIGHTS = np.polynomial.legendre.leggauss(16)
 
@@ -52,6 +54,8 @@ def nodes_for(
     parts: Parts, mu: FloatArray, sigma: FloatArray
 ) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
     """Yield slices of the q with nodes that serve them and the width that each node stands for."""
+    if not mu.size:
+        return
     zeros = _zeros(parts)
     low, high = float((mu - _REACH * sigma).min()), float((mu + _REACH * sigma).max())
     count = _trapezoid_count(low, high, float(sigma.min()), zeros)
@@ -124,5 +128,13 @@ def _zeros(parts: Parts) -> ComplexArray:
         m, n = (a.mu - middle) * s, (b.mu - middle) * t
         level = math.log(v / w) + math.log(s / t) + 0.5 * (n * n - m * m)
         square, slope = 0.5 * (t * t - s * s), m * s - n * t
-        roots += [middle + root for root in np.roots([square, slope, level - 1j * math.pi])]
+        roots += [middle + root for root in _roots(square, slope, complex(level, -math.pi))]
     return np.array(roots, dtype=np.complex128)
+
+
+def _roots(a: float, b: float, c: complex) -> list[complex]:
+    """Return the roots of a·x² + b·x + c, the larger one first, without cancellation."""
+    if a == 0:
+        return [-c / b] if b else []
+    q = -0.5 * (b + math.copysign(1.0, b) * cmath.sqrt(b * b - 4 * a * c))
+    return [q / a, c / q]

@@ -11,6 +11,7 @@ import { applyChanges } from './state.js';
  */
 export function localEngine(explorer, spec) {
   let paint = () => {};
+  let published = {};
   const engine = {
     inFragment: true,
     frame: null,
@@ -24,8 +25,9 @@ export function localEngine(explorer, spec) {
     const { readout, range, words, show, controls, ...tables } = explorer.compute(state);
     for (const [name, columns] of Object.entries(tables)) {
       const source = modelNamed(name);
-      if (source) source.data = columns;
+      if (source && published[name] !== columns) source.data = columns; // the very same is painted
     }
+    published = tables;
     engine.frame = { state, messages, readout, range, words, show: show ?? {}, controls };
   };
   const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));

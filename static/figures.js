@@ -11,13 +11,20 @@ export function modelNamed(name) {
   return null;
 }
 
+/** The model with a tag, in whichever document holds it. @param {string} tag */
+export function modelTagged(tag) {
+  const documents = globalThis.Bokeh?.documents ?? [];
+  return documents.flatMap((one) => [...one._all_models.values()]).find((model) => model.tags?.includes(tag)) ?? null;
+}
+
 /** Give each tagged property (`fill_color=p`) the colour that the style gives its role. */
 export function paintRoles() {
   const colour = palette();
   for (const document of globalThis.Bokeh?.documents ?? []) {
     for (const model of document._all_models.values()) {
       const roles = (model.tags ?? []).filter((tag) => typeof tag === 'string' && tag.includes('='));
-      const looks = roles.map((tag) => tag.split('=')).map(([name, role]) => [name, colour(role)]);
+      const looks = roles.map((tag) => tag.split('=')).map(([name, role]) =>
+        [name, name === 'palette' ? ramp(colour(`${role}-low`), colour(`${role}-high`), model.palette.length) : colour(role)]);
       if (looks.length) model.setv(Object.fromEntries(looks), NOT_SENT);
     }
   }
@@ -76,11 +83,18 @@ function palette() {
   probe.hidden = true;
   document.body.append(probe);
   const known = {};
-  const roles = ['p', 'q', 'ink', 'dim', 'line', 'card', 'accent'];
+  const roles = ['p', 'q', 'ink', 'dim', 'line', 'card', 'accent', 'heat-low', 'heat-high'];
   for (const role of roles) {
     probe.style.color = `var(--${role})`;
     known[role] = getComputedStyle(probe).color;
   }
   probe.remove();
   return (role) => known[role] ?? known.ink;
+}
+
+/** So many colours from one to another, even in each channel. */
+function ramp(low, high, count) {
+  const [from, to] = [low, high].map((colour) => colour.match(/[\d.]+/g).map(Number));
+  return Array.from({ length: count }, (_, i) =>
+    `rgb(${[0, 1, 2].map((channel) => Math.round(from[channel] + ((to[channel] - from[channel]) * i) / (count - 1))).join(', ')})`);
 }

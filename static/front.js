@@ -2,6 +2,7 @@
 
 import { buildControl, element, setAttribute, setText } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
+import { bindDrags } from './drag.js';
 import { formatFull, formatNumber } from './format.js';
 import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
@@ -54,6 +55,7 @@ export function mount(spec, engine) {
   const speak = whenStill(SPEAK, () => { find('[data-status]')[0].textContent = fill(spec.status, spec, engine.frame); });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act);
+  bindDrags(find('[data-drag]'), spec.parameters, engine, send);
   const paint = () => {
     const { frame } = engine;
     moveRanges(frame.range, isDragging() || players.plays());
@@ -236,7 +238,8 @@ function bindMessages() {
 function watchDragging(ended) {
   let dragging = false;
   document.addEventListener('pointerdown', (event) => {
-    dragging = event.target instanceof HTMLInputElement && event.target.type === 'range';
+    const { target } = event;
+    dragging = (target instanceof HTMLInputElement && target.type === 'range') || Boolean(target.closest('[data-drag]'));
   });
   for (const name of ['pointerup', 'pointercancel']) {
     document.addEventListener(name, () => { dragging = false; ended(); });

@@ -251,7 +251,7 @@ export function kraftSum(lengths) {
 }
 
 const NEAR_SCALE = 0.5; // up to this |t|, differences are of the scales and not of their logarithms
-const HALF_LOG_TAU = 0.5 * Math.log(2 * Math.PI);
+export const HALF_LOG_TAU = 0.5 * Math.log(2 * Math.PI);
 
 /** A normal distribution N(mu, sigma²). */
 export class Gaussian {

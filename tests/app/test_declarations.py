@@ -113,12 +113,16 @@ def test_presets_are_valid_states(explorer):
         assert math.isfinite(next(iter(explorer.compute(**state)["readout"].values())))
 
 
+def flat(table):
+    return {name: column for name, column in numbers_of(table).items() if np.ndim(column) == 1}
+
+
 def filled(explorer, state):
     """Fill the snippet as the page does: every number in full, lists as Python writes them."""
     result = explorer.compute(**state)
     values = {**state, **result["readout"], "base": {"bits": "2", "nats": "math.e"}[state["unit"]]}
     for name, table in tables_of(result).items():
-        values |= {f"{name}.{c}": [*map(float, v)] for c, v in numbers_of(table).items()}
+        values |= {f"{name}.{c}": [*map(float, v)] for c, v in flat(table).items()}
     return re.sub(r"\{([\w.]+)\}", lambda found: str(values[found[1]]), explorer.code)
 
 

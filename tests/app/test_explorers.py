@@ -133,7 +133,8 @@ def test_compute_is_finite_at_every_corner_or_infinite_where_the_mathematics_is(
             ), (name, number, state)  # fmt: skip
         for table in tables_of(result).values():
             for name, column in numbers_of(table).items():
-                endless = infinite[name](table) if name in infinite else np.zeros(len(column))
+                column = np.asarray(column)
+                endless = infinite[name](table) if name in infinite else np.zeros(column.shape)
                 assert np.array_equal(np.isposinf(column), endless.astype(bool)), (name, state)
                 assert np.isfinite(column[~np.isposinf(column)]).all(), (name, state)
         for low, high in result["range"].values():

@@ -91,7 +91,7 @@ def test_the_twin_goes_the_same_way(explorer, player):
         for want, got in zip(path, steps[len(state) - 1 :], strict=False):
             for name, value in want.items():
                 numbers = np.asarray(value).dtype.kind == "f"
-                same = off(value, got["state"][name]) <= CLOSE if numbers else (
+                same = off(value, got["state"][name], 1.0) <= CLOSE if numbers else (
                     value == got["state"][name])  # fmt: skip
                 assert same, (name, value, got["state"][name])
         assert steps[-1]["state"] == steps[-2]["state"]

@@ -3,7 +3,7 @@
 import json
 import math
 import subprocess
-from itertools import product
+from itertools import batched, product
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ every = pytest.mark.parametrize("explorer", TWINNED, ids=lambda one: one.slug)
 
 # Relative: to the number itself or, where it is a difference, to what it is the difference of.
 CLOSE = 1e-13
+MOST_CORNERS = 1100
 TIE = 1e-12  # a text may round the other way only where its number is this near to a tie
 # Numbers that come from ones of about size 1, whose last digit the two exponentials may round
 # differently: in some states only, and then good to CLOSE in absolute terms.
@@ -35,6 +36,8 @@ FROM_ONES = {
         lambda state: state["steps"] > 0,
         {"kl_pq", "kl_qp", "boxes.waste"},
     ),
+    # A mean between two modes and a divergence that vanishes are differences of ones.
+    "mode-fit": (lambda state: True, {"optima.mu", "optima.divergence"}),
     # q − p is added to each integrand, and beyond the view the tails' difference to each area.
     "kl": (
         lambda state: state["integrand"] == "non-negative",
@@ -115,11 +118,13 @@ def reached(explorer, values):
 
 
 def states(explorer):
-    """Return the states at all corners, then a thousand random ones."""
-    parameters = explorer.parameters()
-    corners = filter(is_of_one_length, product(*map(corner_values, parameters.values())))
+    """Return the states at all corners, or at many where they are too many, then random ones."""
+    parameters, rng = explorer.parameters(), random_numbers(explorer.slug)
+    corners = [*filter(is_of_one_length, product(*map(corner_values, parameters.values())))]
+    if len(corners) > MOST_CORNERS:
+        places = rng.choice(len(corners), MOST_CORNERS, replace=False)
+        corners = [corners[place] for place in sorted(places)]
     found = [reached(explorer, zip(parameters, values, strict=True)) for values in corners]
-    rng = random_numbers(explorer.slug)
     for _ in range(1000):
         state = explorer.defaults()
         for name, parameter in parameters.items():
@@ -129,6 +134,8 @@ def states(explorer):
 
 
 # What a twin answers
+
+TOGETHER = 250  # states in one answer, which may hold pictures
 
 
 def run_twin(explorer, given_states, sequences):
@@ -225,9 +232,10 @@ def misses(explorer, state, want, got):
 def test_the_twin_computes_what_the_explorer_does(explorer):
     compared = states(explorer)
     assert len(compared) >= 1000
-    results = run_twin(explorer, compared, [])["results"]
-    for state, got in zip(compared, results, strict=True):
-        assert not misses(explorer, state, explorer.compute(**state), got), state
+    for some in batched(compared, TOGETHER):
+        results = run_twin(explorer, some, [])["results"]
+        for state, got in zip(some, results, strict=True):
+            assert not misses(explorer, state, explorer.compute(**state), got), state
 
 
 @every
@@ -306,7 +314,9 @@ def same_value(want, got):
     of_numbers = isinstance(want, float) or (want and isinstance(want[0], float))
     if not of_numbers:
         return want == got
-    return np.shape(want) == np.shape(got) and off(want, got) <= CLOSE
+    # A number may have come from steps between ones to where it vanishes.
+    floor = 1.0 if isinstance(want, float) else 0.0
+    return np.shape(want) == np.shape(got) and off(want, got, floor) <= CLOSE
 
 
 @every

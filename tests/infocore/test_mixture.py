@@ -141,6 +141,11 @@ def test_an_array_of_candidates_gives_what_each_of_them_gives():
         np.testing.assert_allclose(together, alone, rtol=1e-12, atol=1e-13)
 
 
+def test_no_candidates_have_no_divergences():
+    for divergence in (forward_kl, reverse_kl):
+        assert divergence(two_modes(2), [], 1.0).shape == (0,)
+
+
 def test_candidates_of_all_sizes_in_one_call():
     target = two_modes(3)
     sigma = np.array([1e-6, 1.0, 1e6])

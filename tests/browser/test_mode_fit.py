@@ -1,0 +1,103 @@
+"""Mode fit in a real browser: a hand on the pictures, and Q sliding downhill."""
+
+import pytest
+
+from app.export import export_site
+from tests.browser.static_host import file_server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    export_site(folder)
+    with file_server(folder) as address:
+        yield address
+
+
+@pytest.fixture(params=["exported", "hosted"])
+def page_of(request):
+    """Return the address of the page, served or without a server."""
+    if request.param == "exported":
+        return f"{request.getfixturevalue('site')}/mode-fit.html?"
+    return f"{request.getfixturevalue('hosted')}/mode-fit?"
+
+
+PIXEL = """([name, x, y]) => {
+  const models = Bokeh.documents.flatMap((one) => [...one._all_models.values()]);
+  const plot = models.find((model) => model.tags?.includes(`picture:${name}`));
+  const view = Bokeh.index.find_one(plot);
+  const box = view.el.getBoundingClientRect();
+  return [box.left + view.frame.x_scale.compute(x), box.top + view.frame.y_scale.compute(y)];
+}"""
+
+
+def place(page, figure, x, y):
+    page.locator(f"[data-figure={figure}]").scroll_into_view_if_needed()
+    return page.evaluate(PIXEL, [figure, x, y])
+
+
+def shows(page, text, value):
+    page.wait_for_function(
+        "([label, text]) => document.querySelector(`input[type=number][aria-label='${label}']`)"
+        ".value === text", arg=[text, value], timeout=6000,
+    )  # fmt: skip
+
+
+def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
+    reader = reading(f"{page_of}d=3&mu=0&sigma=2")
+    page = reader.page
+    page.mouse.move(*place(page, "map", 0, 2))
+    page.mouse.down()
+    page.mouse.move(*place(page, "map", -3, 1), steps=12)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    mu, sigma = (float(reader.typed(n).input_value()) for n in (
+        "mean of Q", "standard deviation of Q"))  # fmt: skip
+    assert mu == pytest.approx(-3, abs=0.06)
+    assert sigma == pytest.approx(1, abs=0.04)
+    assert reader.value("reverse_kl") == pytest.approx(0.69, abs=0.03)
+
+
+def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
+    reader = reading(f"{page_of}d=3&mu=0&sigma=2")
+    page = reader.page
+    page.mouse.click(*place(page, "densities", 2.5, 0.05))
+    page.wait_for_timeout(600)
+    assert float(reader.typed("mean of Q").input_value()) == pytest.approx(2.5, abs=0.06)
+    assert float(reader.typed("standard deviation of Q").input_value()) == 2
+
+
+def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, page_of):
+    reader = reading(f"{page_of}d=3&mu=2&sigma=1.5")
+    reader.click("Fit reverse")
+    reader.page.wait_for_function(
+        "() => Math.abs(document.querySelector('[data-readout=reverse_kl]').dataset.value"
+        " - document.querySelector('[data-readout=reverse_best]').dataset.value) < 1e-9",
+        timeout=15_000,
+    )
+    reader.click("Undo")
+    shows(reader.page, "mean of Q", "2")
+    shows(reader.page, "standard deviation of Q", "1.5")
+
+
+def test_a_finger_away_from_q_scrolls_the_page_and_a_tap_moves_q(reading, site):
+    reader = reading(f"{site}/mode-fit.html?d=3&mu=0&sigma=2", width=390, has_touch=True)
+    page = reader.page
+    x, y = place(page, "map", -3, 1)
+    page.touchscreen.tap(x, y)
+    page.wait_for_timeout(600)
+    assert float(reader.typed("mean of Q").input_value()) == pytest.approx(-3, abs=0.2)
+
+
+def test_the_map_has_the_colours_of_the_theme(reading, site):
+    palettes = []
+    for scheme in ("light", "dark"):
+        reader = reading(f"{site}/mode-fit.html", scheme=scheme)
+        palettes.append(reader.page.evaluate(
+            "() => [...Bokeh.documents[0]._all_models.values()]"
+            ".find((model) => model.type === 'LogColorMapper').palette"
+        ))  # fmt: skip
+    assert palettes[0] != palettes[1]
+    assert all(len(set(palette)) == 24 for palette in palettes)
