@@ -108,6 +108,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A text, token by token, from a source's columns token, shown, surprise, p and more.
+
+    ``heat``, 0 to 1, shades a token; ``expected`` says what else was likely; ``note`` is a remark.
+    """
+
+    label: str
+    source: str
+    caption: str
+
+
+@dataclass(frozen=True)
 class Table:
     """A table of a source's columns; ``columns`` maps a column to its heading and digits."""
 
@@ -167,6 +179,7 @@ class Explorer(param.Parameterized):
     players: ClassVar[tuple[Player, ...]] = ()
     jobs: ClassVar[Mapping[str, str]] = {}
     uploads: ClassVar[Mapping[str, Upload]] = {}
+    passages: ClassVar[tuple[Passage, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()
 
     frame = param.Dict(default={}, precedence=-1, doc="What the page paints: the last result.")
@@ -219,6 +232,11 @@ class Explorer(param.Parameterized):
     def preview() -> str:
         """Return a small drawing of the explorer, as SVG, for the gallery."""
         return ""
+
+    @staticmethod
+    def material() -> dict[str, Any]:
+        """Return what the twin needs beside the declaration, such as a text to learn from."""
+        return {}
 
     @staticmethod
     def move(state: State, name: str, value: Any, index: int | None) -> State:

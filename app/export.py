@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -22,13 +23,18 @@ _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.
 
 
 def export_site(folder: Path) -> None:
-    """Write the gallery, one page an explorer, one BokehJS that they share, and ``embed.js``."""
+    """Write the gallery, one page an explorer, one BokehJS that they share, and ``embed.js``.
+
+    Material that a page needs beside it stands in a file of its own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / BOKEH_FILE).write_text(bokeh_code(), encoding="utf-8")
     (folder / "embed.js").write_text(text_of("embed.js"), encoding="utf-8")
     for explorer in exportable():
         page = export_page(explorer, shared=True)
         (folder / f"{explorer.slug}.html").write_text(page, encoding="utf-8")
+        if code := material_code(explorer):
+            (folder / material_file(explorer)).write_text(code, encoding="utf-8")
     gallery = with_policy(gallery_page(file_link, exported=True))
     (folder / "index.html").write_text(gallery, encoding="utf-8")
 
@@ -61,6 +67,8 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
         "exported": True,
         "shared_bokeh": BOKEH_FILE if shared else "",
         "bokeh_code": "" if shared else bokeh_code(),
+        "material_file": material_file(explorer) if shared and explorer.material() else "",
+        "material": "" if shared else material_code(explorer),
         "twin": bundle(f"explorers/{explorer.slug}.js", "exported.js"),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
     }
@@ -72,6 +80,17 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
         template_variables=variables,
     )
     return with_policy(html)
+
+
+def material_file(explorer: type[Explorer]) -> str:
+    """Return the name of the file that brings an explorer's material to its page in a site."""
+    return f"{explorer.slug}-material.js"
+
+
+def material_code(explorer: type[Explorer]) -> str:
+    """Return a script that leaves an explorer's material for ``exported.js``, or nothing."""
+    material = json.dumps(explorer.material(), ensure_ascii=False).replace("<", "\\u003c")
+    return f"globalThis.bitsAndNats = {material};\n" if explorer.material() else ""
 
 
 def with_policy(html: str) -> str:

@@ -5,5 +5,6 @@ from app.explorers.cross_entropy import CrossEntropy
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
 from app.explorers.mode_fit import ModeFit
+from app.explorers.perplexity import Perplexity
 
-EXPLORERS: tuple[type[Explorer], ...] = (Entropy, CrossEntropy, KL, ModeFit)
+EXPLORERS: tuple[type[Explorer], ...] = (Entropy, CrossEntropy, KL, ModeFit, Perplexity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
@@ -12,13 +13,27 @@ import param
 MOST_CHANGES = 64  # in one request: a page sends far fewer
 SHOWN_LENGTH = 40
 
+_UNREADABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+
+
+class Text(param.String):
+    """A text of so many characters, as a reader types or pastes it."""
+
+    __slots__ = ("bounds",)
+
+    def __init__(self, default: str = "", *, bounds: tuple[int, int], **options: Any) -> None:
+        self.bounds = bounds
+        super().__init__(default, **options)
+
 
 def kind(parameter: param.Parameter) -> str:
-    """Name what a parameter holds: ``number``, ``numbers``, ``texts`` or ``choice``."""
+    """Name what a parameter holds: ``number``, ``numbers``, ``text``, ``texts`` or ``choice``."""
     if isinstance(parameter, param.Number):
         return "number"
     if isinstance(parameter, param.Selector):
         return "choice"
+    if isinstance(parameter, Text):
+        return "text"
     if isinstance(parameter, param.List):
         return "numbers" if parameter.item_type is float else "texts"
     raise TypeError(f"{parameter.name} has no way to travel in a link: {type(parameter).__name__}")
@@ -116,6 +131,26 @@ def _choice(parameter: param.Selector, raw: object) -> str:
     return str(raw)
 
 
+def readable(label: str, text: str) -> str:
+    """Return ``text``, or raise ``ValueError`` where it holds what nobody can read."""
+    found = _UNREADABLE.search(text)
+    if found:
+        raise ValueError(
+            f"{label} may hold no control characters but line breaks and tabs; "
+            f"character {found.start() + 1} is U+{ord(found[0]):04X}."
+        )
+    return text
+
+
+def _text(parameter: Text, raw: object) -> str:
+    label, (low, high) = parameter.label, parameter.bounds
+    if not isinstance(raw, str):
+        raise ValueError(f"{label} must be a text; {shown(raw)} is not.")
+    if not low <= len(raw) <= high:
+        raise ValueError(f"{label} needs {low} to {high} characters; there are {len(raw)}.")
+    return readable(label, raw)
+
+
 def _items(parameter: param.List, raw: object) -> list[object]:
     items = raw.split(",") if isinstance(raw, str) else raw
     if raw == "" and parameter.bounds[0] == 0:
@@ -148,4 +183,6 @@ def text(label: str, raw: object, longest: int = 24) -> str:
     return name
 
 
-_COERCIONS = {"number": _number, "choice": _choice, "numbers": _numbers, "texts": _texts}
+_COERCIONS = {
+    "number": _number, "choice": _choice, "numbers": _numbers, "text": _text, "texts": _texts,
+}  # fmt: skip

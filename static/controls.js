@@ -3,6 +3,7 @@
 import { formatFull, formatPlain } from './format.js';
 
 const HELD = 250; // ms after a step in which the handle is the reader's
+const TYPED = 400; // ms after a key in which a text is still being typed
 const LOCK = 'M5 9V6.5a3.5 3.5 0 0 1 7 0V9M3.5 9h10v7h-10z';
 const OPEN = 'M5 9V5.5a3.5 3.5 0 0 1 6.8-1M3.5 9h10v7h-10z';
 
@@ -40,7 +41,7 @@ export function setText(place, text) {
  * @returns {(state: any) => void} paints the control from a state
  */
 export function buildControl(place, parameter, send) {
-  const build = { number: buildNumber, choice: buildChoice, numbers: buildShares }[parameter.kind];
+  const build = { number: buildNumber, choice: buildChoice, numbers: buildShares, text: buildText }[parameter.kind];
   return build(place, parameter, send);
 }
 
@@ -85,6 +86,21 @@ function buildChoice(place, { name, label, objects }, send) {
   place.append(group);
   return (state) => {
     for (const input of inputs) input.checked = input.value === state[name];
+  };
+}
+
+/** A text area that sends once a hand has rested, and shows a new text when it is not being typed in. */
+function buildText(place, { name, label, bounds }, send) {
+  const area = element('textarea', { ariaLabel: label, maxLength: bounds[1], spellcheck: false, rows: 5 });
+  let timer = 0;
+  const now = () => { clearTimeout(timer); timer = 0; send([[name, area.value]]); };
+  area.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(now, TYPED); });
+  area.addEventListener('change', () => { if (timer) now(); });
+  place.append(area);
+  let shown = '';
+  return (state) => {
+    if (!timer && state[name] !== shown) area.value = state[name];
+    shown = state[name];
   };
 }
 

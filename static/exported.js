@@ -37,6 +37,8 @@ export function localEngine(explorer, spec) {
 
 /** Start once BokehJS has its documents; a link clicked within the page restores its state. */
 export async function start(explorer, spec) {
+  explorer.prepare?.(globalThis.bitsAndNats);
+  delete globalThis.bitsAndNats;
   await whenEmbedded();
   const engine = localEngine(explorer, spec);
   const page = mount(spec, engine);

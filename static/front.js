@@ -7,7 +7,8 @@ import { formatFull, formatNumber } from './format.js';
 import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from './lighten.js';
-import { address, linkWriter } from './link.js';
+import { address, leftOut, linkWriter } from './link.js';
+import { bindPassages } from './passage.js';
 import { bindPlayers } from './player.js';
 import { bindWork } from './work.js';
 
@@ -43,6 +44,7 @@ export function mount(spec, engine) {
   const paintValues = bindValues(find('[data-readout]'));
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
+  const paintPassages = bindPassages(find);
   const messages = bindMessages();
   const write = linkWriter(spec.parameters, engine.inFragment);
   const tables = bindTables(spec, find);
@@ -62,6 +64,8 @@ export function mount(spec, engine) {
     paintControls(frame);
     paintText(frame);
     paintValues(frame);
+    paintPassages(frame);
+    paintLeftOut(find('[data-left-out]')[0], leftOut(spec.parameters, frame.state));
     calmly();
     messages(frame.messages);
     for (const [name, on] of Object.entries(frame.show ?? {})) {
@@ -86,6 +90,12 @@ export function mount(spec, engine) {
   moveRanges(engine.frame.range, false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
   return { send, say };
+}
+
+/** What a link to this state does not hold, and why. */
+function paintLeftOut(place, names) {
+  place.hidden = names.length === 0;
+  setText(place, `Too long for a link, so the link leaves it out: ${names.join(', ')}.`);
 }
 
 /** Controls show the state or, where a result says so, what it has become. */

@@ -1,6 +1,7 @@
 /** The state in an address: read once, written back as a reader moves. */
 
 export const RESERVED = ['explorer', 'embed', 'theme', 'lesson', 'hide', 'lock'];
+const LONGEST_TEXT = 3000; // bytes as a link writes them: two texts fit the 7000 that a server takes
 const WRITES_EVERY = 350; // ms; browsers refuse more than about 100 history calls in 30 s
 
 /**
@@ -26,9 +27,22 @@ export function readLink({ search, hash }, parameters) {
 export function writeLink(current, parameters, state) {
   const kept = [...new URLSearchParams(current)].filter(([key, value]) => RESERVED.includes(key) && value !== '');
   const written = parameters
+    .filter((parameter) => travels(parameter, state))
     .map(({ name }) => [name, String(state[name])])
     .filter(([, text]) => text !== '');
   return new URLSearchParams([...kept, ...written]).toString().replaceAll('%2C', ',');
+}
+
+/** A text is written where it is not the default, and short enough for every server and browser. */
+function travels({ name, kind, default: usual }, state) {
+  return kind !== 'text' || (state[name] !== usual && encodeURIComponent(state[name]).length <= LONGEST_TEXT);
+}
+
+/** The labels of the texts that are too long for a link. */
+export function leftOut(parameters, state) {
+  return parameters
+    .filter((parameter) => parameter.kind === 'text' && state[parameter.name] !== parameter.default && !travels(parameter, state))
+    .map(({ label }) => label);
 }
 
 /**

@@ -65,6 +65,7 @@ const COERCIONS = {
   choice: chosen,
   numbers: (parameter, raw) =>
     listed(parameter, raw).map((item) => finite(`each entry of ${parameter.label}`, item)),
+  text: typed,
   texts: (parameter, raw) => listed(parameter, raw).map((item) => nameIn(parameter.label, item)),
 };
 
@@ -151,6 +152,23 @@ function written(raw) {
 function chosen({ label, objects }, raw) {
   if (objects.includes(raw)) return raw;
   throw new Refused(`${label} must be ${objects.join(' or ')}; ${shown(raw)} is not.`);
+}
+
+function typed({ label, bounds: [low, high] }, raw) {
+  if (typeof raw !== 'string') throw new Refused(`${label} must be a text; ${shown(raw)} is not.`);
+  const count = [...raw].length;
+  if (low <= count && count <= high) return readable(label, raw);
+  throw new Refused(`${label} needs ${low} to ${high} characters; there are ${count}.`);
+}
+
+/** The text; throws Refused where it holds what nobody can read. @param {string} label @param {string} text */
+export function readable(label, text) {
+  const place = Array.from(text).findIndex((letter) => /[\p{Cc}\p{Cs}]/u.test(letter) && !'\n\t'.includes(letter));
+  if (place < 0) return text;
+  const code = Array.from(text)[place].codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw new Refused(
+    `${label} may hold no control characters but line breaks and tabs; character ${place + 1} is U+${code}.`,
+  );
 }
 
 function listed({ label, bounds: [low, high] }, raw) {

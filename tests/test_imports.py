@@ -16,6 +16,8 @@ ALLOWED = {
         "app.explorers.texts",
         "app.figures",
         "app.shares",
+        "app.state",
+        "app.work",
         "infocore",
         "bokeh",
         "numpy",

@@ -23,7 +23,9 @@ def run(tmp_path):
 
 @pytest.mark.parametrize("explorer", exportable(), ids=lambda one: one.slug)
 def test_an_exported_page_holds_one_script_whose_names_are_all_different(explorer, run):
+    material = json.dumps(explorer.material())
     ask = f"""
+    if (typeof prepare === 'function') prepare({material});
     const {{ readout }} = compute({json.dumps(explorer.defaults())});
     console.log(JSON.stringify([readout, typeof move, gestures, typeof start]));
     """

@@ -54,6 +54,7 @@ INFINITE_READOUTS = {
     },
 }
 UNDEFINED = {"kl": {"ratio": "kl_pq"}}
+TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40)
 
 
 def corners(parameter):
@@ -95,6 +96,11 @@ def requests(draw, explorer):
             changes.append((name, draw(st.floats(*parameter.bounds))))
         elif kind(parameter) == "choice":
             changes.append((name, draw(st.sampled_from(parameter.objects))))
+        elif name == "log_probs":
+            nats = draw(st.lists(st.floats(-1e6, 0) | st.just(-math.inf), min_size=1, max_size=9))
+            changes.append((name, "\n".join(f"token,{number}" for number in nats)))
+        elif kind(parameter) == "text":
+            changes.append((name, draw(TEXT)))
         elif kind(parameter) == "numbers":
             low, high = parameter.bounds if count is None else (count, count)
             weights = draw(st.lists(st.floats(0, 1), min_size=low, max_size=high))

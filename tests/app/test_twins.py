@@ -68,7 +68,7 @@ def corner_values(parameter):
     if kind(parameter) == "numbers":
         counts = range(parameter.bounds[0], parameter.bounds[1] + 1)
         return [weights for n in counts for weights in corner_weights(n)]
-    return [None]
+    return [None]  # texts and names come at random
 
 
 def corner_weights(n):
@@ -88,6 +88,8 @@ def random_value(parameter, state, rng):
         return [round(anywhere, 2), anywhere, rng.choice(ends)][rng.choice(3, p=[0.6, 0.3, 0.1])]
     if kind(parameter) == "choice":
         return str(rng.choice(parameter.objects))
+    if kind(parameter) == "text":
+        return random_text(parameter.name, rng)
     if kind(parameter) == "numbers":
         low, high = parameter.bounds
         count = rng.integers(low, high + 1) if parameter.name == "p" else len(state["labels"])
@@ -95,6 +97,56 @@ def random_value(parameter, state, rng):
     if parameter.bounds[0] == 0:
         return [label for label in state["labels"] if rng.random() < 0.3]
     return rng.permutation(NAMES)[: len(state["labels"])].tolist()
+
+
+WORDS = [
+    *(
+        "the",
+        " value",
+        " of",
+        " object",
+        " is",
+        ".",
+        ",",
+        "\n",
+        "  ",
+        "\t",
+        " penguin",
+        "É",
+        "雪",
+        " 🙂",
+    ),
+    *(
+        "'",
+        " don’t",
+        "x_1",
+        " 42",
+        "<b>",
+        "&amp;",
+        "\u200b",
+        "\ufeff",
+        '"',
+        " Zyx",
+        "\u2028",
+        "<unk>",
+    ),
+]
+
+
+def random_text(name, rng):
+    """Return a text of words known and unknown or, for log-probabilities, tokens with theirs."""
+    chosen = rng.choice(WORDS, rng.integers(1, 30)).tolist()
+    if name != "log_probs":
+        return "".join(chosen)
+    nats = rng.choice(
+        [-rng.exponential(4), 0.0, -math.inf, -700.0], len(chosen), p=[0.9, 0.04, 0.03, 0.03]
+    )
+    if rng.random() < 0.3:
+        return json.dumps(
+            [{"token": t, "logprob": str(n)} for t, n in zip(chosen, nats, strict=True)]
+        )
+    rows = ('"{}",{}'.format(t.replace('"', '""'), n) for t, n in zip(chosen, nats, strict=True))
+    return "\n".join(rows)
 
 
 def random_weights(n, rng):
@@ -141,6 +193,7 @@ TOGETHER = 250  # states in one answer, which may hold pictures
 def run_twin(explorer, given_states, sequences):
     question = {
         "slug": explorer.slug, "spec": explorer.spec(), "start": explorer.defaults(),
+        "material": explorer.material(),
         "states": given_states, "sequences": sequences,
     }  # fmt: skip
     answer = subprocess.run(
@@ -272,6 +325,15 @@ HOSTILE = [
     *("<b>x</b>", "\u202eevil", "\x00", "quite a long name, with more than forty letters in it"),
     *("1e-9,1e-9,0", "0.000012345,0", "bits", "Bits", "9" * 10_000, " " * 10_000, "a," * 5_000),
     *(-5, 1e-5, -1e-7, 10**17, 3.5, 12.000001, 0, -0.0, None, True),
+    *(
+        "a,-1",
+        "token,logprob\n<b>,-2",
+        '"a,-1',
+        "a\r\nb",
+        '[{"token":"a","logprob":-1}]',
+        "[{}]",
+        "[" * 999,
+    ),
     *([], [1, 2], ["a", "b"], [0.5, "x"], [0.2, 0.3, 0.5]),
 ]
 JUNK = [
@@ -284,7 +346,13 @@ def random_key(explorer, rng):
     parameters = explorer.parameters()
     many = [name for name, parameter in parameters.items() if kind(parameter) == "numbers"]
     indexed = [f"{name}:{i}" for name in [*many, *explorer.gestures] for i in range(11)]
-    bags = [list(parameters), indexed or list(parameters), list(explorer.gestures), JUNK, ["reset"]]
+    bags = [
+        list(parameters),
+        indexed or list(parameters),
+        list(explorer.gestures) or JUNK,
+        JUNK,
+        ["reset"],
+    ]
     bag = bags[rng.choice(5, p=[0.4, 0.4, 0.1, 0.08, 0.02])]
     return str(rng.choice(bag))
 

@@ -1,6 +1,6 @@
 /**
  * Runs a twin for tests/app/test_twins.py: JSON on stdin, JSON on stdout.
- * In: {slug, spec, states, start, sequences}. Out: {results, steps}; the numbers that JSON lacks
+ * In: {slug, spec, material, states, start, sequences}. Out: {results, steps}; the numbers that JSON lacks
  * are written "Infinity", "-Infinity" and "NaN".
  */
 
@@ -8,8 +8,9 @@ import { readFileSync } from 'node:fs';
 
 import { applyChanges } from '../../static/state.js';
 
-const { slug, spec, states, start, sequences } = JSON.parse(readFileSync(0, 'utf8'));
+const { slug, spec, material, states, start, sequences } = JSON.parse(readFileSync(0, 'utf8'));
 const twin = await import(`../../static/explorers/${slug}.js`);
+twin.prepare?.(material);
 
 /** What each change of a sequence leads to, from the twin's own last state. */
 function stepsOf(changes) {
