@@ -77,8 +77,8 @@ class Player:
 class Group:
     """Controls that move one thing: ``controls`` maps a parameter to its short visible name.
 
-    ``work`` names the uploads and jobs that stand here; ``needs`` says what of it takes a server,
-    which an exported page shows instead of the controls.
+    ``work`` names the uploads, jobs and choices that stand here; ``needs`` says what of it takes a
+    server, which an exported page shows instead of the controls.
     """
 
     title: str
@@ -156,9 +156,11 @@ class Explorer(param.Parameterized):
     ``move(state, name, value, index)``
         optional; the changes to the state when a reader moves ``name`` (its entry ``index``), with
         what the reader should be told under ``note``. Raises ``ValueError`` to refuse.
-    ``work(name, file)``
-        where there are ``jobs`` (buttons by name) or ``uploads``: a generator that runs beside the
-        page, yields ``(fraction, words)`` often, and returns what the session shall hold.
+    ``work(name, given)``
+        where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists to choose
+        from, whose options are the words of that name): a generator that runs beside the page,
+        given the file or the option, yields ``(fraction, words)`` often, and returns what the
+        session shall hold.
     ``results(state)``
         where it holds something: ``compute`` with it.
     """
@@ -178,6 +180,7 @@ class Explorer(param.Parameterized):
     gestures: ClassVar[Mapping[str, str]] = {}
     players: ClassVar[tuple[Player, ...]] = ()
     jobs: ClassVar[Mapping[str, str]] = {}
+    choices: ClassVar[Mapping[str, str]] = {}
     uploads: ClassVar[Mapping[str, Upload]] = {}
     passages: ClassVar[tuple[Passage, ...]] = ()
     optional: ClassVar[tuple[str, ...]] = ()
@@ -276,8 +279,8 @@ class Explorer(param.Parameterized):
         value = raw if parameter is None or colon else coerce(parameter, raw)
         return cls.move(state, name, value, index)
 
-    def work(self, name: str, file: File | None = None) -> Steps:
-        """Return the steps of a job, or of reading an upload's ``file``."""
+    def work(self, name: str, given: File | str | None = None) -> Steps:
+        """Return the steps of a job, of reading an upload's file, or of taking a choice."""
         raise NotImplementedError
 
     def results(self, state: State) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def as_distribution(state: State, name: str, values: Sequence[float]) -> State:
     if refused is not None:
         raise ValueError(f"A probability must not be negative; {shown(refused)} is.")
     fitting = _fitting_names(state, name, len(values))
-    p, note = _normalised(list(values))
+    p, note = normalised(list(values))
     return {**fitting, name: p, "note": note}
 
 
@@ -42,7 +42,7 @@ def move_share(state: State, name: str, raw: object, index: int) -> State:
     most = max(0.0, 1.0 - math.fsum(p[i] for i in held))
     given = min(wanted, most) if free else most
     p[index] = given
-    _share_out(p, free, max(0.0, most - given))
+    share_out(p, free, max(0.0, most - given))
     return {name: p, "note": _limit_note(state, label, wanted, given, bool(free))}
 
 
@@ -129,7 +129,7 @@ def _grown(p: Sequence[float], held: Sequence[int]) -> list[float]:
     free = [i for i in range(len(p)) if i not in held]
     rest = max(0.0, 1.0 - math.fsum(p[i] for i in held))
     grown = [*p, rest / (len(free) + 1)]
-    _share_out(grown, free, rest - grown[-1])
+    share_out(grown, free, rest - grown[-1])
     return grown
 
 
@@ -138,13 +138,14 @@ def _without(state: State, name: str, place: int, labels: Sequence[str]) -> Stat
     locked = [label for label in state[LOCKS[name]] if label in labels]
     free = [i for i, label in enumerate(labels) if label not in locked]
     if free:
-        _share_out(p, free, max(0.0, 1.0 - math.fsum(p[i] for i in range(len(p)) if i not in free)))
+        share_out(p, free, max(0.0, 1.0 - math.fsum(p[i] for i in range(len(p)) if i not in free)))
         return {name: p, LOCKS[name]: locked}
     note = "Every outcome left was locked; the locks are off so that they can share what was freed."
-    return {name: _normalised(p)[0], LOCKS[name]: [], "note": note}
+    return {name: normalised(p)[0], LOCKS[name]: [], "note": note}
 
 
-def _normalised(p: list[float]) -> tuple[list[float], str]:
+def normalised(p: list[float]) -> tuple[list[float], str]:
+    """Return weights rescaled to 1, or equal where all are zero, and what to say of it."""
     largest = max(p)
     if largest == 0:
         return [1 / len(p)] * len(p), "All were zero, so every outcome is now equally likely."
@@ -176,7 +177,7 @@ def _held(state: State, name: str, but: int | None = None) -> list[int]:
     return [i for i, label in enumerate(state["labels"]) if label in locked and i != but]
 
 
-def _share_out(p: list[float], free: Sequence[int], rest: float) -> None:
+def share_out(p: list[float], free: Sequence[int], rest: float) -> None:
     """Let the free entries add up to ``rest``, in their old proportions or equally from zero."""
     total = math.fsum(p[i] for i in free)
     for i in free:

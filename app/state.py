@@ -85,6 +85,7 @@ def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
     for attribute in ("bounds", "step"):
         spec[attribute] = getattr(parameter, attribute, None)
+    spec["whole"] = isinstance(parameter, param.Integer)
     spec["objects"] = list(getattr(parameter, "objects", ()))
     return {**spec, "default": deepcopy(parameter.default)}
 
@@ -121,7 +122,12 @@ def _plain(raw: object) -> str:
 
 def _number(parameter: param.Number, raw: object) -> float:
     label = parameter.label
-    return within(label, finite(label, raw), parameter.bounds, raw)
+    value = within(label, finite(label, raw), parameter.bounds, raw)
+    if not isinstance(parameter, param.Integer):
+        return value
+    if not value.is_integer():
+        raise ValueError(f"{label} must be a whole number; {shown(raw)} is not.")
+    return int(value)
 
 
 def _choice(parameter: param.Selector, raw: object) -> str:

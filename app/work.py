@@ -45,11 +45,12 @@ class Session(Protocol):
     """What work needs of an explorer's session."""
 
     jobs: Mapping[str, str]
+    choices: Mapping[str, str]
     uploads: Mapping[str, Upload]
     progress: dict[str, Any]
 
-    def work(self, name: str, file: File | None) -> Steps:
-        """Return the steps of a job."""
+    def work(self, name: str, given: File | str | None) -> Steps:
+        """Return the steps of a job, begun with a file, a choice or nothing."""
 
     def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
         """Hold what a job found, and paint."""
@@ -90,16 +91,19 @@ class Work:
     def receive(self, request: Mapping[str, Any], seq: int | None) -> None:
         """Take the part of a page's request that is no change of the state."""
         name = request.get("start")
+        given = request.get("given")
         if isinstance(name, str) and name in self.session.jobs:
             self.start(name)
+        elif isinstance(name, str) and name in self.session.choices and isinstance(given, str):
+            self.start(name, given)
         self.cancel(request.get("cancel"))
         refused = self._take(request.get("upload"))
         self._tell(seq=seq, refused=refused)
 
-    def start(self, name: str, file: File | None = None) -> None:
+    def start(self, name: str, given: File | str | None = None) -> None:
         """Start a job; one of the same name that is under way ends."""
         self.cancel(name)
-        steps = self.session.work(name, file)
+        steps = self.session.work(name, given)
         self._steps[name] = steps
         self._tell(jobs={name: [0.0, ""]})
         self.run(self, name, steps)

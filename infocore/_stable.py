@@ -78,7 +78,8 @@ def shared_information(table: FloatArray) -> FloatArray:
     p, q = (np.where(beneath, 0.0, side).reshape(flat) for side in (table, expected))
     nats = divergence(p, q)
     if beneath.any():
-        log_ratio = log_quotient(table, rows) - log_quotient(columns, whole)
+        with np.errstate(invalid="ignore"):  # of empty cells
+            log_ratio = log_quotient(table, rows) - log_quotient(columns, whole)
         terms = table * np.where(beneath, log_ratio, 0.0) - table + expected
         nats = nats + np.where(beneath, terms, 0.0).sum(axis=(-1, -2))
     certain = np.minimum(*occupied(table)) == 1  # whatever rounding says

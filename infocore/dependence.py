@@ -90,7 +90,7 @@ def conditional_entropy(
     # An entry of more than half its row is measured by the others, lest 1 - p/whole cancel.
     most = 2 * table > whole
     rest = np.where(most, 0.0, table).sum(axis=-1, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # where it is not chosen
         surprise = np.where(most, np.log1p(rest / table), log_quotient(whole, table))
         nats = np.where(table == 0, 0.0, table * surprise)
     return in_units(nats.sum(axis=(-1, -2)), log_base(base))

@@ -41,7 +41,9 @@ export function setText(place, text) {
  * @returns {(state: any) => void} paints the control from a state
  */
 export function buildControl(place, parameter, send) {
-  const build = { number: buildNumber, choice: buildChoice, numbers: buildShares, text: buildText }[parameter.kind];
+  const { kind, bounds } = parameter;
+  const many = kind === 'numbers' && bounds[0] === bounds[1] ? buildTable : buildShares;
+  const build = { number: buildNumber, choice: buildChoice, numbers: many, text: buildText }[kind];
   return build(place, parameter, send);
 }
 
@@ -114,6 +116,39 @@ function buildShares(place, parameter, send) {
     while (rows.length > state.labels.length) rows.pop().remove(rows.at(-1));
     rows.forEach((row) => row.paint(state));
   };
+}
+
+/** A square table, of which `rows` × `columns` show: a typed number a cell, a slider for the chosen one. */
+function buildTable(place, { name, label, bounds: [count], step }, send) {
+  const side = Math.sqrt(count);
+  const grid = element('div', { className: 'grid' });
+  const sliders = element('label', { className: 'short' }, element('span'));
+  let chosen = 0;
+  let last = null;
+  const cells = Array.from({ length: count }, (_, i) => {
+    const cell = pair([0, 1], step ?? 0.001, (raw) => send([[`${name}:${i}`, raw]]));
+    cell.typed.addEventListener('focus', () => { chosen = i; paint(last); });
+    return cell;
+  });
+  grid.append(...cells.map(({ typed }) => typed));
+  sliders.append(...cells.map(({ slider }) => slider));
+  place.append(grid, sliders);
+  const paint = (state) => {
+    last = state;
+    const shows = (i) => i % side < state.columns && Math.floor(i / side) < state.rows;
+    if (!shows(chosen)) chosen = 0;
+    grid.style.setProperty('--columns', String(state.columns));
+    cells.forEach(({ slider, typed, paint: paintCell }, i) => {
+      const [row, column] = [Math.floor(i / side) + 1, (i % side) + 1];
+      paintCell(state[name][i], `${label} of X${row} and Y${column}`);
+      typed.hidden = !shows(i);
+      typed.style.setProperty('--share', String(state[name][i]));
+      typed.classList.toggle('chosen', i === chosen);
+      slider.hidden = i !== chosen;
+      if (i === chosen) sliders.firstChild.textContent = `X${row}, Y${column}`;
+    });
+  };
+  return paint;
 }
 
 /** P's rows name and remove the outcomes that Q shares; each distribution keeps its own locks. */

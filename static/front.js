@@ -77,7 +77,7 @@ export function mount(spec, engine) {
   };
   const say = (text) => messages([{ kind: 'refused', text }]);
   const paintWork = engine.ask ? bindWork(spec, find, engine, say) : () => {};
-  engine.listen(() => { paint(); write(engine.frame.state); }, paintWork);
+  engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
   const full = find('[data-full]')[0];
   full.addEventListener('pointerdown', () => { full.href = address(spec, engine); });
   full.addEventListener('focus', () => { full.href = address(spec, engine); });

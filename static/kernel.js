@@ -43,7 +43,7 @@ function demand(values, passes, must) {
 }
 
 /** The natural logarithm of a base, by which nats are divided. */
-function logBase(base) {
+export function logBase(base) {
   demand(base, (b) => b > 0 && b < Infinity && b !== 1, 'base must be positive, finite and not 1');
   return Math.log(base);
 }
@@ -52,7 +52,7 @@ function probabilities(p) {
   return demand(p, (x) => x >= 0 && x <= 1, 'p must lie in [0, 1]');
 }
 
-function pmf(p, name) {
+export function pmf(p, name) {
   if (p.length === 0) throw new RangeError(`${name} is empty: length 0`);
   demand(p, (x) => x >= 0, `${name} must hold no negative probability and no NaN`);
   const isOne = (total) => Math.abs(total - 1) <= SUM_TOLERANCE * p.length;
@@ -136,7 +136,7 @@ function atanhTail(z) {
 }
 
 /** p·log(p/q) - p + q in nats, given p - q: nothing cancels, see infocore/_stable.py. */
-function divergenceTerm(p, q, difference) {
+export function divergenceTerm(p, q, difference) {
   if (p === 0) return q;
   const w = difference / (p + q);
   if (!(Math.abs(w) <= NEAR_RATIO)) return p * logQuotient(p, q) - difference;
@@ -144,7 +144,7 @@ function divergenceTerm(p, q, difference) {
 }
 
 /** log(a/b), also where the quotient overflows or is subnormal. */
-function logQuotient(a, b) {
+export function logQuotient(a, b) {
   const quotient = a / b;
   const normal = quotient >= TINY && quotient < Infinity;
   return normal ? Math.log(quotient) : Math.log(a) - Math.log(b);

@@ -158,7 +158,8 @@ function forEach(state, make) {
   return Object.assign({}, ...Object.keys(LOCKS).filter((name) => name in state).map(make));
 }
 
-function normalised(p) {
+/** Weights rescaled to 1, or equal where all are zero, and what to say of it. */
+export function normalised(p) {
   const largest = Math.max(...p);
   if (largest === 0) {
     const note = 'All were zero, so every outcome is now equally likely.';
@@ -189,7 +190,7 @@ function heldPlaces(state, name, but = null) {
 }
 
 /** Let the free entries add up to `rest`, in their old proportions or equally from zero. */
-function shareOut(p, free, rest) {
+export function shareOut(p, free, rest) {
   const total = sum(free.map((i) => p[i]));
   for (const i of free) p[i] = total > 0 ? rest * (p[i] / total) : rest / free.length;
 }

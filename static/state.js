@@ -5,7 +5,7 @@ const SHOWN_LENGTH = 40;
 const NUMERAL = /^[\t-\r\x85\p{Z}]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)[\t-\r\x85\p{Z}]*$/iu;
 const BLANK = /[\t-\r\x1c-\x1f\x85\p{Z}]/u;
 
-/** @typedef {{name: string, kind: string, label: string, bounds?: [number, number], objects: string[], default: unknown}} Parameter */
+/** @typedef {{name: string, kind: string, label: string, bounds?: [number, number], whole?: boolean, objects: string[], default: unknown}} Parameter */
 /** @typedef {Record<string, any>} State */
 /** @typedef {{kind: 'refused' | 'note', key: string, text: string}} Message */
 /** @typedef {{compute: Function, move: Function, gestures: string[]}} Twin */
@@ -61,13 +61,19 @@ function entryAt(state, name, place) {
 }
 
 const COERCIONS = {
-  number: ({ label, bounds }, raw) => within(label, finite(label, raw), bounds, raw),
+  number: numberIn,
   choice: chosen,
   numbers: (parameter, raw) =>
     listed(parameter, raw).map((item) => finite(`each entry of ${parameter.label}`, item)),
   text: typed,
   texts: (parameter, raw) => listed(parameter, raw).map((item) => nameIn(parameter.label, item)),
 };
+
+function numberIn({ label, bounds, whole }, raw) {
+  const value = within(label, finite(label, raw), bounds, raw);
+  if (!whole || Number.isInteger(value)) return value;
+  throw new Refused(`${label} must be a whole number; ${shown(raw)} is not.`);
+}
 
 /**
  * A raw value as the parameter's value; throws Refused, saying why it is none.

@@ -1,5 +1,7 @@
 /** Long work and files for Python: buttons that start it, how far it is, and a way to stop it. */
 
+import { element } from './controls.js';
+
 const CHUNK = 33000; // bytes; 44000 characters of base64, a third longer
 const QUARTERS = 4; // of a job are spoken, not each step
 
@@ -25,6 +27,7 @@ export function bindWork(spec, find, engine, say) {
   for (const button of find('[data-action=job]')) {
     button.addEventListener('click', () => engine.ask({ start: button.dataset.name }));
   }
+  const picks = find('[data-pick]').map((select) => bindPick(select, engine));
   const bars = find('[data-work]').map(bindBar(senders, engine));
   return () => {
     const { jobs = {}, arrived = {}, refused } = engine.progress;
@@ -34,7 +37,25 @@ export function bindWork(spec, find, engine, say) {
     }
     for (const [name, sender] of Object.entries(senders)) sender.go(arrived[name]);
     bars.forEach((paint) => paint(jobs, senders));
+    picks.forEach((paint) => paint());
   };
+}
+
+/** A list whose options, and which is chosen, are words of the frame: an explorer's `choices`. */
+function bindPick(select, engine) {
+  const { pick: name } = select.dataset;
+  select.addEventListener('change', () => engine.ask({ start: name, given: select.value }));
+  const paint = () => {
+    const { [name]: options, [`${name}_chosen`]: chosen } = engine.frame.words;
+    const listed = Array.from(select.options, (option) => option.value);
+    if (JSON.stringify(listed) !== JSON.stringify(options)) {
+      select.replaceChildren(...options.map((option) => element('option', { value: option }, option)));
+    }
+    select.value = chosen;
+    select.closest('label').hidden = options.length === 0;
+  };
+  paint();
+  return paint;
 }
 
 function bindFile(place, choose) {

@@ -33,8 +33,8 @@ class Adder(Explorer):
         total = state["start"] + self.held.get("total", 0)
         return {**self.compute(**state), "readout": {"total": total}}
 
-    def work(self, name, file=None):
-        data = file.data if file else bytes([1, 2, 3])
+    def work(self, name, given=None):
+        data = given.data if given else bytes([1, 2, 3])
         if data.startswith(b"bad"):
             raise_later = ValueError("This text is bad.")
         else:
@@ -223,7 +223,7 @@ def test_work_can_be_ended(how):
     ended = []
 
     async def act(session):
-        session.work = lambda name, file: endless(ended)
+        session.work = lambda name, given: endless(ended)
         session.receive({"seq": 1, "start": "sum"})
         await until(lambda: session.progress["jobs"].get("sum") == [0.5, "still going"])
         session.work = Adder.work.__get__(session)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
+import * as dependence from '../../static/dependence.js';
 import * as kernel from '../../static/kernel.js';
 
 const TABLE = new URL('../vectors/vectors.json', import.meta.url); // mpmath at 50 digits or more
@@ -15,7 +16,8 @@ const TINY = 2 ** -1022;
 // to the value or 1 nat, whichever is larger.
 const PER_OUTCOME = [
   'informationContent', 'binaryEntropy', 'entropy', 'crossEntropy', 'klDivergence',
-  'jensenShannonDivergence', 'binaryCrossEntropy', 'idealCodeLengths', 'expectedLength', 'kraftSum',
+  'jensenShannonDivergence', 'binaryCrossEntropy', 'mutualInformation', 'conditionalEntropy',
+  'idealCodeLengths', 'expectedLength', 'kraftSum',
 ];
 const RELATIVE = {
   shannonCodeLengths: 0, gaussianKl: 1e-14, 'Gaussian.logPdf': 1e-14, gaussianJensenShannon: 5e-15,
@@ -42,7 +44,7 @@ function call({ name, args, options }) {
   }
   const gaussians = OF_GAUSSIANS.includes(name);
   const ready = given.map((x) => (gaussians && Array.isArray(x) ? new kernel.Gaussian(...x) : x));
-  return kernel[name](...ready, options);
+  return (kernel[name] ?? dependence[name])(...ready, options);
 }
 
 function tolerance({ name, args: [first] }, want) {

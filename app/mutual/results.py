@@ -1,0 +1,129 @@
+"""What the Mutual Information Explorer paints, as tables of columns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from app.figures import fixed, ladder
+from app.mutual.joint import SIDE, block, marginals
+from app.mutual.pictures import CUTS
+from app.mutual.samples import estimates, feature_and_label, gains, spread
+from infocore import conditional_entropy, entropy, mutual_information
+
+CUT_GRID = np.linspace(*CUTS, 321)
+EDGES = np.linspace(*CUTS, 41)
+NEAR = 1e-12  # nats by which two gains may differ and still count as the same
+RANKED = ("place", "bar", "foot", "head", "feature", "kind", "plug_in", "corrected", "chance",
+          "sklearn")  # fmt: skip
+NOTHING = {name: np.zeros(0) for name in RANKED}
+
+
+def told_of_table(
+    rows: int, columns: int, joint: list[float], base: float
+) -> tuple[dict[str, Any], dict[str, float]]:
+    """Return the cells of a joint table, and its entropies."""
+    places = block(rows, columns)
+    p = np.array([joint[i] for i in places])
+    of_x, of_y = marginals(joint, rows, columns)
+    product = np.outer(of_x, of_y).ravel()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(p) - np.add.outer(np.log(of_x), np.log(of_y)).ravel()
+        term = np.where(p > 0, p * logs, 0.0) / math.log(base)
+    table = p.reshape(rows, columns)
+    cells = {
+        "x": [f"X{i // SIDE + 1}" for i in places], "y": [f"Y{i % SIDE + 1}" for i in places],
+        "p": p, "product": product, "term": term, **_mosaic(table, of_x),
+    }  # fmt: skip
+    return cells, {
+        "mutual_information": mutual_information(table, base=base),
+        "entropy_x": entropy(of_x, base=base),
+        "entropy_y": entropy(of_y, base=base),
+        "joint_entropy": entropy(p, base=base),
+        "entropy_x_given_y": conditional_entropy(table, given="y", base=base),
+        "entropy_y_given_x": conditional_entropy(table, given="x", base=base),
+    }
+
+
+def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
+    """Place columns as wide as p(x) side by side, cut in proportion to p(y|x)."""
+    rows, columns = table.shape
+    right = np.repeat(np.cumsum(of_x), columns)
+    width = np.repeat(of_x, columns)
+    whole = np.array([p if p > 0 else 1.0 for p in of_x])[:, None]
+    top, height = np.cumsum(table, axis=1) / whole, table / whole
+    room = (width > 0.09) & (height.ravel() > 0.16)
+    return {
+        "left": right - width, "right": right, "middle": right - width / 2,
+        "bottom": (top - height).ravel(), "top": top.ravel(), "centre": (top - height / 2).ravel(),
+        "alpha": np.tile(0.15 + 0.6 * np.arange(columns) / (columns - 1), rows),
+        "text": [f"Y{i % columns + 1}" if fits else "" for i, fits in enumerate(room)],
+    }  # fmt: skip
+
+
+def parts_of(told: Mapping[str, float]) -> dict[str, Any]:
+    """Place H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y)."""
+    pieces = [told[n] for n in ("entropy_x_given_y", "mutual_information", "entropy_y_given_x")]
+    starts = [0.0, pieces[0], pieces[0] + pieces[1]]
+    names = ["H(X|Y)", "I(X;Y)", "H(Y|X)"]
+    present = {"x": (1, 1, 0), "i": (1, 1, 1), "y": (1, 0, 1)}
+    columns: dict[str, Any] = {}
+    for (letter, shown), start, piece, name in zip(
+        present.items(), starts, pieces, names, strict=True
+    ):
+        size = piece * np.array(shown)
+        columns[f"{letter}_left"] = np.full(3, start)
+        columns[f"{letter}_right"] = start + size
+        columns[f"{letter}_middle"] = start + size / 2
+        room = piece >= 0.13 * told["joint_entropy"] > 0
+        text = f"{name} {fixed(piece, 3)}"
+        columns[f"{letter}_text"] = [text if room and one else "" for one in shown]
+    middle = np.array([2.0, 1.0, 0.0])
+    return {
+        "name": ["H(X,Y)", "H(X)", "H(Y)"], **columns,
+        "middle": middle, "bottom": middle - 0.27, "top": middle + 0.27,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
+    """Return all that samples say whatever the number of bins, the cut and the unit."""
+    x, y = feature_and_label(feature, noise, n, sample)
+    width = spread(feature, noise)
+    ordered, gained = gains(x, y)
+    cuttable = np.nonzero(ordered[1:] > ordered[:-1])[0] + 1
+    found = gained[cuttable]
+    place = cuttable[np.argmax(found >= found.max() - NEAR)]
+    inside = np.searchsorted(ordered, EDGES * width, side="right")
+    with_label = np.searchsorted(np.sort(x[y]), EDGES * width, side="right")
+    ones = np.diff(with_label).astype(float)
+    return {
+        "x": x, "y": y, "estimates": estimates(x, y),
+        "gain": gained[np.searchsorted(ordered, CUT_GRID * width, side="right")],
+        "best": (ordered[place - 1] + ordered[place]) / 2 / width, "best_gain": gained[place],
+        "counts": {
+            "left": EDGES[:-1], "right": EDGES[1:], "with_label": ones,
+            "without": ones - np.diff(inside),
+        },
+    }  # fmt: skip
+
+
+def drawn(ranking: Mapping[str, Any], scale: float) -> dict[str, Any]:
+    """Return a ranking in the unit of the page, the best on top."""
+    count = len(ranking["feature"])
+    place = -np.arange(1.0, count + 1)
+    numbers = {
+        name: ranking[name] / scale for name in ("plug_in", "corrected", "chance", "sklearn")
+    }
+    widest = max(0.01, *(float(column.max()) for column in numbers.values()))
+    return {
+        "ranking": {
+            "place": place, "bar": np.maximum(numbers["corrected"], 0), "foot": place - 0.25,
+            "head": place + 0.25, "feature": ranking["feature"], "kind": ranking["kind"], **numbers,
+        },
+        "ranges": {"ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, 12) - 0.5, -0.3)},
+    }  # fmt: skip

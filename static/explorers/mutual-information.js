@@ -1,0 +1,226 @@
+/** What two variables share: the twin of app/explorers/mutual_information.py, less the ranking. */
+
+import { conditionalEntropy, mutualInformation, plugIn } from '../dependence.js';
+import { asJoint, block, marginals, moveCell, resize } from '../joint.js';
+import { entropy, linspace } from '../kernel.js';
+import { ladder } from '../ladder.js';
+import {
+  BINS, estimates, exactInformation, featureAndLabel, gains, remembering, spread,
+} from '../samples.js';
+
+const UNITS = { bits: 2, nats: Math.E };
+const CUTS = [-3.2, 3.2];
+const CUT_GRID = linspace(...CUTS, 321);
+const EDGES = linspace(...CUTS, 41);
+const NEAR = 1e-12; // nats by which two gains may differ and still count as the same
+const NOTHING = Object.fromEntries(
+  ['place', 'bar', 'foot', 'head', 'feature', 'kind', 'plug_in', 'corrected', 'chance', 'sklearn'].map((name) => [name, []]),
+);
+
+export const gestures = ['again', 'best'];
+
+/** Keep the joint table a distribution, draw again, or move one control. */
+export function move(state, name, value, index) {
+  if (name === 'joint') return index === null ? asJoint(state, value) : moveCell(state, value, index);
+  if (name === 'rows' || name === 'columns') return resize(state, name, value);
+  if (name === 'again') return { sample: (state.sample % 100) + 1 };
+  if (name === 'best') {
+    const { best } = sampled(state.feature, state.noise, state.n, state.sample);
+    const billionths = Math.floor(1e9 * best + 0.5) / 1e9; // alike in both languages
+    return { threshold: Math.min(Math.max(billionths, CUTS[0]), CUTS[1]) };
+  }
+  return { [name]: value };
+}
+
+/** The table's parts, the estimates, the cuts, and the numbers they show. */
+export function compute({ rows, columns, joint, feature, noise, n, bins, sample, threshold, unit }) {
+  const base = UNITS[unit];
+  const inUnit = (nats) => nats / Math.log(base);
+  const known = sampled(feature, noise, n, sample);
+  const width = spread(feature, noise);
+  const here = estimates(known.x, known.y, [bins]);
+  const exact = inUnit(exactInformation(feature, noise));
+  const gain = inUnit(plugIn(sidesOf(known, threshold * width)));
+  const curve = Object.fromEntries(Object.entries(known.estimates).map(([name, nats]) => [name, nats.map(inUnit)]));
+  const best = inUnit(known.bestGain);
+  const ones = known.y.reduce((total, one) => total + one, 0);
+  const readout = {
+    ...entropiesOf(rows, columns, joint, base),
+    plug_in: inUnit(here.plug_in[0]),
+    miller_madow: inUnit(here.corrected[0]),
+    exact,
+    null_low: inUnit(here.low[0]),
+    null_high: inUnit(here.high[0]),
+    label_entropy: entropy([ones / n, 1 - ones / n], { base }),
+    information_gain: gain,
+    best_gain: best,
+  };
+  const most = Math.max(1, ...known.counts.with_label, ...known.counts.without.map((count) => -count));
+  return {
+    cells: cellsOf(rows, columns, joint, base),
+    parts: partsOf(readout),
+    estimates: { bins: BINS, ...curve, exact: BINS.map(() => exact) },
+    here: { bins: [bins], plug_in: here.plug_in.map(inUnit), corrected: here.corrected.map(inUnit) },
+    gain: { cut: CUT_GRID, gain: known.gain.map(inUnit) },
+    counts: known.counts,
+    marks: {
+      cut: [threshold], gain: [gain], best: [known.best], best_gain: [best],
+      floor: [-1.1 * most], ceiling: [1.1 * most],
+    },
+    ranking: NOTHING,
+    readout,
+    range: {
+      information: [0, ladder(1.02 * Math.max(readout.joint_entropy, 0.02))],
+      estimate: [
+        Math.min(0, -ladder(-Math.min(...curve.corrected, -1e-9))),
+        ladder(1.08 * Math.max(0.02, exact, ...curve.plug_in, ...curve.high)),
+      ],
+      gain_axis: [0, ladder(1.2 * Math.max(best, 0.01))],
+      counts_axis: [-1.1 * most, 1.1 * most],
+      ranked: [0, 1],
+      places: [-1, 0],
+    },
+    words: {
+      cut_at: decimals(threshold * width, 2), best_at: decimals(known.best * width, 2),
+      ranked: '', about: '', target: [], target_chosen: '',
+    },
+    show: { ranking: false },
+  };
+}
+
+/** A number as Python's `fixed` writes it. */
+function decimals(number, digits) {
+  return number.toFixed(digits);
+}
+
+/** Everything that samples say whatever the number of bins, the cut and the unit. */
+const sampled = remembering((feature, noise, n, sample) => {
+  const [x, y] = featureAndLabel(feature, noise, n, sample);
+  const width = spread(feature, noise);
+  const [ordered, gained] = gains(x, y);
+  const cuttable = Array.from({ length: n - 1 }, (_, i) => i + 1).filter((i) => ordered[i] > ordered[i - 1]);
+  const most = Math.max(...cuttable.map((place) => gained[place]));
+  const place = cuttable.find((one) => gained[one] >= most - NEAR);
+  const labelled = x.filter((_, i) => y[i]).sort();
+  const inside = EDGES.map((edge) => upTo(ordered, edge * width));
+  const withLabel = EDGES.map((edge) => upTo(labelled, edge * width));
+  const ones = differences(withLabel);
+  const all = differences(inside);
+  return {
+    x, y, ordered, labelled, estimates: estimates(x, y),
+    gain: CUT_GRID.map((cut) => gained[upTo(ordered, cut * width)]),
+    best: (ordered[place - 1] + ordered[place]) / 2 / width,
+    bestGain: gained[place],
+    counts: {
+      left: EDGES.slice(0, -1), right: EDGES.slice(1), with_label: ones,
+      without: ones.map((count, i) => count - all[i]),
+    },
+  };
+}, 16);
+
+/** How many of ordered values are at most a bound. */
+function upTo(ordered, bound) {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ordered[middle] <= bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function differences(values) {
+  return values.slice(1).map((value, i) => value - values[i]);
+}
+
+/** Counts on either side of a cut: rows beyond and up to it, columns without and with the label. */
+function sidesOf({ ordered, labelled }, cut) {
+  const [left, hits] = [upTo(ordered, cut), upTo(labelled, cut)];
+  const [right, misses] = [ordered.length - left, labelled.length - hits];
+  return [[right - misses, misses], [left - hits, hits]];
+}
+
+function tableOf(rows, columns, joint) {
+  return Array.from({ length: rows }, (_, row) => block(rows, columns).slice(row * columns, (row + 1) * columns).map((i) => joint[i]));
+}
+
+function entropiesOf(rows, columns, joint, base) {
+  const table = tableOf(rows, columns, joint);
+  const [ofX, ofY] = marginals(joint, rows, columns);
+  return {
+    mutual_information: mutualInformation(table, { base }),
+    entropy_x: entropy(ofX, { base }),
+    entropy_y: entropy(ofY, { base }),
+    joint_entropy: entropy(table.flat(), { base }),
+    entropy_x_given_y: conditionalEntropy(table, { given: 'y', base }),
+    entropy_y_given_x: conditionalEntropy(table, { given: 'x', base }),
+  };
+}
+
+function cellsOf(rows, columns, joint, base) {
+  const table = tableOf(rows, columns, joint);
+  const [ofX, ofY] = marginals(joint, rows, columns);
+  const p = table.flat();
+  const product = table.flatMap((row, i) => row.map((_, j) => ofX[i] * ofY[j]));
+  const logs = table.flatMap((row, i) => row.map((_, j) => Math.log(ofX[i]) + Math.log(ofY[j])));
+  return {
+    x: table.flatMap((row, i) => row.map(() => `X${i + 1}`)),
+    y: table.flatMap((row) => row.map((_, j) => `Y${j + 1}`)),
+    p,
+    product,
+    term: p.map((one, i) => (one > 0 ? one * (Math.log(one) - logs[i]) : 0) / Math.log(base)),
+    ...mosaicOf(table, ofX),
+  };
+}
+
+/** Columns as wide as p(x) side by side, cut in proportion to p(y|x). */
+function mosaicOf(table, ofX) {
+  const columns = table[0].length;
+  const spreadOut = (values) => values.flatMap((value) => Array(columns).fill(value));
+  const right = spreadOut(runningSums(ofX));
+  const width = spreadOut(ofX);
+  const whole = spreadOut(ofX.map((p) => (p > 0 ? p : 1)));
+  const top = table.flatMap(runningSums).map((p, i) => p / whole[i]);
+  const tall = table.flat().map((p, i) => p / whole[i]);
+  return {
+    left: right.map((end, i) => end - width[i]),
+    right,
+    middle: right.map((end, i) => end - width[i] / 2),
+    bottom: top.map((end, i) => end - tall[i]),
+    top,
+    centre: top.map((end, i) => end - tall[i] / 2),
+    alpha: top.map((_, i) => 0.15 + (0.6 * (i % columns)) / (columns - 1)),
+    text: tall.map((size, i) => (width[i] > 0.09 && size > 0.16 ? `Y${(i % columns) + 1}` : '')),
+  };
+}
+
+function runningSums(values) {
+  let total = 0;
+  return values.map((value) => { total += value; return total; });
+}
+
+/** H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y). */
+function partsOf(told) {
+  const pieces = [told.entropy_x_given_y, told.mutual_information, told.entropy_y_given_x];
+  const starts = [0, pieces[0], pieces[0] + pieces[1]];
+  const names = ['H(X|Y)', 'I(X;Y)', 'H(Y|X)'];
+  const present = { x: [1, 1, 0], i: [1, 1, 1], y: [1, 0, 1] };
+  const columns = Object.entries(present).flatMap(([letter, shown], k) => {
+    const [start, piece] = [starts[k], pieces[k]];
+    const room = piece >= 0.13 * told.joint_entropy && told.joint_entropy > 0;
+    return [
+      [`${letter}_left`, shown.map(() => start)],
+      [`${letter}_right`, shown.map((one) => start + piece * one)],
+      [`${letter}_middle`, shown.map((one) => start + (piece * one) / 2)],
+      [`${letter}_text`, shown.map((one) => (room && one ? `${names[k]} ${decimals(piece, 3)}` : ''))],
+    ];
+  });
+  const middle = [2, 1, 0];
+  return {
+    name: ['H(X,Y)', 'H(X)', 'H(Y)'],
+    ...Object.fromEntries(columns),
+    middle,
+    bottom: middle.map((place) => place - 0.27),
+    top: middle.map((place) => place + 0.27),
+  };
+}
