@@ -33,18 +33,18 @@ function pcg64(steps) {
 
 // The ziggurat of Marsaglia and Tsang (J. Stat. Software 5, 2000) with the parameters of NumPy.
 const LAYERS = 256;
-const EDGE = 3.6541528853610088;
+const TAIL_FROM = 3.6541528853610088;
 const UNIT = 2 ** 52;
 const height = (x) => Math.exp(-0.5 * x * x);
 
 const ZIGGURAT = (() => {
-  const area = EDGE * height(EDGE) + Math.sqrt(Math.PI / 2) * erfc(EDGE / Math.SQRT2);
-  const edges = [area / height(EDGE)];
-  edges[LAYERS - 1] = EDGE;
+  const area = TAIL_FROM * height(TAIL_FROM) + Math.sqrt(Math.PI / 2) * erfc(TAIL_FROM / Math.SQRT2);
+  const edges = [area / height(TAIL_FROM)];
+  edges[LAYERS - 1] = TAIL_FROM;
   for (let i = LAYERS - 2; i > 0; i -= 1) {
     edges[i] = Math.sqrt(-2 * Math.log(area / edges[i + 1] + height(edges[i + 1])));
   }
-  const inner = edges.map((edge, i) => (i === 1 ? 0 : (i === 0 ? EDGE : edges[i - 1]) / edge * UNIT));
+  const inner = edges.map((edge, i) => (i === 1 ? 0 : (i === 0 ? TAIL_FROM : edges[i - 1]) / edge * UNIT));
   const heights = edges.map((edge, i) => (i === 0 ? 1 : height(edge)));
   return { widths: edges.map((edge) => edge / UNIT), inner, heights };
 })();
@@ -67,9 +67,9 @@ function normal(next) {
 
 function tail(uniform, sign) {
   for (;;) {
-    const beyond = -Math.log1p(-uniform()) / EDGE;
+    const beyond = -Math.log1p(-uniform()) / TAIL_FROM;
     const other = -Math.log1p(-uniform());
-    if (other + other > beyond * beyond) return sign * (EDGE + beyond);
+    if (other + other > beyond * beyond) return sign * (TAIL_FROM + beyond);
   }
 }
 
