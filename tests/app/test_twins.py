@@ -103,7 +103,8 @@ def random_value(parameter, state, rng):
         return random_text(parameter.name, rng)
     if kind(parameter) == "numbers":
         low, high = parameter.bounds
-        count = rng.integers(low, high + 1) if parameter.name == "p" else len(state["labels"])
+        leads = parameter.name == "p" or low == high
+        count = rng.integers(low, high + 1) if leads else len(state["labels"])
         return random_weights(int(count), rng)
     if parameter.bounds[0] == 0:
         return [label for label in state["labels"] if rng.random() < 0.3]
