@@ -14,7 +14,7 @@ CUTS = (-3.2, 3.2)  # in standard deviations of the feature
 
 def parts_figure(parts: Any) -> Any:
     """Return three bars whose shared pieces stand above each other."""
-    plot = calm_figure(x_range=span_range("information"), y_range=(-0.6, 2.6))
+    plot = calm_figure(x_range=span_range("information"), y_range=(-0.45, 2.8))
     for piece, colour in (("x", "p"), ("i", "accent"), ("y", "q")):
         bar = plot.quad(
             left=f"{piece}_left", right=f"{piece}_right", bottom="bottom", top="top", source=parts,

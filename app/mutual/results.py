@@ -79,9 +79,12 @@ def parts_of(told: Mapping[str, float]) -> dict[str, Any]:
         columns[f"{letter}_left"] = np.full(3, start)
         columns[f"{letter}_right"] = start + size
         columns[f"{letter}_middle"] = start + size / 2
-        room = piece >= 0.13 * told["joint_entropy"] > 0
-        text = f"{name} {fixed(piece, 3)}"
-        columns[f"{letter}_text"] = [text if room and one else "" for one in shown]
+        room = piece >= 0.16 * told["joint_entropy"] > 0
+        number = fixed(piece, 3)
+        words = (name, number, number)  # the names stand in the bar that has all three
+        columns[f"{letter}_text"] = [
+            text if room and one else "" for text, one in zip(words, shown, strict=True)
+        ]
     middle = np.array([2.0, 1.0, 0.0])
     return {
         "name": ["H(X,Y)", "H(X)", "H(Y)"], **columns,
@@ -125,5 +128,5 @@ def drawn(ranking: Mapping[str, Any], scale: float) -> dict[str, Any]:
             "place": place, "bar": np.maximum(numbers["corrected"], 0), "foot": place - 0.25,
             "head": place + 0.25, "feature": ranking["feature"], "kind": ranking["kind"], **numbers,
         },
-        "ranges": {"ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, 12) - 0.5, -0.3)},
+        "ranges": {"ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, 12) - 0.3, -0.2)},
     }  # fmt: skip

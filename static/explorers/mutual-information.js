@@ -207,12 +207,13 @@ function partsOf(told) {
   const present = { x: [1, 1, 0], i: [1, 1, 1], y: [1, 0, 1] };
   const columns = Object.entries(present).flatMap(([letter, shown], k) => {
     const [start, piece] = [starts[k], pieces[k]];
-    const room = piece >= 0.13 * told.joint_entropy && told.joint_entropy > 0;
+    const room = piece >= 0.16 * told.joint_entropy && told.joint_entropy > 0;
+    const words = [names[k], decimals(piece, 3), decimals(piece, 3)]; // names where all three stand
     return [
       [`${letter}_left`, shown.map(() => start)],
       [`${letter}_right`, shown.map((one) => start + piece * one)],
       [`${letter}_middle`, shown.map((one) => start + (piece * one) / 2)],
-      [`${letter}_text`, shown.map((one) => (room && one ? `${names[k]} ${decimals(piece, 3)}` : ''))],
+      [`${letter}_text`, shown.map((one, bar) => (room && one ? words[bar] : ''))],
     ];
   });
   const middle = [2, 1, 0];
