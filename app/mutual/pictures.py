@@ -121,11 +121,13 @@ def counts_figure(counts: Any, marks: Any, x_range: Any) -> Any:
 def ranking_figure(ranking: Any) -> Any:
     """Return the best features: the estimate, where chance ends, and scikit-learn's estimate."""
     plot = calm_figure(x_range=span_range("ranked"), y_range=span_range("places"))
-    bars = plot.hbar(y="place", left=0, right="bar", height=0.4, source=ranking, fill_alpha=0.8)
+    bars = plot.hbar(
+        y="place", left=0, right="bar", height=0.4, source=ranking, fill_alpha=0.8, line_color=None
+    )
     chance = plot.segment("chance", "foot", "chance", "head", source=ranking, line_width=2)
     other = plot.scatter("sklearn", "place", source=ranking, size=9, line_width=1.5)
     names = plot.text(
-        0, "head", "feature", source=ranking, text_font_size="12px", text_font=value(FONT),
+        0, "head", "label", source=ranking, text_font_size="12px", text_font=value(FONT),
         text_baseline="bottom", x_offset=1,
     )  # fmt: skip
     role(bars.glyph, fill_color="accent")

@@ -17,8 +17,9 @@ from infocore import conditional_entropy, entropy, mutual_information
 
 CUT_GRID = np.linspace(*CUTS, 321)
 EDGES = np.linspace(*CUTS, 41)
+DRAWN = 12  # features in the picture
 NEAR = 1e-12  # nats by which two gains may differ and still count as the same
-RANKED = ("place", "bar", "foot", "head", "feature", "kind", "plug_in", "corrected", "chance",
+RANKED = ("place", "bar", "foot", "head", "feature", "label", "kind", "plug_in", "corrected", "chance",
           "sklearn")  # fmt: skip
 NOTHING = {name: np.zeros(0) for name in RANKED}
 
@@ -126,7 +127,9 @@ def drawn(ranking: Mapping[str, Any], scale: float) -> dict[str, Any]:
     return {
         "ranking": {
             "place": place, "bar": np.maximum(numbers["corrected"], 0), "foot": place - 0.25,
-            "head": place + 0.25, "feature": ranking["feature"], "kind": ranking["kind"], **numbers,
+            "head": place + 0.25, "feature": ranking["feature"],
+            "label": [name if i < DRAWN else "" for i, name in enumerate(ranking["feature"])],
+            "kind": ranking["kind"], **numbers,
         },
-        "ranges": {"ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, 12) - 0.3, -0.2)},
+        "ranges": {"ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, DRAWN) - 0.3, -0.2)},
     }  # fmt: skip

@@ -14,7 +14,7 @@ const CUT_GRID = linspace(...CUTS, 321);
 const EDGES = linspace(...CUTS, 41);
 const NEAR = 1e-12; // nats by which two gains may differ and still count as the same
 const NOTHING = Object.fromEntries(
-  ['place', 'bar', 'foot', 'head', 'feature', 'kind', 'plug_in', 'corrected', 'chance', 'sklearn'].map((name) => [name, []]),
+  ['place', 'bar', 'foot', 'head', 'feature', 'label', 'kind', 'plug_in', 'corrected', 'chance', 'sklearn'].map((name) => [name, []]),
 );
 
 export const gestures = ['again', 'best'];
