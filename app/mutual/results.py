@@ -19,8 +19,10 @@ CUT_GRID = np.linspace(*CUTS, 321)
 EDGES = np.linspace(*CUTS, 41)
 DRAWN = 12  # features in the picture
 NEAR = 1e-12  # nats by which two gains may differ and still count as the same
-RANKED = ("place", "bar", "foot", "head", "feature", "label", "kind", "plug_in", "corrected", "chance",
-          "sklearn")  # fmt: skip
+RANKED = (
+    *("place", "bar", "foot", "head", "feature", "label", "kind"),
+    *("plug_in", "corrected", "chance", "sklearn"),
+)
 NOTHING = {name: np.zeros(0) for name in RANKED}
 
 
@@ -131,5 +133,7 @@ def drawn(ranking: Mapping[str, Any], scale: float) -> dict[str, Any]:
             "label": [name if i < DRAWN else "" for i, name in enumerate(ranking["feature"])],
             "kind": ranking["kind"], **numbers,
         },
-        "ranges": {"ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, DRAWN) - 0.3, -0.2)},
+        "ranges": {
+            "ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, DRAWN) - 0.3, -0.2),
+        },
     }  # fmt: skip
