@@ -13,8 +13,17 @@ from bokeh.embed import file_html
 from bokeh.resources import INLINE
 from bokeh.util.paths import bokehjs_path
 
+from app.connections import Connections
 from app.explorer import Explorer
-from app.page import STATIC, bundle, gallery_page, page_template, page_variables, text_of
+from app.page import (
+    STATIC,
+    bundle,
+    connections_page,
+    gallery_page,
+    page_template,
+    page_variables,
+    text_of,
+)
 from app.registry import EXPLORERS
 
 BOKEH_FILE = f"bokeh-{bokeh.__version__}.min.js"
@@ -35,8 +44,9 @@ def export_site(folder: Path) -> None:
         (folder / f"{explorer.slug}.html").write_text(page, encoding="utf-8")
         if code := material_code(explorer):
             (folder / material_file(explorer)).write_text(code, encoding="utf-8")
-    gallery = with_policy(gallery_page(file_link, exported=True))
-    (folder / "index.html").write_text(gallery, encoding="utf-8")
+    for name, plain in (("index", gallery_page), (Connections.slug, connections_page)):
+        page = with_policy(plain(file_link, exported=True))
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
 
 
 def export_inline(slug: str, file: Path) -> None:

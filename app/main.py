@@ -3,6 +3,7 @@
 import panel as pn
 from markupsafe import Markup
 
+from app.connections import Connections
 from app.page import page_template, page_variables
 from app.served import asked_of, served_pages
 
@@ -18,6 +19,7 @@ if slug in pages:
 else:
     gallery = pn.Template(page_template())
     gallery.add_panel("front", pn.pane.HTML(Markup("")))
-    for name, value in page_variables(None, _link).items():
+    chapter = Connections if slug == Connections.slug else None
+    for name, value in page_variables(chapter, _link).items():
         gallery.add_variable(name, value)
     gallery.servable(title="Bits & Nats")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,20 @@ from markupsafe import Markup, escape
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from app.connections import CONNECTIONS, Connections, state_link
 from app.explorer import Explorer, Table
 from app.registry import EXPLORERS
 from app.state import kind
 
 STATIC = Path(__file__).parent.parent / "static"
 GALLERY_LEDE = (
-    "Information is surprise, entropy is average surprise, and nearly every loss in machine "
-    "learning is one of these. Drag the sliders and see."
+    "Information is surprise, −log p. Entropy is the average surprise; cross-entropy the average "
+    "when the code was built for something else; KL divergence what that mistake wastes; mutual "
+    "information what two things share; perplexity is cross-entropy on another scale. Nearly "
+    "every loss in machine learning is one of these. Drag the sliders and see."
 )
+Chapter = type[Explorer] | type[Connections]
+CHAPTERS: tuple[Chapter, ...] = (*EXPLORERS, Connections)
 
 _IMPORT = re.compile(r"^import [^;]*? from '(\.{1,2}/[\w/.-]+)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|const|class) )", re.MULTILINE)
@@ -64,15 +69,18 @@ def _append_needed(name: str, ordered: list[str]) -> None:
 
 
 def page_variables(
-    explorer: type[Explorer] | None, link: Callable[[str], str], rows: int = 4
+    chapter: Chapter | None, link: Callable[[str], str], rows: int = 4
 ) -> dict[str, Any]:
-    """Return what ``page.html`` is filled with, less the figures."""
-    place = EXPLORERS.index(explorer) if explorer else -1
-    around = (None, *EXPLORERS, None)
+    """Return what ``page.html`` is filled with, less the figures; no chapter is the gallery."""
+    explorer = chapter if chapter in EXPLORERS else None
+    around = (None, *CHAPTERS, None)
+    place = CHAPTERS.index(chapter) if chapter else -1
     return {
-        "explorer": explorer, "explorers": EXPLORERS, "link": link, "rows": rows,
-        "before": around[place] if explorer else None,
-        "after": around[place + 2] if explorer else None,
+        "chapter": chapter, "explorer": explorer, "explorers": CHAPTERS, "link": link, "rows": rows,
+        "before": around[place] if chapter else None,
+        "after": around[place + 2],
+        "connections": CONNECTIONS, "state_link": partial(state_link, link),
+        "ready": {one.slug for one in EXPLORERS},
         "kinds": {n: kind(p) for n, p in explorer.parameters().items()} if explorer else {},
         "grouped": {name for g in explorer.groups for name in g.actions} if explorer else set(),
         "optional": explorer.optional if explorer else (),
@@ -125,7 +133,17 @@ def _totals(table: Table) -> str:
 
 def gallery_page(link: Callable[[str], str], **more: Any) -> str:
     """Return the first page."""
-    return page_template().render(page_variables(None, link), macros=_no_figures(), **more)
+    return _plain_page(None, link, **more)
+
+
+def connections_page(link: Callable[[str], str], **more: Any) -> str:
+    """Return the last page."""
+    return _plain_page(Connections, link, **more)
+
+
+def _plain_page(chapter: Chapter | None, link: Callable[[str], str], **more: Any) -> str:
+    """Return a page without figures."""
+    return page_template().render(page_variables(chapter, link), macros=_no_figures(), **more)
 
 
 def _no_figures() -> Template:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import uvicorn
 from panel.io.asgi import build_asgi_app
 
-from app.page import gallery_page
-from app.registry import EXPLORERS
+from app.page import CHAPTERS, connections_page, gallery_page
 from app.served import served_pages
 
 LONGEST_QUERY = 7000  # bytes; the websocket's request repeats it, on a line of at most 8192
@@ -23,10 +23,15 @@ def hosted_link(slug: str) -> str:
     return slug or "./"
 
 
-async def _gallery(request: Any, receive: Any, send: Any, groups: Any) -> None:
-    headers = [(b"content-type", b"text/html; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": gallery_page(hosted_link).encode()})
+def _plain(page: Callable[..., str]) -> Any:
+    """Return what answers with a page that needs no session."""
+
+    async def answer(request: Any, receive: Any, send: Any, groups: Any) -> None:
+        headers = [(b"content-type", b"text/html; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": page(hosted_link).encode()})
+
+    return answer
 
 
 def application(origins: list[str]) -> Any:
@@ -35,7 +40,10 @@ def application(origins: list[str]) -> Any:
         served_pages(hosted_link),
         websocket_origin=["*"],  # stricter here: see comes_from
         index_enabled=False,
-        extra_routes=[(r"^/$", _gallery)],
+        extra_routes=[
+            (r"^/$", _plain(gallery_page)),
+            (r"^/connections$", _plain(connections_page)),
+        ],
     )
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -55,7 +63,7 @@ def better_address(scope: dict[str, Any]) -> bytes:
     """Return where to go instead: without the slash after a slug, with a query that fits."""
     query, slug = scope["query_string"], scope["path"].strip("/")
     fitting = query if len(query) <= LONGEST_QUERY else shortened(query)
-    slashed = scope["path"].endswith("/") and slug in {one.slug for one in EXPLORERS}
+    slashed = scope["path"].endswith("/") and slug in {one.slug for one in CHAPTERS}
     if fitting == query and not slashed:
         return b""
     return (f"../{slug}".encode() if slashed else b"") + b"?" + fitting

@@ -6,9 +6,8 @@ from app.explorer import Card, Group, Picture, Readout, Table
 from infocore.language import UNKNOWN
 
 LEDE = (
-    "A language model spreads its belief over every token that could come next. The less it gave "
-    "to the one that came, the darker that token; the average surprise, turned back into a number "
-    "of equally likely choices, is the perplexity."
+    "The less a model gave to the token that came, the darker it is. The average surprise, turned "
+    "back into a number of equally likely choices, is the perplexity."
 )
 DOCUMENTATION = (
     "If the object has no such method, an exception is raised. The value of the expression is "
