@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -24,15 +23,15 @@ from app.explorers.parts.mode_fit import (
     MU,
     SEPARATIONS,
     SIGMA,
-    are_best,
     branches_of,
     grid_recipe,
     is_done,
     map_of,
-    names_of,
+    marks_of,
     newton_forward,
     newton_reverse,
     optima_of,
+    separation_of,
     stepped,
     target_of,
     verdict,
@@ -43,7 +42,6 @@ from infocore import Gaussian, forward_kl, reverse_kl
 
 VIEW = (-8.0, 8.0)
 GRID = np.linspace(*VIEW, 321)
-MARK_SIZES = 19.0, 17.0, 11.0  # of the forward fit, the best and other reverse fits
 
 
 class ModeFit(Explorer):
@@ -222,18 +220,15 @@ class ModeFit(Explorer):
         """Return the densities, the map with its optima, and where the optima are as d changes."""
         shape, base = (d, sigma_1, sigma_2, weight), UNITS[unit]
         target, q = target_of(*shape), Gaussian(mu, sigma)
-        best, p = optima_of(*shape), target.pdf(GRID)
-        least = best[2] / math.log(base)
+        best, p, optima = optima_of(*shape), target.pdf(GRID), marks_of(*shape, base)
+        least = optima["divergence"]
         return {
             "curves": {"x": GRID, "p": p, "q": q.pdf(GRID)},
             "map": map_of(*shape, map),
-            "optima": {
-                "fit": names_of(best, target), "mu": best[0], "sigma": best[1],
-                "divergence": least, "size": _mark_sizes(best),
-                "marker": ["diamond", *["circle"] * (len(best[0]) - 1)],
-            },
+            "optima": optima,
             "branches": branches_of(sigma_1, sigma_2, weight),
-            "here": {"mu": np.array([mu]), "sigma": np.array([sigma]), "d": np.array([d])},
+            "separation": separation_of(d),
+            "here": {"mu": np.array([mu]), "sigma": np.array([sigma])},
             "readout": {
                 "forward_kl": forward_kl(target, mu, sigma, base=base),
                 "reverse_kl": reverse_kl(target, mu, sigma, base=base),
@@ -258,10 +253,6 @@ class ModeFit(Explorer):
             "map": _draw_map(sources),
             "pitchfork": _draw_pitchfork(sources),
         }
-
-
-def _mark_sizes(best: Any) -> Any:
-    return np.array([MARK_SIZES[0], *np.where(are_best(best), *MARK_SIZES[1:])])
 
 
 def _draw_densities(curves: Any) -> Any:
@@ -303,7 +294,7 @@ def _draw_pitchfork(sources: Any) -> Any:
     low, high = float(SEPARATIONS[0]), float(SEPARATIONS[-1])
     plot = calm_figure(x_range=span_range("d", low - 0.05, high + 0.05),
                        y_range=span_range("branch", -5, 5))  # fmt: skip
-    line = plot.vspan("d", source=sources["here"], line_width=2, line_alpha=0.8)
+    line = plot.vspan("d", source=sources["separation"], line_width=2, line_alpha=0.8)
     role(line.glyph, line_color="q")
     dots = plot.scatter(
         "d", "mu", source=sources["branches"], size=7, fill_alpha="best", line_width=1.5

@@ -26,6 +26,8 @@ const targetOf = kept((d, left, right, weight) =>
 const mapOf = kept(makeMap);
 const optimaOf = kept(makeOptima);
 const branchesOf = kept(makeBranches);
+const marksOf = kept(makeMarks);
+const separationOf = kept((d) => ({ d: [d] })); // alone, so that a moving Q leaves its figure as it is
 
 export const gestures = ['descend_forward', 'descend_reverse'];
 
@@ -47,17 +49,15 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, unit }) {
   const shape = [d, sigma_1, sigma_2, weight];
   const [target, q, best] = [targetOf(...shape), new Gaussian(mu, sigma), optimaOf(...shape)];
   const p = target.pdf(GRID);
-  const divergence = best.divergence.map((nats) => nats / Math.log(base));
+  const optima = marksOf(...shape, base);
+  const { divergence } = optima;
   return {
     curves: { x: GRID, p, q: q.pdf(GRID) },
     map: mapOf(...shape, map),
-    optima: {
-      fit: namesOf(best, target), mu: best.mu, sigma: best.sigma, divergence,
-      size: [MARK_SIZES[0], ...areBest(best).map((isBest) => MARK_SIZES[isBest ? 1 : 2])],
-      marker: best.mu.map((_, i) => (i === 0 ? 'diamond' : 'circle')),
-    },
+    optima,
     branches: branchesOf(sigma_1, sigma_2, weight),
-    here: { mu: [mu], sigma: [sigma], d: [d] },
+    separation: separationOf(d),
+    here: { mu: [mu], sigma: [sigma] },
     readout: {
       forward_kl: forwardKl(target, mu, sigma, { base }),
       reverse_kl: reverseKl(target, mu, sigma, { base }),
@@ -100,6 +100,17 @@ function makeMap(d, left, right, weight, direction) {
     forwardKl(target, MAP_MU[i % 80], MAP_SIGMA[Math.floor(i / 80)], { base: Math.E }));
   const cells = direction === 'D(P‖Q)' ? forward() : reverseKlMap(target, MAP_MU, MAP_SIGMA);
   return { image: [Object.assign(cells, { dimension: 2, shape: [60, 80] })] };
+}
+
+/** The table of the optima, in the unit of `base`, with how the map marks each. */
+function makeMarks(d, left, right, weight, base) {
+  const best = optimaOf(d, left, right, weight);
+  return {
+    fit: namesOf(best, targetOf(d, left, right, weight)), mu: best.mu, sigma: best.sigma,
+    divergence: best.divergence.map((nats) => nats / Math.log(base)),
+    size: [MARK_SIZES[0], ...areBest(best).map((isBest) => MARK_SIZES[isBest ? 1 : 2])],
+    marker: best.mu.map((_, i) => (i === 0 ? 'diamond' : 'circle')),
+  };
 }
 
 /** The forward fit, then the reverse fits, best first. */

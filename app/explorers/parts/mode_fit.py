@@ -25,6 +25,7 @@ FOUND = 1e-7
 FLAT = 0.03  # curvature below which the figure of the optima leaves one of several out
 SAME = 1e-4  # as close as this, two optima are one
 MOST_STEPS = 500
+MARK_SIZES = 19.0, 17.0, 11.0  # of the forward fit, the best and other reverse fits
 
 
 @lru_cache(maxsize=64)
@@ -170,6 +171,26 @@ def grid_recipe(target: Mixture, q: Gaussian, base: float) -> dict[str, float]:
 def are_best(best: Any) -> Any:
     """Say of each reverse fit whether none is better."""
     return np.round(best[2][1:], 9) == np.round(best[2][1], 9)
+
+
+@lru_cache(maxsize=4)
+def marks_of(
+    d: float, sigma_1: float, sigma_2: float, weight: float, base: float
+) -> dict[str, Any]:
+    """Return the table of the optima, in the unit of ``base``, with how the map marks each."""
+    best = optima_of(d, sigma_1, sigma_2, weight)
+    return {
+        "fit": names_of(best, target_of(d, sigma_1, sigma_2, weight)),
+        "mu": best[0], "sigma": best[1], "divergence": best[2] / math.log(base),
+        "size": np.array([MARK_SIZES[0], *np.where(are_best(best), *MARK_SIZES[1:])]),
+        "marker": ["diamond", *["circle"] * (len(best[0]) - 1)],
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def separation_of(d: float) -> dict[str, Any]:
+    """Return the table of the separation alone: a moving Q leaves its figure as it is."""
+    return {"d": np.array([d])}
 
 
 def names_of(best: Any, target: Mixture) -> list[str]:
