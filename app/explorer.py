@@ -96,7 +96,8 @@ class Picture:
 
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
     A hand that drags on it moves the parameter that ``drag`` names for an axis (``"x"``, ``"y"``)
-    to what stands there; each also has a slider, which is the way for the keyboard.
+    to what stands there; each also has a slider, which is the way for the keyboard. One that is
+    ``served`` shows what only Python finds, so exported pages go without it and its table.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Picture:
     caption: str
     size: str = "tall"
     below: bool = False
+    served: bool = False
     drag: Mapping[str, str] = field(default_factory=dict)
 
 

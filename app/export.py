@@ -68,7 +68,12 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
     """Return an explorer's page, with BokehJS inside or in the file that the site shares."""
     session = explorer()
     rows = len(session.state.get("labels", ()))
-    for name, figure in session.figures.items():
+    figures = {
+        picture.name: session.figures[picture.name]
+        for picture in explorer.pictures
+        if not picture.served
+    }
+    for name, figure in figures.items():
         figure.name = f"figure_{name}"
     for source in session.sources.values():
         source.data = {column: [] for column in source.data}  # the twin fills them at the start
@@ -83,7 +88,7 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
         **({} if shared else {"explorers": (), "before": None, "after": None}),
     }
     html = file_html(
-        list(session.figures.values()),
+        list(figures.values()),
         resources=INLINE,
         title=explorer.title,
         template=page_template(),

@@ -10,7 +10,6 @@ import { lightenBokeh } from './lighten.js';
 import { address, leftOut, linkWriter } from './link.js';
 import { bindPassages } from './passage.js';
 import { bindPlayers } from './player.js';
-import { bindWork } from './work.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
 const CALM = 150; // ms between two writings of the numbers that stand in running text
@@ -25,6 +24,7 @@ const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
  * @property {(paint: () => void, paintProgress: () => void) => void} listen
  * @property {(request: object) => void} [ask] starts or cancels work, or brings a chunk of a file
  * @property {any} [progress] how far work and files are
+ * @property {Function} [bindWork] binds what only this engine can do to the page
  * @property {boolean} inFragment whether the state lives after # in the address
  */
 
@@ -76,7 +76,7 @@ export function mount(spec, engine) {
     speak();
   };
   const say = (text) => messages([{ kind: 'refused', text }]);
-  const paintWork = engine.ask ? bindWork(spec, find, engine, say) : () => {};
+  const paintWork = engine.bindWork?.(spec, find, engine, say) ?? (() => {});
   engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
   const full = find('[data-full]')[0];
   full.addEventListener('pointerdown', () => { full.href = address(spec, engine); });

@@ -1,6 +1,7 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
 import { mount } from './front.js';
+import { bindWork } from './work.js';
 
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
 const LOST = 'The connection to Python is lost, so the picture stands still. Reload the page to go on.';
@@ -28,6 +29,7 @@ export function serverEngine(model) {
   };
   return {
     inFragment: false,
+    bindWork,
     get frame() { return model.frame; },
     send(changes) {
       for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);

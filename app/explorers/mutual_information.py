@@ -140,9 +140,27 @@ class MutualInformation(Explorer):
         Picture("mosaic", "The joint table as areas", CAPTIONS["mosaic"], "short"),
         Picture("parts", "Entropies as bars with a shared piece", CAPTIONS["parts"]),
         Picture("estimates", "Estimates against the number of bins", CAPTIONS["estimates"], "hero"),
-        Picture("counts", "Samples with and without the label", CAPTIONS["counts"], "short"),
-        Picture("gain", "Information gain of each cut", CAPTIONS["gain"], "short"),
-        Picture("ranking", "Features by what they tell of the target", CAPTIONS["ranking"], "hero"),
+        Picture(
+            "counts",
+            "Samples with and without the label",
+            CAPTIONS["counts"],
+            "short",
+            drag={"x": "threshold"},
+        ),
+        Picture(
+            "gain",
+            "Information gain of each cut",
+            CAPTIONS["gain"],
+            "short",
+            drag={"x": "threshold"},
+        ),
+        Picture(
+            "ranking",
+            "Features by what they tell of the target",
+            CAPTIONS["ranking"],
+            "hero",
+            served=True,
+        ),
     )
     tables = (
         Table(
