@@ -13,7 +13,7 @@ import pytest
 
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.export import export_inline, export_site, exportable
+from app.export import export_inline, export_site, exportable, material_code
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
@@ -129,7 +129,9 @@ def test_pages_are_small_enough_to_put_into_a_post(exported, slug):
     def weighs(file):
         return len(gzip.compress(file.read_bytes()))
 
-    assert weighs(exported / f"{slug}.html") <= 430_000
+    material = len(gzip.compress(material_code(EXPLORERS[slug]).encode()))
+    assert material <= 300_000
+    assert weighs(exported / f"{slug}.html") <= 430_000 + material
     assert weighs(exported / "site" / f"{slug}.html") <= 40_000
     assert weighs(exported / "site" / "index.html") <= 40_000
 
