@@ -103,6 +103,14 @@ TABLES = (
         live=True,
     ),
     Table(
+        "mine", "Yours on the ladder", "mine",
+        {"name": ("what", None), "start": ("from", 2), "perplexity": ("perplexity", 2)},
+    ),
+    Table(
+        "rungs", "Rough figures on the ladder", "rungs",
+        {"name": ("model", None), "perplexity": ("perplexity", 0)},
+    ),
+    Table(
         "tokens", "The tokens", "tokens",
         {
             "shown": ("token", None), "surprise": ("surprise", 3), "p": ("probability", 6),
