@@ -6,18 +6,15 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.options import add_options
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line's grammar."""
     program = argparse.ArgumentParser(prog="python -m app", description=__doc__)
     commands = program.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve every explorer and print the address")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", default=5006, type=int, help="port to listen on")
-    serve.add_argument(
-        "--origin", action="append", default=[], metavar="HOST[:PORT]",
-        help="another host whose pages may open a session, such as a proxy's; may be repeated",
-    )  # fmt: skip
+    add_options(serve)
     export = commands.add_parser("export", help="write pages that need no server")
     export.add_argument("--inline", metavar="SLUG", help="write this explorer alone, in one file")
     export.add_argument("out", metavar="OUT", type=Path, help="a folder; with --inline a file")
@@ -30,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.command == "serve":
         from app.serve import serve  # Panel takes a second: not for --help
 
-        serve(chosen.host, chosen.port, chosen.origin)
+        serve(chosen)
     else:
         _export(chosen.inline, chosen.out)
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import bokeh
@@ -28,6 +29,8 @@ from app.registry import EXPLORERS
 
 BOKEH_FILE = f"bokeh-{bokeh.__version__}.min.js"
 
+Link = Callable[[str], str]
+
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
@@ -37,16 +40,20 @@ def export_site(folder: Path) -> None:
     Material that a page needs beside it stands in a file of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / BOKEH_FILE).write_text(bokeh_code(), encoding="utf-8")
-    (folder / "embed.js").write_text(text_of("embed.js"), encoding="utf-8")
-    for explorer in exportable():
-        page = export_page(explorer, shared=True)
-        (folder / f"{explorer.slug}.html").write_text(page, encoding="utf-8")
-        if code := material_code(explorer):
-            (folder / material_file(explorer)).write_text(code, encoding="utf-8")
-    for name, plain in (("index", gallery_page), (Connections.slug, connections_page)):
-        page = with_policy(plain(file_link, exported=True))
-        (folder / f"{name}.html").write_text(page, encoding="utf-8")
+    for name, text in site().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def site(live: Link | None = None) -> dict[str, str]:
+    """Return the files of the site by name; ``live`` gives addresses under a server beside it."""
+    return {
+        BOKEH_FILE: bokeh_code(),
+        "embed.js": text_of("embed.js"),
+        **{f"{one.slug}.html": export_page(one, shared=True, live=live) for one in exportable()},
+        **{material_file(one): code for one in exportable() if (code := material_code(one))},
+        "index.html": with_policy(gallery_page(file_link, exported=True)),
+        f"{Connections.slug}.html": with_policy(connections_page(file_link, exported=True)),
+    }
 
 
 def export_inline(slug: str, file: Path) -> None:
@@ -64,8 +71,20 @@ def exportable() -> list[type[Explorer]]:
     return [one for one in EXPLORERS if (STATIC / "explorers" / f"{one.slug}.js").is_file()]
 
 
-def export_page(explorer: type[Explorer], *, shared: bool) -> str:
-    """Return an explorer's page, with BokehJS inside or in the file that the site shares."""
+def export_page(
+    explorer: type[Explorer],
+    *,
+    shared: bool,
+    link: Link | None = None,
+    live: Link | None = None,
+    folder: str = "",
+    notice: str = "",
+) -> str:
+    """Return an explorer's page, with BokehJS inside or in the file that the site shares.
+
+    ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
+    ``folder`` is where the shared files are; ``notice`` stands above the explorer.
+    """
     session = explorer()
     rows = len(session.state.get("labels", ()))
     figures = {
@@ -78,14 +97,16 @@ def export_page(explorer: type[Explorer], *, shared: bool) -> str:
     for source in session.sources.values():
         source.data = {column: [] for column in source.data}  # the twin fills them at the start
     variables = {
-        **page_variables(explorer, file_link if shared else lone_link, rows),
+        **page_variables(explorer, link or (file_link if shared else lone_link), rows),
         "exported": True,
-        "shared_bokeh": BOKEH_FILE if shared else "",
+        "shared_bokeh": folder + BOKEH_FILE if shared else "",
         "bokeh_code": "" if shared else bokeh_code(),
-        "material_file": material_file(explorer) if shared and explorer.material() else "",
+        "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
         "twin": bundle(f"explorers/{explorer.slug}.js", "exported.js"),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
+        "live": live(explorer.slug) if live else "",
+        "notice": notice,
     }
     html = file_html(
         list(figures.values()),
@@ -110,19 +131,23 @@ def material_code(explorer: type[Explorer]) -> str:
 
 def with_policy(html: str) -> str:
     """Add the content policy: these very scripts, no others, and nothing from elsewhere."""
-    hashes, own = [], ""
-    for script in _SCRIPT.finditer(html):
-        if "src=" in script["attributes"]:
-            own = " 'self'"
-        elif "application/json" not in script["attributes"]:
-            digest = hashlib.sha256(script["code"].encode()).digest()
-            hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
     policy = (
-        f"default-src 'none'; script-src {' '.join(hashes)}{own}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return html.replace("<!--policy-->", meta, 1)
+
+
+def script_hashes(html: str) -> str:
+    """Return what in a content policy allows the scripts that stand in a page, and no others."""
+    hashes = []
+    for script in _SCRIPT.finditer(html):
+        if not re.search("src=|application/json", script["attributes"]):
+            digest = hashlib.sha256(script["code"].encode()).digest()
+            hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    return " ".join(hashes)
 
 
 def file_link(slug: str) -> str:

@@ -30,6 +30,14 @@ GALLERY_LEDE = (
 Chapter = type[Explorer] | type[Connections]
 CHAPTERS: tuple[Chapter, ...] = (*EXPLORERS, Connections)
 
+ERRORS = {
+    403: ("This session is not yours", "Open the page anew from the gallery."),
+    404: ("There is no such page", "The address may be mistyped."),
+    405: ("This page is only to be read", "Open it in a browser."),
+    503: ("Every seat is taken", "All live sessions are in use. Try again in a minute."),
+    500: ("Something went wrong here", "It is not your doing. Try again, or begin at the gallery."),
+}
+
 _IMPORT = re.compile(r"^import [^;]*? from '(\.{1,2}/[\w/.-]+)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|const|class) )", re.MULTILINE)
 
@@ -144,6 +152,13 @@ def connections_page(link: Callable[[str], str], **more: Any) -> str:
 def _plain_page(chapter: Chapter | None, link: Callable[[str], str], **more: Any) -> str:
     """Return a page without figures."""
     return page_template().render(page_variables(chapter, link), macros=_no_figures(), **more)
+
+
+def error_page(status: int, home: str) -> str:
+    """Return a page that says what is wrong, in words for a reader."""
+    title, text = ERRORS.get(status, ERRORS[500])
+    told = {"status": status, "title": title, "text": text, "home": home}
+    return _plain_page(None, lambda slug: home + slug, error=told)
 
 
 def _no_figures() -> Template:

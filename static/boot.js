@@ -6,4 +6,6 @@
   try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
   if (asked.get('embed') === '1') root.dataset.embed = '';
+  // A live page whose worker died between the page and its websocket: Bokeh gives up, we begin anew.
+  setTimeout(() => { if (globalThis.Bokeh && !Bokeh.documents.length) location.reload(); }, 15000);
 })();

@@ -13,7 +13,7 @@ export function localEngine(explorer, spec) {
   let paint = () => {};
   let published = {};
   const engine = {
-    inFragment: true,
+    inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
     frame: null,
     send(changes) {
       adopt(applyChanges(explorer, spec, engine.frame.state, changes));

@@ -7,7 +7,7 @@ import { formatFull, formatNumber } from './format.js';
 import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from './lighten.js';
-import { address, leftOut, linkWriter } from './link.js';
+import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { bindPassages } from './passage.js';
 import { bindPlayers } from './player.js';
 
@@ -78,9 +78,14 @@ export function mount(spec, engine) {
   const say = (text) => messages([{ kind: 'refused', text }]);
   const paintWork = engine.bindWork?.(spec, find, engine, say) ?? (() => {});
   engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
-  const full = find('[data-full]')[0];
-  full.addEventListener('pointerdown', () => { full.href = address(spec, engine); });
-  full.addEventListener('focus', () => { full.href = address(spec, engine); });
+  for (const link of find('[data-full], [data-live]')) {
+    const { live } = link.dataset; // where the same explorer is live
+    const lead = () => {
+      link.href = live ? `${live}?${writeLink('', spec.parameters, engine.frame.state)}` : address(spec, engine);
+    };
+    link.addEventListener('pointerdown', lead);
+    link.addEventListener('focus', lead);
+  }
   find('.skip')[0].addEventListener('click', (event) => {
     event.preventDefault(); // an address's fragment is the state
     document.getElementById('explorer').focus();

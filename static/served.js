@@ -1,10 +1,10 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
 import { mount } from './front.js';
+import { comeBack, takeLeft } from './return.js';
 import { bindWork } from './work.js';
 
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
-const LOST = 'The connection to Python is lost, so the picture stands still. Reload the page to go on.';
 
 /**
  * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
@@ -12,6 +12,7 @@ const LOST = 'The connection to Python is lost, so the picture stands still. Rel
  */
 export function serverEngine(model) {
   let waiting = [];
+  let asked = []; // what the request under way asks for
   let beside = []; // starts, cancels and chunks of files, one a request
   let sent = 0;
   let timer = 0;
@@ -20,17 +21,20 @@ export function serverEngine(model) {
     timer = setTimeout(release, PATIENCE);
     sent += 1;
     model.state = { seq: sent, changes: waiting, ...beside.shift() };
+    asked = waiting;
     waiting = [];
   };
   const release = () => {
     clearTimeout(timer);
     timer = 0;
+    asked = [];
     if (waiting.length || beside.length) flush();
   };
   return {
     inFragment: false,
     bindWork,
     get frame() { return model.frame; },
+    get unanswered() { return [...asked, ...waiting]; },
     send(changes) {
       for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
       if (!timer) flush();
@@ -57,11 +61,12 @@ export function merged(waiting, [key, raw], gestures) {
 
 /** What Panel calls once the component's place in the page exists. */
 export function render({ model }) {
-  const root = document.documentElement;
-  const page = mount(model.spec, serverEngine(model));
+  const engine = serverEngine(model);
+  const page = mount(model.spec, engine);
+  const left = takeLeft();
+  if (left.length) engine.send(left);
   for (const one of globalThis.Bokeh.documents) {
-    one.on_event('connection_lost', () => { delete root.dataset.ready; page.say(LOST); });
-    one.on_event('client_reconnected', () => { root.dataset.ready = 'true'; });
+    one.on_event('connection_lost', () => comeBack(model.spec, engine, page.say));
   }
   return document.createElement('span');
 }

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.addresses import LONGEST_QUERY, better_address, comes_from, shortened
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.serve import LONGEST_QUERY, better_address, comes_from, shortened
 from app.served import Front
 
 
@@ -47,6 +47,5 @@ def test_what_another_watcher_sets_meanwhile_is_taken_too():
 
 
 def test_a_slash_after_a_slug_leads_to_the_page_with_its_query():
-    scope = {"path": "/kl/", "query_string": b"mu_p=1"}
-    assert better_address(scope) == b"../kl?mu_p=1"
-    assert better_address({**scope, "path": "/kl"}) == b""
+    assert better_address("/kl/", b"mu_p=1", ["kl"]) == "../kl?mu_p=1"
+    assert better_address("/kl", b"mu_p=1", ["kl"]) == ""

@@ -1,0 +1,101 @@
+"""What can be chosen about hosting, once for the command line and once for the environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+ENVIRONMENT = "BITSANDNATS_"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A flag ``--name`` and the variable ``BITSANDNATS_NAME`` that gives its default."""
+
+    name: str
+    kind: Callable[[str], Any]
+    default: Any
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable's name."""
+        return ENVIRONMENT + self.name.upper().replace("-", "_")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+    return int(text)
+
+
+def _prefix(text: str) -> str:
+    inner = text.strip("/")
+    if not all(part and part.replace("-", "").isalnum() for part in inner.split("/") if inner):
+        raise argparse.ArgumentTypeError(f"{text!r} is no path of letters, digits and hyphens")
+    return f"/{inner}" if inner else ""
+
+
+def _listed(text: str) -> str:
+    if set(text) & set(";\r\n\"'<>") - set("'") or "''" in text:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of hosts parted by spaces")
+    return " ".join(text.split())
+
+
+def _start(text: str) -> str:
+    if text not in ("live", "pages"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 'live' nor 'pages'")
+    return text
+
+
+OPTIONS = (
+    Option("host", str, "127.0.0.1", "address to listen on"),
+    Option("port", _port, 5006, "port to listen on"),
+    Option("prefix", _prefix, "", "path before every address, where a proxy leaves it there"),
+    Option("origin", _listed, "", "other hosts whose pages may open a session, as HOST[:PORT]"),
+    Option("frame-ancestors", _listed, "*", "who may embed pages: *, 'self', 'none', or hosts"),
+    Option("workers", _count, 1, "processes that share the port"),
+    Option("sessions", _count, 100, "live sessions a worker; above it, pages without a server"),
+    Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
+    Option("message-size", _count, 65536, "bytes of a websocket message"),
+    Option("start", _start, "live", "what the gallery opens: live (Python) or pages (no server)"),
+)  # fmt: skip
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add every option to a command line; the environment gives the defaults."""
+    for option in OPTIONS:
+        default = os.environ.get(option.variable, option.default)
+        text = f"{option.help} (default: {option.default or 'none'}; {option.variable})"
+        kind, name = option.kind, option.name
+        if name == "origin":
+            parser.add_argument(
+                "--origin", type=kind, action="append", metavar="HOST", help=text,
+                default=[kind(default)] if default else [],
+            )  # fmt: skip
+        else:
+            metavar = name.rpartition("-")[2].upper()
+            parser.add_argument(f"--{name}", type=kind, default=default, metavar=metavar, help=text)
+
+
+def to_environment(chosen: argparse.Namespace) -> None:
+    """Leave what was chosen in the environment, where workers find it."""
+    for option in OPTIONS:
+        value = getattr(chosen, option.name.replace("-", "_"))
+        os.environ[option.variable] = " ".join(value) if isinstance(value, list) else str(value)
+
+
+def from_environment() -> argparse.Namespace:
+    """Return the options that the environment gives."""
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+    return parser.parse_args([])

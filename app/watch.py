@@ -1,0 +1,75 @@
+"""What the hosted application writes down: one line of JSON for each event, on standard error."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ACCESS = logging.getLogger("app.access")
+QUIET = ("/healthz", "/readyz")
+
+
+class OneLine(logging.Formatter):
+    """A record as one line of JSON, its trace too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line."""
+        told: dict[str, Any] = {
+            "time": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(record.created))}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            **getattr(record, "told", {}),
+        }
+        if message := record.getMessage():
+            told["message"] = message
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return json.dumps(told)
+
+
+def write_lines() -> None:
+    """Write every record as one line; that a disk is full or a pipe closed harms nobody."""
+    logging.raiseExceptions = False
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    ACCESS.setLevel(logging.INFO)
+    logging.getLogger("bokeh").handlers.clear()  # its own, which would write everything twice
+    for name in ("bokeh.server", "uvicorn.error"):  # "came back to life", "cancelled", …
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class Watch:
+    """Writes down each request and each websocket; no query, as it may hold a reader's words."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, and write down what was answered and how long it took."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._application(scope, receive, send)
+            return
+        told = {"client": (scope.get("client") or ["-"])[0], "path": scope["path"], "status": 500}
+        told["method"] = scope.get("method", "WEBSOCKET")
+        begun = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                told["status"] = message["status"]
+            elif message["type"] == "websocket.accept":
+                told["status"] = 101
+            elif message["type"] == "websocket.close":
+                told["status"] = message.get("code", 1000)
+            await send(message)
+
+        try:
+            await self._application(scope, receive, noting)
+        finally:
+            told["ms"] = round((time.perf_counter() - begun) * 1000, 1)
+            if not scope["path"].endswith(QUIET):
+                ACCESS.info("", extra={"told": told})

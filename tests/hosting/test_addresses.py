@@ -1,0 +1,188 @@
+"""What each address answers: pages, files, health, errors, and the headers around them."""
+
+import gzip
+import json
+import re
+from urllib.parse import urljoin
+
+import pytest
+
+from app.export import exportable
+from app.registry import EXPLORERS
+
+SLUGS = [explorer.slug for explorer in EXPLORERS]
+
+
+def head(answer):
+    return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def linked(server, path):
+    """Return the addresses that a page's scripts come from."""
+    names = re.findall(r'<script[^>]* src="([^"]+)"', server.text(path))
+    return [urljoin(path, name) for name in names]
+
+
+PAGES = [f"/pages/{one.slug}.html" for one in exportable()]
+
+
+@pytest.mark.parametrize("path", ["/", "/pages/", *(f"/{slug}" for slug in SLUGS), *PAGES])
+def test_a_page_answers_with_headers_that_keep_it_to_itself(server, path):
+    with server.get(path) as answer:
+        told = head(answer)
+        assert answer.status == 200
+    assert told["content-type"] == "text/html; charset=utf-8"
+    assert told["x-content-type-options"] == "nosniff"
+    assert told["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert "camera=()" in told["permissions-policy"]
+    assert told["content-security-policy"].endswith("frame-ancestors *")
+    scripts = re.findall(r"script-src ([^;]*)", told["content-security-policy"])
+    assert "unsafe" not in "".join(scripts)
+    assert "server" not in told
+
+
+def test_health_and_readiness_make_no_session(server):
+    for path in ("/healthz", "/readyz"):
+        assert server.text(path) in ("ok\n", "ready\n")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/pages/nothing.html", "/static/nothing.js",
+                                  "/static/../pyproject.toml", "/kl/autoload.js", "/kl/metadata",
+                                  "/%00", "/kl/ws", "/session_info", "/favicon.ico"])  # fmt: skip
+def test_where_nothing_is_a_page_says_so_in_words(server, path):
+    with server.get(path) as answer:
+        assert answer.status == 404
+        text = answer.read().decode()
+    assert "There is no such page" in text
+    assert "Traceback" not in text
+
+
+def test_a_method_that_a_page_does_not_take_is_refused(server):
+    with server.get("/kl", data=b"x" * 100) as answer:
+        assert answer.status == 405
+
+
+def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
+    import asyncio
+
+    from app import site
+    from app.answers import collected
+    from app.options import from_environment
+    from app.serve import application
+
+    async def fails(*_):
+        raise RuntimeError("/secret/path")
+
+    monkeypatch.setattr(site, "collected", fails)
+    scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b"", "headers": []}
+    asking = collected(raising_after(application(from_environment())), scope)
+    status, _, body = asyncio.run(asking)
+    assert status == 500
+    assert b"Something went wrong here" in body
+    assert b"secret" not in body
+
+
+def raising_after(inner):
+    """Starlette answers an error and then raises it, for the server to write down."""
+
+    async def answer(scope, receive, send):
+        with pytest.raises(RuntimeError):
+            await inner(scope, receive, send)
+
+    return answer
+
+
+def test_files_come_packed_and_say_how_long_they_hold(server):
+    for path in {file for slug in SLUGS for file in linked(server, f"/{slug}")}:
+        with server.get(path, **{"Accept-Encoding": "gzip"}) as answer:
+            told, body = head(answer), answer.read()
+        assert told["content-encoding"] == "gzip"
+        assert "max-age" in told["cache-control"]
+        assert ("immutable" in told["cache-control"]) == ("?v=" in path)
+        with server.get(path) as answer:
+            assert answer.read() == gzip.decompress(body)
+        with server.get(path, **{"If-None-Match": told["etag"]}) as again:
+            assert again.status == 304
+    bokeh = linked(server, f"/pages/{exportable()[0].slug}.html")[0]
+    with server.get(bokeh) as answer:
+        assert "immutable" in head(answer)["cache-control"]
+
+
+def weight(server, path):
+    """Return the bytes that a first visit brings: the page and its scripts, packed.
+
+    Without an explorer's own material, such as a language model's counts.
+    """
+    total = 0
+    files = [one for one in linked(server, path) if "-material" not in one]
+    for one in (path, *files):
+        with server.get(one, **{"Accept-Encoding": "gzip"}) as answer:
+            total += len(answer.read())
+    return total
+
+
+def test_a_first_visit_weighs_little(server):
+    for slug in SLUGS:
+        assert weight(server, f"/{slug}") <= 1.3e6
+    for one in exportable():
+        assert weight(server, f"/pages/{one.slug}.html") <= 0.45e6
+
+
+def test_under_a_prefix_every_link_leads_on(start):
+    server = start("--prefix", "/bits", path="/bits/readyz")
+    assert server.status("/") == 404
+    gallery = server.text("/bits/")
+    for link in re.findall(r'<li><a class="card" href="([^"]+)"', gallery):
+        assert server.status(urljoin("/bits/", link)) == 200
+    page = server.text("/bits/kl")
+    assert all(server.status(path) == 200 for path in linked(server, "/bits/kl"))
+    assert 'href="./"' in page
+    assert server.status("/bits/pages/kl.html") == 200
+
+
+def test_above_the_cap_the_same_page_comes_without_a_session(start):
+    server = start("--sessions", "2", "--session-lifetime", "60")
+    live = [server.text("/kl") for _ in range(2)]
+    full = server.text("/kl?mu_p=2")
+    assert all("All live sessions are taken" not in page for page in live)
+    assert "All live sessions are taken" in full
+    assert '"token"' not in full
+    assert server.status(linked_file(full)) == 200
+
+
+def linked_file(page):
+    return "/" + re.search(r'<script src="([^"]+)"', page)[1]
+
+
+def test_a_gallery_for_a_lecture_hall_opens_pages_without_a_server(start):
+    server = start("--start", "pages")
+    links = re.findall(r'<li><a class="card" href="([^"]+)"', server.text("/"))
+    without = {f"pages/{one.slug}.html" for one in exportable()}
+    assert set(links) >= without
+    assert all(server.status(f"/{link}") == 200 for link in links)
+
+
+def test_options_come_from_the_environment_too(start):
+    chosen = {"BITSANDNATS_FRAME_ANCESTORS": "'self'", "BITSANDNATS_PREFIX": "bits"}
+    server = start(path="/bits/readyz", **chosen)
+    with server.get("/bits/") as answer:
+        assert head(answer)["content-security-policy"].endswith("frame-ancestors 'self'")
+
+
+@pytest.mark.parametrize("wrong", [("--port", "99999"), ("--workers", "0"), ("--prefix", "/a b"),
+                                   ("--frame-ancestors", "*; script-src *"), ("--start", "x"),
+                                   ("--sessions", "-1")])  # fmt: skip
+def test_a_wrong_option_is_refused_by_its_name(wrong, capsys):
+    from app.__main__ import parser
+
+    with pytest.raises(SystemExit):
+        parser().parse_args(["serve", *wrong])
+    assert wrong[0] in capsys.readouterr().err
+
+
+def test_each_request_is_one_line_of_json_without_its_query(server):
+    server.text("/kl?labels=secret")
+    lines = server.log.read_text().splitlines()[1:]
+    told = [json.loads(line) for line in lines]
+    assert any(one.get("path") == "/kl" and one["status"] == 200 for one in told)
+    assert "secret" not in server.log.read_text()

@@ -1,0 +1,145 @@
+"""What must not harm a lecture: ends, deaths, full disks, slow and silent clients."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.hosting.conftest import ROOT
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as told:
+            return told.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(true, seconds, what):
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, f"after {seconds} s still not: {what}"
+        time.sleep(0.05)
+
+
+def end_code(page):
+    try:
+        while True:
+            page.socket.recv(10)
+    except ConnectionClosed as end:
+        return end.rcvd.code if end.rcvd else None
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_sigterm_ends_everything_in_order(start, session, workers):
+    server = start("--workers", str(workers))
+    pages = [session(server) for _ in range(4)]
+    children = server.workers()
+    code, seconds = server.end()
+    assert (code, [end_code(page) for page in pages]) == (0, [1012] * 4)
+    assert seconds <= 5
+    assert len(children) == (workers if workers > 1 else 0)
+    wait_until(lambda: not any(map(alive, children)), 1, "no orphans")
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_sigint_ends_it_too(start):
+    server = start()
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(5) == 0
+
+
+def test_no_worker_outlives_a_parent_that_is_killed(start):
+    server = start("--workers", "2")
+    children = server.workers()
+    server.process.kill()
+    server.process.wait()
+    wait_until(lambda: not any(map(alive, children)), 6, "no orphans")
+
+
+def test_of_two_workers_each_finds_the_others_sessions(start, session):
+    server = start("--workers", "2")
+    for number in range(12):  # every second one comes to the wrong door, more or less
+        frame = session(server).ask(["mu_p", number / 4])
+        assert frame["state"]["mu_p"] == number / 4
+
+
+def test_after_a_worker_was_killed_the_others_serve_and_a_new_one_comes(start, session):
+    server = start("--workers", "2")
+    pages = [session(server) for _ in range(8)]
+    before = server.workers()
+    os.kill(before[0], signal.SIGKILL)
+    lost = 0
+    for page in pages:
+        try:
+            page.ask(["mu_p", 1.0])
+        except ConnectionClosed:
+            lost += 1
+    assert lost < len(pages)
+    begun = time.monotonic()
+    assert session(server).ask(["mu_p", 2.0])["state"]["mu_p"] == 2.0
+    assert time.monotonic() - begun < 3
+    wait_until(lambda: len(set(server.workers()) - {before[0]}) == 2, 15, "two workers")
+
+
+def test_a_silent_or_slow_client_holds_nobody_up(start, session):
+    server = start("--sessions", "40")
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(100)]
+    for one in silent:
+        one.sendall(b"GET /kl HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    deaf = session(server)
+    entries = [["seq", 1], ["changes", [["mu_p", 1.0]]]]
+    for _ in range(500):  # answers pile up that it never reads
+        deaf.set("state", {"type": "map", "entries": entries})
+        entries[1][1][0][1] *= -1
+    begun = time.monotonic()
+    page = session(server)
+    for number in range(5):
+        assert page.ask(["mu_p", number / 2])["state"]["mu_p"] == number / 2
+    assert time.monotonic() - begun < 5
+    for one in silent:
+        one.close()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_under_the_log_harms_nobody(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    with open("/dev/full", "w") as full, (tmp_path / "out").open("w") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=full)
+    try:
+        for _ in range(20):
+            wait_until(lambda: answers(port), 30, "an answer")
+    finally:
+        process.terminate()
+    assert process.wait(10) == 0
+
+
+def answers(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/pages/", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def test_nothing_is_written_to_disk(start, session):
+    """A read-only root: neither a file nor bytecode comes into being beside the program."""
+    server = start(PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent", TMPDIR="/nonexistent")
+    session(server).ask(["mu_p", 1.0])
+    held = [os.readlink(f"/proc/{server.process.pid}/fd/{fd}")
+            for fd in os.listdir(f"/proc/{server.process.pid}/fd")]  # fmt: skip
+    files = [one for one in held if one.startswith("/") and not one.startswith("/dev/")]
+    assert files == [str(server.log)] * len(files)
+    lines = server.log.read_text().splitlines()
+    assert all(json.loads(line)["level"] == "info" for line in lines[1:])

@@ -1,0 +1,210 @@
+"""Live sessions over the websocket: what gets in, what comes out, and what ends them."""
+
+import asyncio
+import json
+
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from app.border import UnfitError, fit_message, guarded
+from app.explorers.kl import KL
+
+HEADER = {"msgid": "1", "msgtype": "PATCH-DOC"}
+ODD = [float("nan"), 1e308, -1e308, -5, "text", None, [], {}, [[]], True, "NaN", "1e999"]
+PLAIN = {"type": "map", "entries": [["seq", 1], ["changes", [["mu_p", 1.5]]]]}
+
+
+def message(*events, header=HEADER):
+    return [json.dumps(part) for part in (header, {}, {"events": list(events)})]
+
+
+def changed(new, attr="state", model=None):
+    return {"kind": "ModelChanged", "model": model or {"id": "p1"}, "attr": attr, "new": new}
+
+
+def anything(model, attribute):
+    return True
+
+
+def passed(*events, has=anything):
+    return json.loads(fit_message(message(*events), has)[2])["events"]
+
+
+def test_a_change_of_a_control_gets_through_and_is_answered(server, session):
+    page = session(server)
+    frame = page.ask(["mu_p", 2.0], ["sigma_p", 0.5])
+    exact = KL.compute(**{**KL.defaults(), "mu_p": 2.0, "sigma_p": 0.5})["readout"]
+    assert frame["readout"]["kl_pq"] == exact["kl_pq"]
+
+
+@pytest.mark.parametrize("raw", ODD, ids=repr)
+def test_an_odd_value_is_refused_with_words_and_the_session_lives(server, session, raw):
+    page = session(server)
+    written = {"type": "number", "value": "nan"} if raw != raw else raw
+    frame = page.ask(["sigma_p", {"type": "map", "entries": []} if raw == {} else written])
+    assert frame["state"] == KL.defaults()
+    assert "standard deviation of P must" in frame["messages"][0]["text"]
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+
+
+def test_only_what_a_page_sends_passes():
+    told = {"type": "event", "name": "document_ready", "values": {"type": "map"}}
+    ready = {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": told}
+    fit = [changed(PLAIN), changed(800, "inner_width"), ready]
+    unfit = [
+        changed("text"), changed(PLAIN, "frame"), changed("alert(1)", "html"),
+        changed(-1, "inner_width"), changed("9", "inner_width"), changed(1e300, "outer_height"),
+        changed({"type": "object", "name": "Figure", "id": "x"}), 5, None, {},
+        changed({"type": "map", "entries": [["a", {"type": "object", "name": "Div"}]]}),
+        changed({"type": "map", "entries": [[1, 2]]}), changed({"type": "map", "entries": 5}),
+        changed(PLAIN, model={"id": "p1", "type": "object", "name": "Div"}),
+        {"kind": "RootAdded", "model": {"id": "p1"}}, {"kind": "TitleChanged", "title": "x"},
+        {**ready, "msg_data": {"type": "event", "name": "button_click"}},
+        {"kind": "ColumnDataChanged", "model": {"id": "p1"}, "attr": "data", "data": {}},
+    ]  # fmt: skip
+    assert passed(*fit, *unfit) == fit
+
+
+@pytest.mark.parametrize("fragments", [
+    ["x", "{}", "{}"], ["[]", "{}", "{}"], ["{}", "{}", "{}"], [json.dumps(HEADER), "{}", "[]"],
+    message(header={**HEADER, "msgtype": "PUSH-DOC"}), [json.dumps(HEADER), "{}", '{"events": 1}'],
+    message(header={**HEADER, "num_buffers": 1}), message(header={**HEADER, "msgid": 5}),
+    [json.dumps(HEADER), "{}", '{"events": [NaN]}'], [json.dumps(HEADER), "{}", "[" * 20000],
+])  # fmt: skip
+def test_what_is_no_message_of_a_page_is_refused(fragments):
+    with pytest.raises(UnfitError):
+        fit_message(fragments, anything)
+
+
+def closed(page):
+    try:
+        while True:
+            page.socket.recv(10)
+    except ConnectionClosed as end:
+        return end.rcvd
+
+
+def test_a_message_of_another_kind_ends_the_session_with_a_code_and_no_insides(server, session):
+    page = session(server)
+    page.write("PUSH-DOC", {"doc": {}})
+    end = closed(page)
+    assert end.code == 1008
+    assert end.reason == "This message is none that a page of ours sends."
+
+
+def test_a_message_over_the_limit_ends_the_session(server, session):
+    page = session(server)
+    page.set("state", {"type": "map", "entries": [["x", "y" * 66_000]]})
+    assert closed(page).code == 1009
+
+
+def test_a_chunk_of_a_file_fits_the_limit(server, session):
+    page = session(server)
+    page.set("state", {"type": "map", "entries": [["upload", "y" * 48 * 1024]]})
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+
+
+def test_tampering_with_what_is_unknown_says_nothing_of_our_insides(server, session):
+    page = session(server)
+    for model in ("p999999999", "x" * 1000):
+        page.write("PATCH-DOC", {"events": [changed(PLAIN, model={"id": model})]})
+        assert page.reply("OK") == {}
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+
+
+def test_an_error_that_bokeh_reports_goes_out_without_its_insides():
+    sent = []
+
+    async def send(event):
+        sent.append(event.get("text") or event)
+
+    insides = {"text": "KeyError('/secret')", "traceback": "Traceback: File /secret"}
+    error = '{"msgid": "p1", "msgtype": "ERROR", "reqid": "1"}'
+
+    async def report():
+        outbound = guarded(None, send, anything)[1]
+        for text in (error, "{}", json.dumps(insides), error.replace("ERROR", "OK"), "{}", "{}"):
+            await outbound({"type": "websocket.send", "text": text})
+        await outbound({"type": "websocket.close", "code": 1011, "reason": "File /secret"})
+
+    asyncio.run(report())
+    assert "secret" not in str(sent)
+    assert json.loads(sent[2])["traceback"] is None
+    assert sent[3:6] == [error.replace("ERROR", "OK"), "{}", "{}"]
+
+
+def refusal(server, token, **options):
+    address = f"ws://127.0.0.1:{server.port}/kl/ws"
+    with (
+        pytest.raises(InvalidStatus) as caught,
+        connect(address, subprotocols=["bokeh", token], **options),
+    ):
+        pass
+    return caught.value.response
+
+
+def test_a_stranger_gets_no_session(server, session):
+    page = session(server)
+    for token in ("x", "e30", "bm9uZQ.x", page.token[:-8]):
+        assert refusal(server, token).status_code in (403, 500)
+    assert refusal(server, page.token, origin="https://stranger.example").status_code == 403
+
+
+def test_pages_of_a_host_that_is_named_may_open_a_session(start, session):
+    server = start("--origin", "proxy.example")
+    page = session(server, origin="https://proxy.example")
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+
+
+def test_a_session_is_gone_soon_after_its_page(start):
+    import time
+
+    from tests.hosting.conftest import Session
+
+    server = start("--sessions", "1", "--session-lifetime", "1")
+    page = Session(server)
+    assert "All live sessions" in server.text("/kl")
+    page.close()
+    until = time.monotonic() + 10
+    while "All live sessions" in server.text("/kl"):
+        assert time.monotonic() < until
+        time.sleep(0.3)
+
+
+def test_fuzzed_messages_leave_the_server_standing(server, session):
+    fuzz(server, session, 300, seed=3)
+
+
+def fuzz(server, session, count, seed):
+    """Send mutated messages; whatever comes back must say nothing of our insides."""
+    rng = np.random.default_rng(seed)
+    page = session(server)
+    for _ in range(count):
+        try:
+            mutate(page, rng)
+        except ConnectionClosed:
+            page = session(server)
+    page = session(server)
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+    log = server.log.read_text()
+    assert "Traceback" not in log
+    assert server.process.poll() is None
+
+
+def mutate(page, rng):
+    """Send one message with a random part of it replaced; read what has come back."""
+    entries = [["seq", 1], ["changes", [["mu_p", ODD[rng.integers(len(ODD))]]]]]
+    text = json.dumps(changed({"type": "map", "entries": entries}, model={"id": page.front}))
+    place, cut = rng.integers(len(text), size=2)
+    noise = bytes(rng.integers(32, 127, size=rng.integers(0, 9), dtype=np.uint8)).decode()
+    text = text if rng.random() < 0.3 else text[:place] + noise + text[place + cut % 5 :]
+    for part in (json.dumps(HEADER), "{}", f'{{"events": [{text}]}}'):
+        page.socket.send(part)
+    while True:
+        try:
+            answer = page.socket.recv(0.01)
+        except TimeoutError:
+            return
+        assert "Traceback" not in str(answer)
