@@ -1,0 +1,27 @@
+# Bits & Nats, hosted: `docker build -t bitsandnats . && docker run --read-only -p 5006:5006 bitsandnats`
+FROM python:3.13-slim AS build
+WORKDIR /build
+COPY requirements/run.txt requirements/run.txt
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/python -m pip install --no-cache-dir --require-hashes --only-binary :all: \
+        -r requirements/run.txt
+COPY tools/slim.py tools/slim.py
+RUN /opt/venv/bin/python tools/slim.py \
+    && /opt/venv/bin/python -m pip uninstall --yes pip hatchling editables
+
+FROM python:3.13-slim
+COPY --from=build /opt/venv /opt/venv
+WORKDIR /srv
+COPY infocore infocore
+COPY static static
+COPY app app
+RUN /opt/venv/bin/python -m compileall -q infocore app
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    BITSANDNATS_HOST=0.0.0.0 \
+    BITSANDNATS_START=pages
+USER 10001:10001
+EXPOSE 5006
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s CMD ["python", "-c", \
+    "import os, urllib.request as u; e = os.environ.get; u.urlopen(f\"http://127.0.0.1:{e('BITSANDNATS_PORT', 5006)}{e('BITSANDNATS_PREFIX', '')}/healthz\", timeout=2)"]
+CMD ["python", "-m", "app", "serve"]

@@ -1,0 +1,94 @@
+"""The files that others deploy: systemd, Kubernetes, the image."""
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.hosting.conftest import ROOT, Server, Session, free_port
+
+HOSTING = ROOT / "docs" / "hosting"
+IMAGE_TOOL = os.environ.get("IMAGE_TOOL", "")
+
+
+def run(*command, seconds=60, **options):
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=seconds, check=False, **options
+    )
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_the_unit_for_systemd_is_in_order(tmp_path):
+    text = (HOSTING / "bitsandnats@.service").read_text()
+    unit = tmp_path / "bitsandnats@5006.service"
+    unit.write_text(text.replace("/srv/bitsandnats/.venv/bin/python", sys.executable))
+    verified = run("systemd-analyze", "verify", "--man=no", unit)
+    own = [line for line in verified.stderr.splitlines() if "bitsandnats" in line]
+    assert (verified.returncode, own) == (0, [])
+
+
+def test_the_manifest_for_kubernetes_is_valid_and_strict():
+    import kubernetes_validate
+    import yaml
+
+    for part in yaml.safe_load_all((HOSTING / "kubernetes.yaml").read_text()):
+        kubernetes_validate.validate(part, "1.34", strict=True)
+
+
+def test_the_options_in_the_docs_are_those_of_the_program():
+    from app.options import OPTIONS
+
+    text = (ROOT / "docs" / "hosting.md").read_text()
+    rows = re.findall(r"^\| `--([\w-]+)` \| `(\w+)` \|", text, re.MULTILINE)
+    assert rows == [(option.name, option.variable) for option in OPTIONS]
+
+
+def test_the_dockerfile_is_in_order():
+    hadolint = shutil.which("hadolint", path=f"{os.path.dirname(sys.executable)}:{os.defpath}")
+    checked = run(hadolint, ROOT / "Dockerfile")
+    assert (checked.returncode, checked.stdout) == (0, "")
+
+
+@pytest.mark.skipif(not IMAGE_TOOL, reason="IMAGE_TOOL names no program that builds images")
+def test_the_image_builds_is_small_and_serves(tmp_path):
+    built = run("bash", IMAGE_TOOL, "build", ROOT, "bitsandnats-test", seconds=900)
+    assert built.returncode == 0, built.stderr[-3000:]
+    assert int(run("bash", IMAGE_TOOL, "size", "bitsandnats-test").stdout) <= 450
+    port = free_port()
+    command = f"id -u; exec env BITSANDNATS_PORT={port} python -m app serve"
+    with (tmp_path / "out").open("wb") as out:
+        running = subprocess.Popen(
+            ["bash", IMAGE_TOOL, "run", "bitsandnats-test", "sh", "-c", command],
+            stdout=out, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        until = time.monotonic() + 60
+        while b"Bits & Nats is at" not in (tmp_path / "out").read_bytes():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        _answers_soon(port)
+    finally:
+        running.terminate()
+        running.wait(30)
+    assert (tmp_path / "out").read_text().startswith("10001\n")
+
+
+def _answers_soon(port):
+    begun = time.monotonic()
+    while True:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
+            break
+        assert time.monotonic() - begun < 5
+        time.sleep(0.02)
+    server = Server.__new__(Server)
+    server.port, server.address = port, f"http://127.0.0.1:{port}"
+    page = Session(server)
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+    page.close()
