@@ -1,0 +1,265 @@
+"""``python -m bench.load``: a lecture hall on this machine, by its loopback address, bounded.
+
+Each part is one of the figures that hosting is held to; ``--part`` chooses, ``--quick`` shortens.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import re
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from app.registry import EXPLORERS
+from tests.hosting.conftest import Server
+
+HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
+
+
+async def fetch(server, path):
+    """Return the status and body of an address."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    host = f"127.0.0.1:{server.port}"
+    writer.write(HTTP.format(path=path, host=host).encode())
+    answer = await reader.read()
+    writer.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), head, body
+
+
+async def plain(server, path):
+    """Return an address's text, unpacked."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    request = HTTP.format(path=path, host=f"127.0.0.1:{server.port}")
+    writer.write(request.replace("Accept-Encoding: gzip\r\n", "").encode())
+    answer = await reader.read()
+    writer.close()
+    return answer.partition(b"\r\n\r\n")[2].decode()
+
+
+class Page:
+    """A live page: it reads whole messages and notes when an answer to a request came."""
+
+    async def open(self, server, path="/kl"):
+        """Open the page and its websocket, and wait for the document: the first frame."""
+        html = await plain(server, path)
+        found = re.search(r'"token":"([^"]+)"', html)
+        if not found:
+            return "All live sessions" in html and "static"
+        self.stack = contextlib.AsyncExitStack()
+        address = f"ws://127.0.0.1:{server.port}{path.partition('?')[0]}/ws"
+        offered = ["bokeh", found[1]]
+        opening = connect(address, subprotocols=offered, compression=None, max_size=None)
+        self.socket = await self.stack.enter_async_context(opening)
+        await self.message()
+        await self.write("0", "PULL-DOC-REQ", {})
+        text = await self.message()
+        while "PULL-DOC-REPLY" not in text[0]:
+            text = await self.message()
+        self.front = _front_of(json.loads(text[2])["doc"])
+        return "live"
+
+    async def message(self):
+        """Return the three texts of the next message."""
+        texts = [await self.socket.recv() for _ in range(3)]
+        for _ in range(2 * json.loads(texts[0]).get("num_buffers", 0)):
+            await self.socket.recv()
+        return texts
+
+    async def write(self, name, kind, content):
+        """Send a message."""
+        for part in ({"msgid": name, "msgtype": kind}, {}, content):
+            await self.socket.send(json.dumps(part))
+
+    async def move(self, seq, mean):
+        """Ask for a position of a slider; return once the frame that answers has come."""
+        state = {"type": "map", "entries": [["seq", seq], ["changes", [["mu_p", mean]]]]}
+        event = {"kind": "ModelChanged", "model": {"id": self.front}, "attr": "state", "new": state}
+        await self.write(str(seq), "PATCH-DOC", {"events": [event]})
+        while f'["seq",{seq}]' not in (text := (await self.message())[2]).replace(" ", ""):
+            pass
+        return text
+
+    async def close(self):
+        """Leave the page."""
+        await self.stack.aclose()
+
+
+def _front_of(document):
+    text = json.dumps(document)
+    place = text.index('"frame": {"type": "map"')
+    return re.findall(r'"id": "(p\d+)", "attributes"', text[:place])[-1]
+
+
+async def hall(server, quick):
+    """300 clients open a page without a server at once."""
+    path = f"/pages/{EXPLORERS[0].slug}.html"
+    script = re.search(r'<script src="([^"]+)"', await plain(server, path))[1]
+    wanted = [path, f"/pages/{script}"] * 300
+    begun = time.perf_counter()
+    answers = await asyncio.gather(*(fetch(server, one) for one in wanted), return_exceptions=True)
+    took = time.perf_counter() - begun
+    errors = sum(isinstance(one, Exception) or one[0] != 200 for one in answers)
+    print(f"300 clients, page and script: {took:.2f} s in all, {errors} errors")
+    return errors == 0 and took <= 2
+
+
+async def opened(server, quick):
+    """100 live sessions open at once; those beyond the cap get the page without a server."""
+
+    async def one():
+        page, begun = Page(), time.perf_counter()
+        kind = await page.open(server)
+        return page, kind, time.perf_counter() - begun
+
+    results = await asyncio.gather(*(one() for _ in range(120)), return_exceptions=True)
+    failed = [one for one in results if isinstance(one, BaseException) or not one[1]]
+    live = sorted(took for _, kind, took in _good(results) if kind == "live")
+    static = sum(kind == "static" for _, kind, _ in _good(results))
+    for page, kind, _ in _good(results):
+        if kind == "live":
+            await page.close()
+    print(f"120 at once, cap 100: {len(live)} live, {static} static, {len(failed)} failed")
+    print(f"first frame: median {statistics.median(live):.2f} s, p95 {_p95(live):.2f} s")
+    return not failed
+
+
+def _good(results):
+    return [one for one in results if not isinstance(one, BaseException)]
+
+
+def _p95(values):
+    return sorted(values)[int(0.95 * len(values))]
+
+
+async def dragging(server, quick):
+    """50 live sessions each drag 5 moves/s for 30 s."""
+    seconds, pages = (5 if quick else 30), []
+    for _ in range(50):
+        pages.append(Page())
+        await pages[-1].open(server)
+    times, final = [], 0
+
+    async def drag(page, delay):
+        nonlocal final
+        clock = asyncio.get_running_loop()
+        begun = clock.time() + delay
+        for move in range(5 * seconds):
+            await asyncio.sleep(max(0, begun + move / 5 - clock.time()))
+            asked = time.perf_counter()
+            answer = await page.move(move + 1, round(-4 + 8 * move / (5 * seconds), 2))
+            times.append((time.perf_counter() - asked) * 1000)
+        final += f'"mu_p",{round(-4 + 8 * move / (5 * seconds), 2)}]' in answer.replace(" ", "")
+
+    await asyncio.gather(*(drag(page, number / 250) for number, page in enumerate(pages)))
+    for page in pages:
+        await page.close()
+    p95, median = _p95(times), statistics.median(times)
+    print(f"50 sessions, 5 moves/s, {seconds} s: {len(times)} moves, {final} of 50 final states")
+    print(f"move to patch: median {median:.1f} ms, p95 {p95:.1f} ms")
+    return p95 <= 100 and final == 50
+
+
+async def cycles(server, quick):
+    """Sessions open and close again and again; memory must not grow."""
+    count, marks = (150 if quick else 1000), {}
+    for number in range(1, count + 1):
+        page = Page()
+        if await page.open(server) != "live":
+            await asyncio.sleep(0.5)
+            continue
+        await page.move(1, 1.5)
+        await page.close()
+        if number in (count // 5, count):
+            await asyncio.sleep(6)  # sessions end a while after their pages
+            marks[number] = _resident(server.process.pid)
+    first, last = sorted(marks)
+    grown = marks[last] - marks[first]
+    print(f"{count} cycles: {marks[first]:.1f} MB after {first}, {grown:+.1f} MB from there")
+    return grown <= 5
+
+
+def _resident(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+async def fuzzed(server, quick):
+    """Mutated addresses and messages, the same on every run."""
+    rng, bad = np.random.default_rng(11), []
+    slugs = [explorer.slug for explorer in EXPLORERS]
+    count = 500 if quick else 5000
+    pieces = ["p=", "unit=", "NaN", "1e308", "-5", "%00", "<script>", "&", "=", ",", "9" * 400, "/"]
+    page = Page()
+    await page.open(server)
+    for number in range(count):
+        chosen = "".join(pieces[i] for i in rng.integers(len(pieces), size=8))
+        slug = slugs[number % len(slugs)] if number % 3 else "pages/x"
+        status, _, body = await fetch(server, f"/{slug}?{chosen}")
+        if status >= 500 or b"Traceback" in body:
+            bad.append((status, chosen))
+        try:
+            await _strange(page, rng)
+        except ConnectionClosed:
+            page = Page()
+            while await page.open(server) != "live":
+                await asyncio.sleep(0.5)
+    dead = server.process.poll() is not None
+    traces = server.log.read_text().count("Traceback")
+    print(f"{count} addresses and {count} messages: {len(bad)} bad answers, {traces} tracebacks, "
+          f"{int(dead)} deaths")  # fmt: skip
+    return not bad and not traces and not dead
+
+
+async def _strange(page, rng):
+    """Send a message with a random part replaced; what comes back must be finite or infinite."""
+    odd = ["NaN", 1e308, -5, "x", None, [], True, 0.5, 2.0, {"type": "number", "value": "nan"}]
+    changes = [["sigma_p", odd[rng.integers(len(odd))]], ["mu_p", odd[rng.integers(len(odd))]]]
+    state = {"type": "map", "entries": [["seq", 1], ["changes", changes]]}
+    event = {"kind": "ModelChanged", "model": {"id": page.front}, "attr": "state", "new": state}
+    text = json.dumps({"events": [event]})
+    if rng.random() < 0.1:
+        place = rng.integers(len(text))
+        text = text[:place] + chr(rng.integers(33, 120)) + text[place + 1 :]
+    for part in ('{"msgid": "1", "msgtype": "PATCH-DOC"}', "{}", text):
+        await page.socket.send(part)
+    with contextlib.suppress(TimeoutError):
+        while True:
+            answer = await asyncio.wait_for(page.socket.recv(), 0.004)
+            if isinstance(answer, str) and ("Traceback" in answer or '"nan"' in answer):
+                raise AssertionError(answer[:500])
+
+
+PARTS = {
+    "hall": (hall, ()), "opened": (opened, ("--sessions", "100")),
+    "dragging": (dragging, ()), "cycles": (cycles, ("--session-lifetime", "1")),
+    "fuzzed": (fuzzed, ("--session-lifetime", "1")),
+}  # fmt: skip
+
+
+def main():
+    """Run what the command line asks for; end with 1 where a figure is missed."""
+    program = argparse.ArgumentParser(prog="python -m bench.load", description=__doc__)
+    program.add_argument("--part", choices=PARTS, action="append", help="only this; repeatable")
+    program.add_argument("--quick", action="store_true", help="shorter, for a test")
+    chosen = program.parse_args()
+    held = []
+    for name in chosen.part or PARTS:
+        part, options = PARTS[name]
+        server = Server(Path(tempfile.mkdtemp()) / "log.txt", *options).ready()
+        try:
+            held.append(asyncio.run(part(server, chosen.quick)))
+        finally:
+            server.end()
+    raise SystemExit(0 if all(held) else 1)
+
+
+if __name__ == "__main__":
+    main()
