@@ -45,7 +45,9 @@ _EXPORT = re.compile(r"^export (?=(async )?(function|const|class) )", re.MULTILI
 @cache
 def page_template() -> Template:
     """Return ``static/page.html`` as a template."""
-    return Environment(loader=FileSystemLoader(STATIC), autoescape=True).get_template("page.html")
+    environment = Environment(loader=FileSystemLoader(STATIC), autoescape=True)
+    environment.policies["json.dumps_kwargs"] = {}  # by default keys are sorted; a preset's are not
+    return environment.get_template("page.html")
 
 
 @cache

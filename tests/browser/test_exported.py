@@ -5,7 +5,7 @@ import gzip
 import io
 import math
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,6 +14,8 @@ import pytest
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
 from app.export import export_inline, export_site, exportable, material_code
+from app.page import in_order
+from app.state import kind
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
@@ -275,6 +277,34 @@ def test_presets_undo_and_reset_work_without_a_server(opening, form):
     reader.shows("kl_pq", before)
     reader.click("Reset")
     shows_what_python_computes(reader, KL, KL.defaults())
+
+
+def asked_for(explorer, preset):
+    """Return the changes of a preset's button."""
+    return [(preset, None)] if isinstance(preset, str) else [("reset", None), *preset.items()]
+
+
+def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, form, slug):
+    explorer, reader = EXPLORERS[slug], opening(form, slug)
+    state = explorer.defaults()
+    kinds = {name: kind(parameter) for name, parameter in explorer.parameters().items()}
+    for name, preset in explorer.presets.items():
+        reader.click(name)
+        state, refused = explorer.apply(state, asked_for(explorer, preset))
+        assert refused == []
+        shows_what_python_computes(reader, explorer, state)
+        assert reader.page.locator("[data-messages] li.refused:visible").all_inner_texts() == []
+        full = reader.page.locator("[data-full]")
+        full.dispatch_event("focus")
+        link = dict(parse_qsl(urlsplit(full.get_attribute("href")).fragment))
+        linked, _ = explorer.apply(explorer.defaults(), in_order(explorer, link.items()))
+        for key in (key for key in state if kinds[key] != "text"):  # long ones stay out of links
+            close = (
+                pytest.approx(state[key], rel=1e-15, abs=0)
+                if kinds[key] == "numbers"
+                else state[key]
+            )
+            assert linked[key] == close, (name, key)
 
 
 def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
