@@ -239,7 +239,7 @@ async def _strange(page, rng):
 
 PARTS = {
     "hall": (hall, ()), "opened": (opened, ("--sessions", "100")),
-    "dragging": (dragging, ()), "cycles": (cycles, ("--session-lifetime", "1")),
+    "dragging": (dragging, ("--workers", "2")), "cycles": (cycles, ("--session-lifetime", "1")),
     "fuzzed": (fuzzed, ("--session-lifetime", "1")),
 }  # fmt: skip
 
