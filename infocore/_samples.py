@@ -13,7 +13,9 @@ IntArray = npt.NDArray[np.int64]
 
 _CHUNK = 1 << 15  # samples whose places fit the processor's cache while they are counted
 _SAFE = 1e-290
+_EPS = float(np.finfo(np.float64).eps)
 _SPAN = 1024  # up to which whole numbers are counted where they stand, gaps included
+_WHOLE = 2.0**53  # up to which whole numbers and doubles are the same
 
 
 def one_dimensional(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
@@ -33,22 +35,30 @@ def one_dimensional(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
 def binner(values: npt.NDArray[Any], name: str, bins: int) -> Callable[[slice], IntArray]:
     """Return what gives the interval of each sample of a slice, of `bins` of equal width.
 
-    What lies at the closed right edge gets the number `bins`.
+    Their edges are those of np.histogram; what lies on the last, which is closed, gets the number
+    `bins`.
     """
     x: FloatArray = values.astype(np.float64, copy=False)
     least, largest = float(x.min()), float(x.max())
     if not math.isfinite(least) or not math.isfinite(largest):
         refuse_at(~np.isfinite(x), x, name, "finite")
     if not _SAFE < largest - least < 1 / _SAFE:  # neither it nor its inverse may overflow
-        exponent = math.frexp(max(abs(least), abs(largest)))[1]
-        x = np.ldexp(x, -exponent)
+        size = max(abs(least), abs(largest))
+        x = np.ldexp(x, -math.frexp(size)[1] if size < 1 else -2)
         least, largest = float(x.min()), float(x.max())
     scale = bins / (largest - least) if largest > least else 0.0
+    edges = np.linspace(least, largest, bins + 1)
+    slack = 4 * _EPS * (largest - least + max(abs(least), abs(largest)))  # more than rounding takes
+    short = np.int32 if bins < 2**31 - 1 else np.int64  # processors convert to it several at once
 
     def places(part: slice) -> IntArray:
-        scaled = x[part] - least
+        scaled = x[part] - (least + slack)
         scaled *= scale
-        return scaled.astype(np.int64)
+        place = scaled.astype(short)
+        scaled += 2 * slack * scale
+        doubtful = np.flatnonzero(scaled.astype(short) != place)  # too near to an edge to say
+        place[doubtful] = np.searchsorted(edges, x[part][doubtful], side="right") - 1
+        return place.astype(np.int64)
 
     return places
 
@@ -63,7 +73,8 @@ def codes(values: npt.NDArray[Any], name: str) -> tuple[IntArray, int]:
     if values.dtype.kind in "biuf":
         least, largest = values.min(), values.max()
         span = float(largest) - float(least)
-        if span < _SPAN and (values.dtype.kind != "f" or bool((values == np.rint(values)).all())):
+        small = span < _SPAN and max(-float(least), float(largest)) <= _WHOLE
+        if small and (values.dtype.kind != "f" or bool((values == np.rint(values)).all())):
             whole = values.astype(np.int64, copy=False)
             return whole - int(least) if least else whole, int(span) + 1
     try:

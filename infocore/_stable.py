@@ -16,6 +16,7 @@ _COEFFICIENTS = tuple(1 / (2 * k + 3) for k in range(19))
 # exceeds _CLEAR its cancellation costs a few ulp, far less than summing that many terms may.
 _LONG = 64
 _CLEAR = 0.1
+_SPLIT = 2.0**27 + 1  # halves the digits of a double
 _TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -76,7 +77,11 @@ def shared_information(table: FloatArray) -> FloatArray:
     beneath = (table > 0) & (expected < _TINY)  # a product below the doubles: by logarithms
     flat = (*table.shape[:-2], table.shape[-2] * table.shape[-1])
     p, q = (np.where(beneath, 0.0, side).reshape(flat) for side in (table, expected))
-    nats = divergence(p, q)
+    nats = np.asarray(divergence(p, q))
+    near = nats < _CLEAR
+    if near.any():
+        excess = np.where(beneath, 0.0, _excess(table)).reshape(flat)
+        nats[near] = divergence_terms(p[near], q[near], excess[near]).sum(axis=-1)
     if beneath.any():
         with np.errstate(invalid="ignore"):  # of empty cells
             log_ratio = log_quotient(table, rows) - log_quotient(columns, whole)
@@ -84,6 +89,60 @@ def shared_information(table: FloatArray) -> FloatArray:
         nats = nats + np.where(beneath, terms, 0.0).sum(axis=(-1, -2))
     certain = np.minimum(*occupied(table)) == 1  # whatever rounding says
     return np.where(certain, 0.0, nats)
+
+
+def _excess(table: FloatArray) -> FloatArray:
+    """Return by how much each cell exceeds what the sums of its row and column say.
+
+    Near independence that is what rounding leaves of p - p(x)·p(y)/p, so that the sums and the
+    products carry their rounding errors along (Dekker, Numer. Math. 18, 1971).
+    """
+    rows, of_rows = _doubled_sum(table)
+    columns, of_columns = _doubled_sum(np.swapaxes(table, -1, -2))
+    (whole, of_whole), (beyond, of_beyond) = _doubled_sum(rows), _doubled_sum(of_rows)
+    whole, rest = _two_sum(whole, beyond)
+    of_whole = (of_whole + of_beyond + rest)[..., None, None]
+    whole = whole[..., None, None]
+    rows, of_rows = rows[..., :, None], of_rows[..., :, None]
+    columns, of_columns = columns[..., None, :], of_columns[..., None, :]
+    seen, of_seen = _two_product(table, whole)
+    expected, of_expected = _two_product(rows, columns)
+    errors = (of_seen - of_expected) + (table * of_whole - (rows * of_columns + of_rows * columns))
+    return np.asarray(((seen - expected) + errors) / whole)
+
+
+def _doubled_sum(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return sums along the last axis, and what rounding took from them."""
+    rest = np.zeros_like(x)
+    while x.shape[-1] > 1:
+        even = x.shape[-1] // 2 * 2
+        sums, errors = _two_sum(x[..., 0:even:2], x[..., 1:even:2])
+        errors += rest[..., 0:even:2] + rest[..., 1:even:2]
+        x = np.concatenate([sums, x[..., even:]], axis=-1)
+        rest = np.concatenate([errors, rest[..., even:]], axis=-1)
+    return x[..., 0], rest[..., 0]
+
+
+def _two_sum(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return a + b and its rounding error."""
+    total = a + b
+    of_b = total - a
+    return total, (a - (total - of_b)) + (b - of_b)
+
+
+def _two_product(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return a·b and its rounding error."""
+    product = a * b
+    (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
+    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    return product, error
+
+
+def _halves(a: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return two numbers of half as many digits that add up to a."""
+    scaled = _SPLIT * a
+    high = scaled - (scaled - a)
+    return high, a - high
 
 
 def occupied(table: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -14,8 +14,9 @@ _CELLS = 1 << 22  # of shuffled tables that are held at once
 def mutual_information(joint: npt.ArrayLike, /, *, base: float = 2) -> float | FloatArray:
     """Return the mutual information I(X;Y) of a joint table.
 
-    It is computed as the KL divergence of the table from the product of its marginals, which
-    keeps its accuracy near independence, where a difference of entropies would lose it.
+    It is computed as the KL divergence of the table from the product of its marginals. Near
+    independence the differences of the two are taken with twice the digits of a double, so that
+    the result keeps its own, where a difference of entropies would lose all.
 
     Parameters
     ----------
@@ -104,8 +105,8 @@ def joint_counts(x: npt.ArrayLike, y: npt.ArrayLike, /, *, bins: int | None = 20
     x : array_like, shape (n,)
         The feature. Floats fall into `bins` intervals of equal width from the least to the
         largest, each closed on the left and the last on the right too: bin
-        ⌊bins·(x - least)/(largest - least)⌋. Anything else (whole numbers, booleans, strings,
-        objects) is discrete.
+        ⌊bins·(x - least)/(largest - least)⌋, with the edges that `numpy.histogram` has. Anything
+        else (whole numbers, booleans, strings, objects) is discrete.
     y : array_like, shape (n,)
         The labels, of any kind.
     bins : int or None, default 20

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from infocore._counts import IntArray, Level, counted, walk
-from infocore._validate import FloatArray, log_base
+from infocore._validate import FloatArray, log_base, whole_number
 
 UNKNOWN = "<unk>"
 
@@ -108,7 +108,8 @@ class NGram:
     Raises
     ------
     ValueError
-        If there is no token, `order` is below 1 or `cutoff` negative.
+        If there is no token, `order` is no whole number of at least 1, or `cutoff` none of at
+        least 0.
 
     References
     ----------
@@ -125,10 +126,8 @@ class NGram:
     """
 
     def __init__(self, tokens: Iterable[str], /, *, order: int = 3, cutoff: int = 1) -> None:
-        if order < 1 or cutoff < 0:
-            raise ValueError(
-                f"order must be 1 or more and cutoff not negative, got {order} and {cutoff}"
-            )
+        order = whole_number(order, "order", at_least=1)
+        cutoff = whole_number(cutoff, "cutoff", at_least=0)
         tokens = list(tokens)
         if not tokens:
             raise ValueError("tokens must hold at least one token, got none")
@@ -237,14 +236,17 @@ class NGram:
         Raises
         ------
         ValueError
-            If `order` is not between 0 and the model's.
+            If `order` is not between 0 and the model's, or `n` no whole number of at least 0.
 
         Examples
         --------
         >>> NGram("aab", cutoff=0).alternatives("", n=2)
         [('a', 0.5), ('b', 0.3333333333333333)]
         """
-        contexts = self._contexts(context, self._checked(order))
+        n, contexts = (
+            whole_number(n, "n", at_least=0),
+            self._contexts(context, self._checked(order)),
+        )
         likely = self._likely if contexts else np.arange(len(self.vocabulary))
         followers = [level.followers(at) for level, at in contexts[1:]]
         candidates = np.unique(np.concatenate([likely[:n], *followers]))
@@ -257,9 +259,10 @@ class NGram:
         return token in self._code
 
     def _checked(self, order: int | None) -> int:
-        if order is not None and not 0 <= order <= self.order:
+        order = self.order if order is None else whole_number(order, "order", at_least=0)
+        if order > self.order:
             raise ValueError(f"order must be 0 to {self.order}, got {order}")
-        return self.order if order is None else order
+        return order
 
     def _codes(self, tokens: Sequence[str]) -> IntArray:
         return np.array([self._code.get(token, 0) for token in tokens], dtype=np.int64)

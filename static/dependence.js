@@ -3,6 +3,7 @@
 import { divergenceTerm, logBase, logQuotient, pmf, sum } from './kernel.js';
 
 const LEAST = 2 ** -1022;
+const SPLIT = 2 ** 27 + 1; // halves the digits of a double
 
 /** I(X;Y) of a joint table, its rows X. @param {number[][]} joint @param {{base?: number}} [options] */
 export function mutualInformation(joint, { base = 2 } = {}) {
@@ -38,12 +39,44 @@ function seenSides(table) {
 
 function sharedInformation(table) {
   if (Math.min(...seenSides(table)) === 1) return 0;
-  const ofRows = table.map(sum);
-  const ofColumns = table[0].map((_, column) => sum(table.map((row) => row[column])));
-  const whole = sum(ofRows);
+  const ofRows = table.map(doubledSum);
+  const ofColumns = table[0].map((_, column) => doubledSum(table.map((row) => row[column])));
+  const whole = doubledSum(table.flat());
   return sum(table.flatMap((row, i) => row.map((p, j) => {
-    const expected = ofRows[i] * ofColumns[j] / whole;
-    if (p === 0 || expected >= LEAST) return divergenceTerm(p, expected, p - expected);
-    return p * (logQuotient(p, ofRows[i]) - logQuotient(ofColumns[j], whole)) - p + expected;
+    const expected = ofRows[i][0] * ofColumns[j][0] / whole[0];
+    if (p === 0 || expected >= LEAST) return divergenceTerm(p, expected, excess(p, ofRows[i], ofColumns[j], whole));
+    return p * (logQuotient(p, ofRows[i][0]) - logQuotient(ofColumns[j][0], whole[0])) - p + expected;
   })));
+}
+
+/** By how much a cell exceeds row·column/whole, each of these a sum with what rounding took from it. */
+function excess(p, [row, ofRow], [column, ofColumn], [whole, ofWhole]) {
+  const [seen, ofSeen] = twoProduct(p, whole);
+  const [expected, ofExpected] = twoProduct(row, column);
+  const errors = (ofSeen - ofExpected) + (p * ofWhole - (row * ofColumn + ofRow * column));
+  return ((seen - expected) + errors) / whole;
+}
+
+/** A sum and what rounding took from it. */
+function doubledSum(values) {
+  return values.reduce(([total, rest], value) => {
+    const next = total + value;
+    const added = next - total;
+    return [next, rest + (total - (next - added)) + (value - added)];
+  }, [0, 0]);
+}
+
+/** A product and its rounding error (Dekker, Numer. Math. 18, 1971). */
+function twoProduct(a, b) {
+  const product = a * b;
+  const [aHigh, aLow] = halves(a);
+  const [bHigh, bLow] = halves(b);
+  return [product, ((aHigh * bHigh - product) + aHigh * bLow + aLow * bHigh) + aLow * bLow];
+}
+
+/** Two numbers of half as many digits that add up to one. */
+function halves(a) {
+  const scaled = SPLIT * a;
+  const high = scaled - (scaled - a);
+  return [high, a - high];
 }

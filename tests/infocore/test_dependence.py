@@ -108,6 +108,35 @@ def test_near_independence_keeps_its_digits():
         assert mutual_information(joint, base=math.e) == pytest.approx(e * e / 2, rel=2 * e * e)
 
 
+def information_by_mpmath(joint):
+    """Return p·log(p/q) - p + q in nats, summed over what the doubles hold, at 60 digits."""
+    with mp.workdps(60):
+        table = [[mp.mpf(float(p)) for p in row] for row in joint]
+        rows, columns = (
+            [mp.fsum(row) for row in table],
+            [mp.fsum(row) for row in zip(*table, strict=True)],
+        )
+        pairs = [
+            (p, rows[i] * columns[j] / mp.fsum(rows))
+            for i, row in enumerate(table)
+            for j, p in enumerate(row)
+        ]
+        return float(mp.fsum((p * mp.log(p / q) if p else 0) - p + q for p, q in pairs))
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 4), (5, 5), (9, 8), (40, 3), (1, 6)])
+@pytest.mark.parametrize("dependence", [0, 1e-12, 1e-8, 1e-6, 1e-4, 1e-2, 0.3, 1])
+def test_any_table_keeps_its_digits_near_independence(shape, dependence):
+    rng = np.random.default_rng([*shape, int(1e12 * dependence)])
+    x, y = (rng.dirichlet(np.ones(size)) for size in shape)
+    joint = np.outer(x, y) * (1 + dependence * rng.uniform(-1, 1, shape))
+    joint /= joint.sum()
+    found = [mutual_information(table, base=math.e) for table in (joint, np.stack([joint, joint]))]
+    want = information_by_mpmath(joint) if min(shape) > 1 else 0
+    assert found[0] == pytest.approx(want, rel=4 * joint.size * 2.0**-52, abs=0)
+    assert found[1].tolist() == [found[0]] * 2
+
+
 def test_stacks_of_tables_are_one_call():
     stack = np.random.default_rng(2).dirichlet(np.ones(6), size=(3, 2)).reshape(3, 2, 2, 3)
     for measure in (mutual_information, conditional_entropy):
@@ -154,6 +183,24 @@ def test_counts_are_those_of_numpy_histogram():
     assert joint_counts(x.astype(np.float32), y).sum() == len(x)
 
 
+def test_intervals_of_whole_numbers_have_the_edges_of_numpy_histogram():
+    # Where a number stands on an edge, or beside one that rounding moved, the edge decides.
+    for size in (*range(2, 120), 343, 1000, 4097):
+        for bins in (2, 3, 5, 7, 10, 20, 49):
+            for x in (np.arange(size, dtype=float), np.arange(size) / 10, 1e9 + np.arange(size)):
+                counts = joint_counts(x, np.zeros(size), bins=bins).ravel()
+                assert counts.tolist() == np.histogram(x, bins)[0].tolist(), (size, bins)
+
+
+def test_the_middle_of_two_intervals_belongs_to_the_right_one():
+    assert joint_counts([0.0, 49.0, 98.0], [0, 0, 0], bins=2).tolist() == [[1], [2]]
+
+
+def test_samples_far_from_zero_are_told_apart():
+    x = 1e9 + np.array([0.0, 1.0, 2.0, 3.0]) * 2.0**-20
+    assert joint_counts(x, [0] * 4, bins=3).tolist() == [[1], [1], [2]]
+
+
 @pytest.mark.parametrize("scale", [1e-322, 1e-300, 1e-8, 1.0, 1e300, 8e307])
 def test_intervals_are_right_at_every_magnitude(scale):
     x = scale * np.array([-1.0, -0.6, 0.1, 0.6, 1.0])
@@ -170,6 +217,9 @@ def test_intervals_are_right_at_every_magnitude(scale):
         [False, True, True, False, True],
         [0, 10**12, 10**12, 0, 10**12],
         [0.25, math.inf, math.inf, 0.25, math.inf],
+        [-1e19, 1e19, 1e19, -1e19, 1e19],
+        [2**63 - 2, 2**63 - 1, 2**63 - 1, 2**63 - 2, 2**63 - 1],
+        np.array([2**64 - 2, 2**64 - 1, 2**64 - 1, 2**64 - 2, 2**64 - 1], dtype=np.uint64),
         [0.5, 0.75, 0.75, 0.5, 0.75],
         [None, "yes", "yes", None, "yes"],
         [1, "1", "1", 1, "1"],
@@ -182,6 +232,11 @@ def test_labels_are_of_any_kind(labels):
     x = [0.1, 0.9, 0.8, 0.2, 0.1]
     assert joint_counts(x, labels, bins=2).tolist() == [[2, 1], [0, 2]]
     assert joint_counts(labels, labels, bins=None).tolist() == [[2, 0], [0, 3]]
+
+
+@pytest.mark.parametrize("label", [-1e19, 1e300, -math.inf, 2**64 - 1, -(2**63)])
+def test_a_label_of_any_size_may_stand_alone(label):
+    assert joint_counts([0.1, 0.9], [label, label], bins=2).tolist() == [[1], [1]]
 
 
 def test_whole_numbers_and_texts_are_discrete_features():

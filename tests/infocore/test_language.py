@@ -188,17 +188,30 @@ def test_a_text_without_repetition_leaves_only_the_unknown():
 
 @pytest.mark.parametrize(
     ("tokens", "options", "told"),
-    [([], {}, "at least one token, got none"), ("a", {"order": 0}, "order must be 1 or more"),
-     ("a", {"cutoff": -1}, "got 3 and -1")],
+    [([], {}, "at least one token, got none"),
+     ("a", {"order": 0}, "order must be a whole number of at least 1, got 0"),
+     ("a", {"order": 2.5}, "order must be a whole number of at least 1, got 2.5"),
+     ("a", {"order": True}, "order must be a whole number of at least 1, got True"),
+     ("a", {"cutoff": -1}, "cutoff must be a whole number of at least 0, got -1"),
+     ("a", {"cutoff": math.nan}, "cutoff must be a whole number of at least 0, got nan")],
 )  # fmt: skip
 def test_what_cannot_be_learned_is_refused(tokens, options, told):
     with pytest.raises(ValueError, match=told):
         NGram(tokens, **options)
 
 
-@pytest.mark.parametrize("order", [-1, 4])
-def test_an_order_that_was_not_counted_is_refused(model, order):
-    told = re.escape(f"order must be 0 to 3, got {order}")
+@pytest.mark.parametrize(
+    ("order", "must"),
+    [(4, "0 to 3"), (-1, "a whole number of at least 0"), (1.5, "a whole number of at least 0")],
+)
+def test_an_order_that_was_not_counted_is_refused(model, order, must):
+    told = re.escape(f"order must be {must}, got {order}")
     for ask in (model.log_probs, model.probabilities, model.alternatives):
         with pytest.raises(ValueError, match=told):
             ask(["a"], order=order)
+
+
+def test_there_are_no_alternatives_less_than_none(model):
+    assert model.alternatives(["a"], n=0) == []
+    with pytest.raises(ValueError, match="n must be a whole number of at least 0, got -1"):
+        model.alternatives(["a"], n=-1)

@@ -217,6 +217,10 @@ def joint_tables():
     yield from ([[0.0, 0.25], [0.75, 0.0]], [[0.5, 0.5], [0.0, 0.0]], [[1.0]], [[0.3], [0.7]])
     yield from ([[1 - q, q / 2], [0.0, q / 2]] for q in (1e-3, 1e-9, 1e-15, 1e-300, 1e-310))
     yield [[0.5, 0.0, 0.0], [0.0, 0.3, 0.2]]
+    for (n, m), dependence in itertools.product(((2, 2), (3, 4)), (0, 1e-8, 1e-6, 1e-4, 1e-2)):
+        joint = np.outer(*(rng.dirichlet(np.ones(size)) for size in (n, m)))
+        joint *= 1 + dependence * rng.uniform(-1, 1, (n, m))
+        yield (joint / joint.sum()).tolist()
 
 
 def dependence_cases():
