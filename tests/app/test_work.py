@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 
 import param
@@ -183,20 +184,37 @@ class Document:
 
 
 def on_a_loop(act):
-    """Run a coroutine function with a session whose work runs in threads."""
+    """Run a coroutine function with a session whose work runs in threads.
+
+    In a thread of its own: while a browser of other tests is open, its loop runs in this one.
+    """
 
     async def run():
         session = Adder()
         session.desk.run = beside(Document())
         await act(session)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(run())).result()
 
 
 async def until(condition):
     async with asyncio.timeout(5):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+def test_a_loop_that_runs_here_does_no_harm():
+    async def among_others():
+        ran = []
+
+        async def act(session):
+            ran.append(session.start)
+
+        on_a_loop(act)
+        return ran
+
+    assert asyncio.run(among_others()) == [1.0]
 
 
 def test_work_in_threads_ends_with_its_result():
