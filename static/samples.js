@@ -1,4 +1,4 @@
-/** Samples of a feature and a label as app/samples.py draws them, and what they share. */
+/** Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share. */
 
 import { binaryEntropy, erfc, klDivergence, linspace, sum } from './kernel.js';
 
@@ -104,7 +104,7 @@ export function spread(feature, noise) {
   return feature === 'noise' ? 1 : Math.hypot(1, noise);
 }
 
-/** The mutual information of feature and label in nats, see app/samples.py. */
+/** The mutual information of feature and label in nats, see app/explorers/parts/mutual_samples.py. */
 export function exactInformation(feature, noise) {
   if (feature === 'noise') return 0;
   const end = noise < 1 ? 10 : 9;

@@ -15,7 +15,6 @@ ALLOWED = {
         "app.explorers.parts",
         "app.explorers.texts",
         "app.figures",
-        "app.mutual",  # the parts of an explorer too long for its file
         "app.shares",
         "app.state",
         "app.work",

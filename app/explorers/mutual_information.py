@@ -9,9 +9,8 @@ import numpy as np
 import param
 
 from app.explorer import UNITS, Explorer, Group, Picture, Readout, Table, unit_parameter
-from app.figures import fixed, ladder, span_range
-from app.mutual.joint import SIDE, as_joint, block, move_cell, resize
-from app.mutual.pictures import (
+from app.explorers.parts.mutual_joint import SIDE, as_joint, block, move_cell, resize
+from app.explorers.parts.mutual_pictures import (
     CUTS,
     counts_figure,
     estimates_figure,
@@ -20,10 +19,24 @@ from app.mutual.pictures import (
     parts_figure,
     ranking_figure,
 )
-from app.mutual.results import CUT_GRID, NOTHING, drawn, parts_of, sampled, told_of_table
-from app.mutual.samples import BINS, MOST, estimates, exact_information, spread
-from app.mutual.tabular import MOST_BYTES, SHIPPED, ranked, read_table, shipped_table
-from app.mutual.texts import CAPTIONS, CARDS
+from app.explorers.parts.mutual_results import (
+    CUT_GRID,
+    NOTHING,
+    drawn,
+    parts_of,
+    sampled,
+    told_of_table,
+)
+from app.explorers.parts.mutual_samples import BINS, MOST, estimates, exact_information, spread
+from app.explorers.parts.mutual_tabular import (
+    MOST_BYTES,
+    SHIPPED,
+    ranked,
+    read_table,
+    shipped_table,
+)
+from app.explorers.texts.mutual_information import CAPTIONS, CARDS
+from app.figures import fixed, ladder, span_range
 from app.work import File, Steps, Upload
 from infocore import binned_mutual_information, entropy
 

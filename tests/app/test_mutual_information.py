@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.explorers.mutual_information import MutualInformation
-from app.mutual import samples
-from app.mutual.tabular import read_table
+from app.explorers.parts import mutual_samples as samples
+from app.explorers.parts.mutual_tabular import read_table
 from app.work import File, go_on
 from infocore import binned_mutual_information, permutation_null
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from app.explorers.parts.mutual_joint import SIDE, block, marginals
+from app.explorers.parts.mutual_pictures import CUTS
+from app.explorers.parts.mutual_samples import estimates, feature_and_label, gains, spread
 from app.figures import fixed, ladder
-from app.mutual.joint import SIDE, block, marginals
-from app.mutual.pictures import CUTS
-from app.mutual.samples import estimates, feature_and_label, gains, spread
 from infocore import conditional_entropy, entropy, mutual_information
 
 CUT_GRID = np.linspace(*CUTS, 321)
