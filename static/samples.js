@@ -89,14 +89,14 @@ export function remembering(f, most = 4) {
 /** x₀, the noise that may be added to it, and noise that has nothing to do with it. */
 export const draws = remembering((sample) => {
   const next = pcg64(BigInt(sample - 1) << 64n);
-  return [0, 1, 2].map(() => Float64Array.from({ length: SAMPLES }, () => normal(next)));
+  return [0, 1, 2].map(() => new Float64Array(SAMPLES).map(() => normal(next)));
 });
 
 /** The first n of a sample: the feature, and whether each has the label. */
 export function featureAndLabel(feature, noise, n, sample) {
   const [x0, added, unrelated] = draws(sample);
   const x = feature === 'noise' ? unrelated : x0.map((value, i) => value + noise * added[i]);
-  return [x.slice(0, n), Uint8Array.from(x0.subarray(0, n), (value) => Number(value > 0))];
+  return [x.slice(0, n), new Uint8Array(x0.subarray(0, n).map((value) => Number(value > 0)))];
 }
 
 /** The feature's standard deviation. */
@@ -124,30 +124,25 @@ export function exactInformation(feature, noise) {
 
 /** Orders of all samples, from scrambled counters (C. Wellons' lowbias32). */
 const orders = remembering(() => Array.from({ length: SHUFFLES }, (_, row) => {
-  const keys = Float64Array.from({ length: SAMPLES }, (_, i) => scrambled(row * SAMPLES + i) * SAMPLES + i);
-  return Uint16Array.from(keys.sort(), (key) => key % SAMPLES);
+  const keys = new Float64Array(SAMPLES).map((_, i) => scrambled(row * SAMPLES + i) * SAMPLES + i);
+  return new Uint16Array(keys.sort().map((key) => key % SAMPLES));
 }));
 
 function scrambled(counter) {
-  let key = counter;
-  for (const [shift, factor] of [[16, 0x7feb352d], [15, 0x846ca68b], [16, 1]]) {
-    key = Math.imul(key ^ (key >>> shift), factor);
-  }
-  return key >>> 0;
+  const once = Math.imul(counter ^ (counter >>> 16), 0x7feb352d);
+  const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b);
+  return (twice ^ (twice >>> 16)) >>> 0;
 }
 
 const shuffles = remembering((n) => [
-  Uint16Array.from({ length: n }, (_, i) => i), ...orders().map((order) => order.filter((i) => i < n)),
+  new Uint16Array(n).map((_, i) => i), ...orders().map((order) => order.filter((i) => i < n)),
 ]);
 
 /** Plug-in, corrected and shuffled estimates in nats, for each number of bins. */
 export function estimates(x, y, numbers = BINS) {
   const n = x.length;
-  const labelled = shuffles(n).map((order) => {
-    const places = [];
-    order.forEach((from, i) => { if (y[from]) places.push(i); });
-    return Uint16Array.from(places);
-  });
+  const own = new Uint16Array(n).map((_, i) => i);
+  const labelled = shuffles(n).map((order) => own.filter((i) => y[order[i]]));
   const least = Math.min(...x);
   const width = Math.max(...x) - least;
   const columns = numbers.map((bins) => ofBins(x, least, width, bins, labelled));
@@ -157,7 +152,7 @@ export function estimates(x, y, numbers = BINS) {
 
 function ofBins(x, least, width, bins, labelled) {
   const [n, ones] = [x.length, labelled[0].length];
-  const place = Uint16Array.from(x, (value) => Math.min(Math.trunc((value - least) * (bins / width)), bins - 1));
+  const place = new Uint16Array(x.map((value) => Math.min((value - least) * (bins / width), bins - 1)));
   const rows = new Uint16Array(bins);
   for (const bin of place) rows[bin] += 1;
   const [first, ...nulls] = labelled.map((places) => {

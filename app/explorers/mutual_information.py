@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import param
 
 from app.explorer import UNITS, Explorer, Group, Picture, Readout, Table, unit_parameter
@@ -20,14 +19,15 @@ from app.explorers.parts.mutual_pictures import (
     ranking_figure,
 )
 from app.explorers.parts.mutual_results import (
-    CUT_GRID,
     NOTHING,
+    binned,
+    curves_of,
     drawn,
-    parts_of,
+    marks_of,
+    of_table,
     sampled,
-    told_of_table,
 )
-from app.explorers.parts.mutual_samples import BINS, MOST, estimates, exact_information, spread
+from app.explorers.parts.mutual_samples import MOST, spread
 from app.explorers.parts.mutual_tabular import (
     MOST_BYTES,
     SHIPPED,
@@ -38,7 +38,6 @@ from app.explorers.parts.mutual_tabular import (
 from app.explorers.texts.mutual_information import CAPTIONS, CARDS
 from app.figures import fixed, ladder, span_range
 from app.work import File, Steps, Upload
-from infocore import binned_mutual_information, entropy
 
 
 def _table(*rows: tuple[float, ...]) -> dict[str, Any]:
@@ -247,54 +246,33 @@ class MutualInformation(Explorer):
         sample: int, threshold: float, dataset: str, unit: str,
     ) -> dict[str, Any]:  # fmt: skip
         """Return the table's parts, the estimates, the cuts, and the numbers they show."""
-        scale = math.log(UNITS[unit])
-        cells, told = told_of_table(rows, columns, joint, UNITS[unit])
-        known = sampled(feature, noise, n, sample)
-        x, y = known["x"], known["y"]
-        width = spread(feature, noise)
-        here = estimates(x, y, (bins,))
-        exact = exact_information(feature, noise)
-        gain = binned_mutual_information(x <= threshold * width, y, base=UNITS[unit])
-        curve = {name: known["estimates"][name] / scale for name in known["estimates"]}
-        best = known["best_gain"] / scale
-        readout = {
-            **told,
-            "plug_in": here["plug_in"][0] / scale,
-            "miller_madow": here["corrected"][0] / scale,
-            "exact": exact / scale,
-            "null_low": here["low"][0] / scale,
-            "null_high": here["high"][0] / scale,
-            "label_entropy": entropy([y.mean(), 1 - y.mean()], base=UNITS[unit]),
-            "information_gain": gain,
-            "best_gain": best,
-        }
-        most = max(1, known["counts"]["with_label"].max(), -known["counts"]["without"].min())
-        top = ladder(1.08 * max(0.02, exact / scale, curve["plug_in"].max(), curve["high"].max()))
+        base = UNITS[unit]
+        samples = feature, noise, n, sample
+        table = of_table(rows, columns, tuple(joint), base)
+        known, curves = sampled(*samples), curves_of(*samples, base)
+        here, marks = binned(*samples, bins, base), marks_of(*samples, threshold, base)
+        width, told = spread(feature, noise), table["told"]
         return {
-            "cells": cells,
-            "parts": parts_of(readout),
-            "estimates": {
-                "bins": np.array(BINS, dtype=float), **curve,
-                "exact": np.full(len(BINS), exact / scale),
-            },
-            "here": {
-                "bins": np.array([float(bins)]), "plug_in": here["plug_in"] / scale,
-                "corrected": here["corrected"] / scale,
-            },
-            "gain": {"cut": CUT_GRID, "gain": known["gain"] / scale},
+            "cells": table["cells"],
+            "parts": table["parts"],
+            "estimates": curves["estimates"],
+            "here": here["table"],
+            "gain": curves["gain"],
             "counts": known["counts"],
-            "marks": {
-                "cut": np.array([threshold]), "gain": np.array([gain]),
-                "best": np.array([known["best"]]), "best_gain": np.array([best]),
-                "floor": np.array([-1.1 * most]), "ceiling": np.array([1.1 * most]),
-            },
+            "marks": marks,
             "ranking": NOTHING,
-            "readout": readout,
+            "readout": {
+                **told,
+                **here["told"],
+                "exact": curves["estimates"]["exact"][0],
+                "label_entropy": curves["label_entropy"],
+                "information_gain": marks["gain"][0],
+                "best_gain": marks["best_gain"][0],
+            },
             "range": {
                 "information": (0.0, ladder(1.02 * max(told["joint_entropy"], 0.02))),
-                "estimate": (min(0.0, -ladder(-min(curve["corrected"].min(), -1e-9))), top),
-                "gain_axis": (0.0, ladder(1.2 * max(best, 0.01))),
-                "counts_axis": (-1.1 * most, 1.1 * most),
+                **curves["range"],
+                "counts_axis": (marks["floor"][0], marks["ceiling"][0]),
                 "ranked": (0.0, 1.0), "places": (-1.0, 0.0),
             },
             "words": {

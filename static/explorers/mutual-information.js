@@ -35,48 +35,35 @@ export function move(state, name, value, index) {
 /** The table's parts, the estimates, the cuts, and the numbers they show. */
 export function compute({ rows, columns, joint, feature, noise, n, bins, sample, threshold, unit }) {
   const base = UNITS[unit];
-  const inUnit = (nats) => nats / Math.log(base);
-  const known = sampled(feature, noise, n, sample);
+  const samples = [feature, noise, n, sample];
+  const { told, cells, parts } = ofTable(rows, columns, joint, base);
+  const known = sampled(...samples);
+  const curves = curvesOf(...samples, base);
+  const here = binned(...samples, bins, base);
+  const marks = marksOf(...samples, threshold, base);
   const width = spread(feature, noise);
-  const here = estimates(known.x, known.y, [bins]);
-  const exact = inUnit(exactInformation(feature, noise));
-  const gain = inUnit(plugIn(sidesOf(known, threshold * width)));
-  const curve = Object.fromEntries(Object.entries(known.estimates).map(([name, nats]) => [name, nats.map(inUnit)]));
-  const best = inUnit(known.bestGain);
-  const ones = known.y.reduce((total, one) => total + one, 0);
-  const readout = {
-    ...entropiesOf(rows, columns, joint, base),
-    plug_in: inUnit(here.plug_in[0]),
-    miller_madow: inUnit(here.corrected[0]),
-    exact,
-    null_low: inUnit(here.low[0]),
-    null_high: inUnit(here.high[0]),
-    label_entropy: entropy([ones / n, 1 - ones / n], { base }),
-    information_gain: gain,
-    best_gain: best,
-  };
-  const most = Math.max(1, ...known.counts.with_label, ...known.counts.without.map((count) => -count));
+  const { exact } = curves.estimates;
   return {
-    cells: cellsOf(rows, columns, joint, base),
-    parts: partsOf(readout),
-    estimates: { bins: BINS, ...curve, exact: BINS.map(() => exact) },
-    here: { bins: [bins], plug_in: here.plug_in.map(inUnit), corrected: here.corrected.map(inUnit) },
-    gain: { cut: CUT_GRID, gain: known.gain.map(inUnit) },
+    cells,
+    parts,
+    estimates: curves.estimates,
+    here: here.table,
+    gain: curves.gain,
     counts: known.counts,
-    marks: {
-      cut: [threshold], gain: [gain], best: [known.best], best_gain: [best],
-      floor: [-1.1 * most], ceiling: [1.1 * most],
-    },
+    marks,
     ranking: NOTHING,
-    readout,
+    readout: {
+      ...told,
+      ...here.told,
+      exact: exact[0],
+      label_entropy: curves.labelEntropy,
+      information_gain: marks.gain[0],
+      best_gain: marks.best_gain[0],
+    },
     range: {
-      information: [0, ladder(1.02 * Math.max(readout.joint_entropy, 0.02))],
-      estimate: [
-        Math.min(0, -ladder(-Math.min(...curve.corrected, -1e-9))),
-        ladder(1.08 * Math.max(0.02, exact, ...curve.plug_in, ...curve.high)),
-      ],
-      gain_axis: [0, ladder(1.2 * Math.max(best, 0.01))],
-      counts_axis: [-1.1 * most, 1.1 * most],
+      information: [0, ladder(1.02 * Math.max(told.joint_entropy, 0.02))],
+      ...curves.range,
+      counts_axis: [marks.floor[0], marks.ceiling[0]],
       ranked: [0, 1],
       places: [-1, 0],
     },
@@ -87,6 +74,58 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
     show: { ranking: false },
   };
 }
+
+// Tables are kept by what they depend on: the very same one is not painted again.
+
+const ofTable = remembering((rows, columns, joint, base) => {
+  const told = entropiesOf(rows, columns, joint, base);
+  return { told, cells: cellsOf(rows, columns, joint, base), parts: partsOf(told) };
+});
+
+const curvesOf = remembering((feature, noise, n, sample, base) => {
+  const inUnit = (nats) => nats / Math.log(base);
+  const known = sampled(feature, noise, n, sample);
+  const exact = inUnit(exactInformation(feature, noise));
+  const curve = Object.fromEntries(Object.entries(known.estimates).map(([name, nats]) => [name, nats.map(inUnit)]));
+  const ones = known.y.reduce((total, one) => total + one, 0);
+  return {
+    estimates: { bins: BINS, ...curve, exact: BINS.map(() => exact) },
+    gain: { cut: CUT_GRID, gain: known.gain.map(inUnit) },
+    labelEntropy: entropy([ones / n, 1 - ones / n], { base }),
+    range: {
+      estimate: [
+        Math.min(0, -ladder(-Math.min(...curve.corrected, -1e-9))),
+        ladder(1.08 * Math.max(0.02, exact, ...curve.plug_in, ...curve.high)),
+      ],
+      gain_axis: [0, ladder(1.2 * Math.max(inUnit(known.bestGain), 0.01))],
+    },
+  };
+});
+
+const binned = remembering((feature, noise, n, sample, bins, base) => {
+  const { x, y } = sampled(feature, noise, n, sample);
+  const found = estimates(x, y, [bins]);
+  const inUnit = (name) => found[name][0] / Math.log(base);
+  const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
+  return {
+    table: { bins: [bins], plug_in: [plugged], corrected: [corrected] },
+    told: { plug_in: plugged, miller_madow: corrected, null_low: inUnit('low'), null_high: inUnit('high') },
+  };
+});
+
+const marksOf = remembering((feature, noise, n, sample, threshold, base) => {
+  const known = sampled(feature, noise, n, sample);
+  const { with_label: ones, without } = known.counts;
+  const most = Math.max(1, ...ones, ...without.map((count) => -count));
+  return {
+    cut: [threshold],
+    gain: [plugIn(sidesOf(known, threshold * spread(feature, noise))) / Math.log(base)],
+    best: [known.best],
+    best_gain: [known.bestGain / Math.log(base)],
+    floor: [-1.1 * most],
+    ceiling: [1.1 * most],
+  };
+});
 
 /** A number as Python's `fixed` writes it. */
 function decimals(number, digits) {

@@ -234,3 +234,19 @@ def test_a_large_table_is_read_within_bounds():
     tracemalloc.stop()
     assert "600000 complete rows" in found["words"]["about"]
     assert peak < 25 * len(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "moved"),
+    [
+        ("threshold", 0.52, {"marks"}),
+        ("bins", 21, {"here"}),
+        ("joint", [0.04] * 25, {"cells", "parts"}),
+        ("unit", "bits", {"cells", "parts", "estimates", "here", "gain", "marks"}),
+    ],
+)
+def test_a_move_sends_only_what_it_changes(name, value, moved):
+    state = MutualInformation.defaults() | {"rows": 5, "columns": 5}
+    before, after = (MutualInformation.compute(**state | more) for more in ({}, {name: value}))
+    told = {"readout", "range", "words", "show"}
+    assert {table for table in after.keys() - told if before[table] is not after[table]} == moved

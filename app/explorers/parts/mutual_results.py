@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,9 +11,16 @@ import numpy as np
 
 from app.explorers.parts.mutual_joint import SIDE, block, marginals
 from app.explorers.parts.mutual_pictures import CUTS
-from app.explorers.parts.mutual_samples import estimates, feature_and_label, gains, spread
+from app.explorers.parts.mutual_samples import (
+    BINS,
+    estimates,
+    exact_information,
+    feature_and_label,
+    gains,
+    spread,
+)
 from app.figures import fixed, ladder
-from infocore import conditional_entropy, entropy, mutual_information
+from infocore import binned_mutual_information, conditional_entropy, entropy, mutual_information
 
 CUT_GRID = np.linspace(*CUTS, 321)
 EDGES = np.linspace(*CUTS, 41)
@@ -26,8 +33,18 @@ RANKED = (
 NOTHING = {name: np.zeros(0) for name in RANKED}
 
 
-def told_of_table(
-    rows: int, columns: int, joint: list[float], base: float
+# Tables are kept by what they depend on: the very same one is neither sent nor painted again.
+
+
+@lru_cache(maxsize=32)
+def of_table(rows: int, columns: int, joint: tuple[float, ...], base: float) -> dict[str, Any]:
+    """Return the cells of a joint table, its entropies, and the bars of their parts."""
+    cells, told = _told_of_table(rows, columns, joint, base)
+    return {"cells": cells, "told": told, "parts": _parts_of(told)}
+
+
+def _told_of_table(
+    rows: int, columns: int, joint: Sequence[float], base: float
 ) -> tuple[dict[str, Any], dict[str, float]]:
     """Return the cells of a joint table, and its entropies."""
     places = block(rows, columns)
@@ -68,7 +85,7 @@ def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def parts_of(told: Mapping[str, float]) -> dict[str, Any]:
+def _parts_of(told: Mapping[str, float]) -> dict[str, Any]:
     """Place H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y)."""
     pieces = [told[n] for n in ("entropy_x_given_y", "mutual_information", "entropy_y_given_x")]
     starts = [0.0, pieces[0], pieces[0] + pieces[1]]
@@ -116,6 +133,61 @@ def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
             "without": ones - np.diff(inside),
         },
     }  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> dict[str, Any]:
+    """Return the curves of estimates and of gains in the unit, and where their axes end."""
+    known, scale = sampled(feature, noise, n, sample), math.log(base)
+    exact, ones = exact_information(feature, noise) / scale, known["y"].mean()
+    curve = {name: nats / scale for name, nats in known["estimates"].items()}
+    top = 1.08 * max(0.02, exact, curve["plug_in"].max(), curve["high"].max())
+    return {
+        "estimates": {
+            "bins": np.array(BINS, dtype=float), **curve, "exact": np.full(len(BINS), exact),
+        },
+        "gain": {"cut": CUT_GRID, "gain": known["gain"] / scale},
+        "label_entropy": entropy([ones, 1 - ones], base=base),
+        "range": {
+            "estimate": (min(0.0, -ladder(-min(curve["corrected"].min(), -1e-9))), ladder(top)),
+            "gain_axis": (0.0, ladder(1.2 * max(known["best_gain"] / scale, 0.01))),
+        },
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def binned(
+    feature: str, noise: float, n: int, sample: int, bins: int, base: float
+) -> dict[str, Any]:
+    """Return the estimates with one number of bins, as a table and as readouts."""
+    known = sampled(feature, noise, n, sample)
+    found = estimates(known["x"], known["y"], (bins,))
+    plug_in, corrected, low, high = (
+        found[name] / math.log(base) for name in ("plug_in", "corrected", "low", "high")
+    )
+    return {
+        "table": {"bins": np.array([float(bins)]), "plug_in": plug_in, "corrected": corrected},
+        "told": {
+            "plug_in": plug_in[0], "miller_madow": corrected[0],
+            "null_low": low[0], "null_high": high[0],
+        },
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def marks_of(
+    feature: str, noise: float, n: int, sample: int, threshold: float, base: float
+) -> dict[str, Any]:
+    """Return the reader's cut and the best one, and how far their lines reach."""
+    known = sampled(feature, noise, n, sample)
+    apart = known["x"] <= threshold * spread(feature, noise)
+    most = max(1, known["counts"]["with_label"].max(), -known["counts"]["without"].min())
+    marks = {
+        "cut": threshold, "gain": binned_mutual_information(apart, known["y"], base=base),
+        "best": known["best"], "best_gain": known["best_gain"] / math.log(base),
+        "floor": -1.1 * most, "ceiling": 1.1 * most,
+    }  # fmt: skip
+    return {name: np.array([place]) for name, place in marks.items()}
 
 
 def drawn(ranking: Mapping[str, Any], scale: float) -> dict[str, Any]:
