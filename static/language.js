@@ -90,7 +90,9 @@ export class NGram {
   }
 
   codes(tokens) {
-    return Float64Array.from(tokens, (token) => this.codeOf.get(token) ?? 0);
+    const found = new Float64Array(tokens.length);
+    for (let i = 0; i < tokens.length; i += 1) found[i] = this.codeOf.get(tokens[i]) ?? 0;
+    return found;
   }
 
   /** Each level that an order uses, with the place of the context there. */
@@ -123,16 +125,16 @@ export class NGram {
 class Level {
   constructor(keys, size, contexts) {
     this.size = size;
-    const [found, counts] = size * contexts <= DENSE ? tallied(keys, size * contexts) : runs(keys.slice().sort());
-    this.keys = Float64Array.from(found);
-    this.counts = counts;
+    const dense = size * contexts <= DENSE;
+    [this.keys, this.counts] = dense ? tallied(keys, size * contexts) : runs(keys.slice().sort());
+    this.places = dense ? placesOf(this.keys, size * contexts) : null;
     this.seen = new Float64Array(contexts);
     this.kinds = new Float64Array(contexts);
-    found.forEach((key, i) => {
-      const context = Math.floor(key / size);
-      this.seen[context] += counts[i];
+    for (let i = 0; i < this.keys.length; i += 1) {
+      const context = Math.floor(this.keys[i] / size);
+      this.seen[context] += this.counts[i];
       this.kinds[context] += 1;
-    });
+    }
   }
 
   /** The place of the first key that is not below. */
@@ -147,12 +149,17 @@ class Level {
   }
 
   find(context, codes) {
-    return codes.map((code, i) => {
-      if (context[i] < 0) return -1;
-      const key = context[i] * this.size + code;
-      const place = this.search(key);
-      return this.keys[place] === key ? place : -1;
-    });
+    const entry = new Float64Array(codes.length).fill(-1);
+    for (let i = 0; i < codes.length; i += 1) {
+      if (context[i] >= 0) entry[i] = this.place(context[i] * this.size + codes[i]);
+    }
+    return entry;
+  }
+
+  place(key) {
+    if (this.places) return this.places[key];
+    const place = this.search(key);
+    return this.keys[place] === key ? place : -1;
   }
 
   /** Turn the shorter context's probabilities into what they become with these counts. */
@@ -172,33 +179,57 @@ class Level {
 
 /** What stands in sorted keys, and how often. */
 function runs(sorted) {
-  const [found, counts] = [[], []];
-  for (const key of sorted) {
-    if (key === found.at(-1)) counts[counts.length - 1] += 1;
-    else { found.push(key); counts.push(1); }
+  const [found, counts] = [new Float64Array(sorted.length), new Uint32Array(sorted.length)];
+  let length = 0;
+  for (let i = 0; i < sorted.length; i += 1) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) found[length++] = sorted[i];
+    counts[length - 1] += 1;
   }
-  return [found, counts];
+  return [found.slice(0, length), counts.slice(0, length)];
 }
 
 /** The same for keys below a small bound, without sorting. */
 function tallied(keys, bound) {
   const tally = new Uint32Array(bound);
-  for (const key of keys) tally[key] += 1;
-  const found = Array.from(tally.keys()).filter((key) => tally[key] > 0);
-  return [found, found.map((key) => tally[key])];
+  for (let i = 0; i < keys.length; i += 1) tally[keys[i]] += 1;
+  const [found, counts] = [new Float64Array(keys.length), new Uint32Array(keys.length)];
+  let length = 0;
+  for (let key = 0; key < bound; key += 1) {
+    if (tally[key]) {
+      found[length] = key;
+      counts[length++] = tally[key];
+    }
+  }
+  return [found.slice(0, length), counts.slice(0, length)];
+}
+
+/** Where each key below a small bound stands, -1 where it does not. */
+function placesOf(keys, bound) {
+  const places = new Int32Array(bound).fill(-1);
+  for (let i = 0; i < keys.length; i += 1) places[keys[i]] = i;
+  return places;
 }
 
 function counted(codes, size, order) {
   const levels = [];
   let [context, contexts] = [new Float64Array(codes.length), 1];
   for (let length = 0; length < order; length += 1) {
-    const keys = codes.map((code, i) => context[i] * size + code).filter((_, i) => context[i] >= 0);
-    const level = new Level(keys, size, contexts);
+    const level = new Level(keysOf(context, codes, size), size, contexts);
     levels.push(level);
     context = nextContexts(level.find(context, codes));
     contexts = level.keys.length;
   }
   return levels;
+}
+
+/** One number for each known context with its token. */
+function keysOf(context, codes, size) {
+  const keys = new Float64Array(codes.length);
+  let length = 0;
+  for (let i = 0; i < codes.length; i += 1) {
+    if (context[i] >= 0) keys[length++] = context[i] * size + codes[i];
+  }
+  return keys.subarray(0, length);
 }
 
 function walk(levels, codes, visit) {
@@ -212,7 +243,9 @@ function walk(levels, codes, visit) {
 
 /** The contexts of the next level: the entries of the tokens before. */
 function nextContexts(entry) {
-  return entry.map((_, i) => (i === 0 ? -1 : entry[i - 1]));
+  const next = new Float64Array(entry.length).fill(-1);
+  for (let i = 1; i < entry.length; i += 1) next[i] = entry[i - 1];
+  return next;
 }
 
 /** Codes in the order of their probabilities, of equal ones the smaller first. */
