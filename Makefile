@@ -21,6 +21,7 @@ $(PY):
 	"$$(tools/python.sh)" -m venv .venv
 
 .venv/run.stamp: $(PY) requirements/run.txt pyproject.toml
+	@echo 'Installing into .venv what the app needs (once, about a minute) …'
 	$(PIP) --require-hashes -r requirements/run.txt
 	$(PIP) --no-build-isolation --no-deps --editable .
 	@touch $@

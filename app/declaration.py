@@ -11,9 +11,9 @@ class Readout:
     """A number on the page: its name, what a reader calls it, and how it is written.
 
     ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``,
-    ``"percent"``, ``"rounded"`` (never a power of ten) or ``"scientific"``; ``role`` is the palette
-    colour; ``noise_of`` names the readout whose size sets the rounding noise of this one, where it
-    is a difference; ``card`` puts it among the large ones.
+    ``"percent"``, ``"rounded"`` (no power of ten where it is small) or ``"scientific"``; ``role``
+    is the palette colour; ``noise_of`` names the readout whose size sets the rounding noise of this
+    one, where it is a difference; ``card`` puts it among the large ones.
     """
 
     name: str

@@ -1,6 +1,6 @@
 // Runs before the first paint: the theme and the bare page that the address asks for.
 (() => {
-  const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+  const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`); // the first counts
   const root = document.documentElement;
   let theme = asked.get('theme');
   try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }

@@ -173,7 +173,7 @@ function buildShare(place, { name, label, step }, index, send) {
       paint(state[name][index], ofOutcome(outcome));
       if (title.textContent !== outcome) title.textContent = outcome;
       if (!second) title.ariaLabel = `rename ${outcome}`;
-      lock.ariaLabel = `lock ${outcome}${second && ` in ${name.toUpperCase()}`}`;
+      lock.ariaLabel = `lock ${outcome}${second && ' in '}${second && name.toUpperCase()}`;
       lock.ariaPressed = String(locked);
       lock.querySelector('path').setAttribute('d', locked ? LOCK : OPEN);
       remove.ariaLabel = `remove ${outcome}`;

@@ -3,7 +3,7 @@
   const frames = () => [...document.querySelectorAll('iframe[data-bits-and-nats]')];
   const theme = () => {
     const { theme: named, bsTheme, mode } = document.documentElement.dataset;
-    const said = named ?? bsTheme ?? mode ?? document.body.dataset.theme;
+    const said = named ?? bsTheme ?? mode;
     return said === 'dark' || said === 'light' ? said : null;
   };
   const pass = () => {

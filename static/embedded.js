@@ -11,11 +11,15 @@ export function embedCode(spec, engine) {
     + `loading="lazy" width="100%" height="${frameHeight()}" style="border:0"></iframe>`;
 }
 
-/** The height that the bare page has, its explanations folded, in a post of the usual width. */
+/**
+ * The height that the bare page needs in a post about 740 px wide, where the column of controls is
+ * the longest: narrower than here, so that its rows wrap, an outcome's always.
+ */
 function frameHeight() {
-  const layout = document.querySelector('.layout').getBoundingClientRect().height;
-  const title = document.querySelector('.title').getBoundingClientRect().height;
-  return Math.ceil((layout + title + 120) / 20) * 20;
+  const height = (selector) => document.querySelector(selector).getBoundingClientRect().height;
+  const controls = 1.18 * height('.controls') + 38 * document.querySelectorAll('.share').length;
+  const beside = height('.readouts') + height('.figures');
+  return Math.ceil((Math.max(controls, beside) + 230) / 20) * 20;
 }
 
 /**

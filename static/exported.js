@@ -1,5 +1,6 @@
 /** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
 
+import { element } from './controls.js';
 import { modelNamed, whenEmbedded } from './figures.js';
 import { mount } from './front.js';
 import { readLink } from './link.js';
@@ -35,10 +36,21 @@ export function localEngine(explorer, spec) {
   return engine;
 }
 
+/** Of a site's files only the page is here: say so where a reader looks. */
+function sayMissing() {
+  const file = document.querySelector('script[src]').getAttribute('src');
+  const text = `This page draws with the file ${file}, which should lie beside it and does not.`;
+  document.querySelector('.figures').prepend(element('p', { role: 'alert' }, text));
+}
+
 /** Start once BokehJS has its documents; a link clicked within the page restores its state. */
 export async function start(explorer, spec) {
   explorer.prepare?.(globalThis.bitsAndNats);
   delete globalThis.bitsAndNats;
+  if (!globalThis.Bokeh) {
+    sayMissing();
+    return;
+  }
   await whenEmbedded();
   const engine = localEngine(explorer, spec);
   const page = mount(spec, engine);

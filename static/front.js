@@ -53,6 +53,7 @@ export function mount(spec, engine) {
     moveRanges(engine.frame.range, isDragging());
     paintControls(engine.frame);
     tables(true);
+    leadOn(find('[data-full], [data-live]'), spec, engine);
   });
   const speak = whenStill(SPEAK, () => { find('[data-status]')[0].textContent = fill(spec.status, spec, engine.frame); });
   const isDragging = watchDragging(ended);
@@ -78,18 +79,12 @@ export function mount(spec, engine) {
   const say = (text) => messages([{ kind: 'refused', text }]);
   const paintWork = engine.bindWork?.(spec, find, engine, say) ?? (() => {});
   engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
-  for (const link of find('[data-full], [data-live]')) {
-    const { live } = link.dataset; // where the same explorer is live
-    const lead = () => {
-      link.href = live ? `${live}?${writeLink('', spec.parameters, engine.frame.state)}` : address(spec, engine);
-    };
-    link.addEventListener('pointerdown', lead);
-    link.addEventListener('focus', lead);
+  for (const link of find('a[href="#explorer"]')) {
+    link.addEventListener('click', (event) => {
+      event.preventDefault(); // an address's fragment is the state
+      document.getElementById('explorer').focus();
+    });
   }
-  find('.skip')[0].addEventListener('click', (event) => {
-    event.preventDefault(); // an address's fragment is the state
-    document.getElementById('explorer').focus();
-  });
   followHost(watchTheme());
   paint();
   moveRanges(engine.frame.range, false);
@@ -104,6 +99,14 @@ function paintLeftOut(place, names) {
 }
 
 /** Controls show the state or, where a result says so, what it has become. */
+/** Point the links to this explorer elsewhere, full size or live, at the state shown here. */
+function leadOn(links, spec, engine) {
+  for (const link of links) {
+    const { live } = link.dataset;
+    link.href = live ? `${live}?${writeLink('', spec.parameters, engine.frame.state)}` : address(spec, engine);
+  }
+}
+
 function bindControls(spec, find, send) {
   const paints = spec.parameters.flatMap((parameter) =>
     find(`[data-control="${parameter.name}"]`).map((place) =>

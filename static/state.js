@@ -145,10 +145,15 @@ function isPrintable(letter) {
   return letter === ' ' || !/[\p{C}\p{Z}]/u.test(letter);
 }
 
+/** Write an entry of a list as Python does. */
+function quoted(item) {
+  return typeof item === 'string' ? `'${item}'` : written(item);
+}
+
 /** Write a value as Python does, whose messages these are. */
 function written(raw) {
   if (typeof raw === 'string') return raw;
-  if (Array.isArray(raw)) return `[${raw.map((item) => (typeof item === 'string' ? `'${item}'` : written(item))).join(', ')}]`;
+  if (Array.isArray(raw)) return `[${raw.map(quoted).join(', ')}]`;
   if (raw === null || raw === undefined) return 'None';
   if (typeof raw === 'boolean') return raw ? 'True' : 'False';
   if (Math.abs(raw) < 1e-4 && raw !== 0) return raw.toExponential().replace(/e-(\d)$/, 'e-0$1');

@@ -126,7 +126,7 @@ function bindBar(senders, engine) {
       place.hidden = fraction === undefined;
       if (place.hidden) { spoken = -1; return; }
       bar.value = fraction;
-      const percent = `${Math.round(100 * fraction)} %${text ? `, ${text}` : ''}`;
+      const percent = [`${Math.round(100 * fraction)} %`, text].filter(Boolean).join(', ');
       words.firstChild.textContent = percent;
       const quarter = Math.floor(QUARTERS * fraction);
       if (quarter !== spoken) { spoken = quarter; words.lastChild.textContent = percent; }

@@ -1,12 +1,13 @@
 """What a page is sent as one script parses, runs and declares every name once."""
 
 import json
+import re
 import subprocess
 
 import pytest
 
 from app.export import exportable
-from app.page import bundle
+from app.page import STATIC, bundle
 
 
 @pytest.fixture
@@ -44,6 +45,13 @@ def test_a_served_page_holds_one_script_whose_names_are_all_different(run):
 def test_a_name_that_stands_twice_would_be_found(run):
     answer = run(bundle("kernel.js") + "function softmax() {}")
     assert "'softmax' has already been declared" in answer.stderr
+
+
+def test_no_template_stands_within_another_because_the_minifier_would_take_its_spaces():
+    within = re.compile(r"\$\{[^}`]*`")
+    found = {path.name: within.findall(path.read_text("utf-8")) for path in STATIC.rglob("*.js")}
+    assert within.search("`a${b && ` in ${c}`}`")
+    assert not {name: places for name, places in found.items() if places}
 
 
 @pytest.mark.parametrize("word", ["import", "export"])

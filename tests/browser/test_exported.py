@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import math
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -368,3 +369,40 @@ def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening, form):
     reader = opening(form, "entropy", "#p=0.5,0.5&labels=%3D1%2B1,tail")
     _, text = saved(reader, "Save as CSV")
     assert [row["label"] for row in csv.DictReader(io.StringIO(text.decode()))] == ["'=1+1", "tail"]
+
+
+def test_the_copied_frame_is_tall_enough_for_a_post_and_not_much_taller(opening, slug, static_host):
+    page = opening("site", slug).page
+    page.evaluate(
+        "navigator.clipboard.writeText = async (text) => { document.title = `copied:${text}`; }"
+    )
+    page.get_by_role("button", name="Copy embed code").click()
+    page.wait_for_function("document.title.startsWith('copied:')")
+    given = int(re.search(r'height="(\d+)"', page.title())[1])
+    page.set_viewport_size({"width": 736, "height": 900})
+    page.goto("about:blank")
+    page.goto(f"{static_host}/site/{slug}.html#embed=1")
+    page.wait_for_selector("html[data-ready=true]")
+    needed = page.evaluate("document.body.getBoundingClientRect().height")
+    assert needed <= given <= 1.2 * needed
+
+
+def test_a_page_without_its_bokehjs_says_so(browser, static_host, slug):
+    page = browser.new_page()
+    page.route("**/bokeh-*.min.js", lambda route: route.fulfill(status=404, body=""))
+    page.goto(f"{static_host}/site/{slug}.html")
+    assert "bokeh-" in page.locator(".figures [role=alert]").inner_text()
+    page.close()
+
+
+def test_open_full_size_is_reached_by_keyboard_and_carries_the_state(opening, form):
+    page = opening(form, "kl", "#mu_p=1.25").page
+    page.get_by_role("button", name="Copy embed code").focus()
+    page.keyboard.press("Tab")
+    assert "mu_p=1.25" in page.evaluate("document.activeElement.href")
+
+
+def test_the_brand_of_a_file_alone_leaves_the_state(opening):
+    page = opening("inline", "kl", "#mu_p=1.25").page
+    page.locator(".brand").click()
+    assert "mu_p=1.25" in page.url
