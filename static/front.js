@@ -87,6 +87,7 @@ export function mount(spec, engine) {
   }
   followHost(watchTheme());
   paint();
+  leadOn(find('[data-full], [data-live]'), spec, engine);
   moveRanges(engine.frame.range, false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
   return { send, say };
