@@ -138,26 +138,31 @@ const shuffles = remembering((n) => [
   new Uint16Array(n).map((_, i) => i), ...orders().map((order) => order.filter((i) => i < n)),
 ]);
 
-/** Plug-in, corrected and shuffled estimates in nats, for each number of bins. */
-export function estimates(x, y, numbers = BINS) {
-  const n = x.length;
-  const own = new Uint16Array(n).map((_, i) => i);
-  const labelled = shuffles(n).map((order) => own.filter((i) => y[order[i]]));
+/** Where the label stands among the first n of a sample, as drawn and in each shuffle. */
+const labelled = remembering((n, sample) => {
+  const [, y] = featureAndLabel('noise', 0, n, sample);
+  const places = new Uint16Array(n).map((_, i) => i);
+  return shuffles(n).map((order) => places.filter((i) => y[order[i]]));
+});
+
+/** Plug-in, corrected and shuffled estimates in nats of a feature in a sample, for each number of bins. */
+export function estimates(x, sample, numbers = BINS) {
+  const places = labelled(x.length, sample);
   const least = Math.min(...x);
   const width = Math.max(...x) - least;
-  const columns = numbers.map((bins) => ofBins(x, least, width, bins, labelled));
+  const columns = numbers.map((bins) => ofBins(x, least, width, bins, places));
   const names = ['plug_in', 'corrected', 'low', 'high'];
   return Object.fromEntries(names.map((name, k) => [name, columns.map((column) => column[k])]));
 }
 
-function ofBins(x, least, width, bins, labelled) {
-  const [n, ones] = [x.length, labelled[0].length];
+function ofBins(x, least, width, bins, labels) {
+  const [n, ones] = [x.length, labels[0].length];
   const place = new Uint16Array(x.map((value) => Math.min((value - least) * (bins / width), bins - 1)));
   const rows = new Uint16Array(bins);
   for (const bin of place) rows[bin] += 1;
-  const [first, ...nulls] = labelled.map((places) => {
+  const [first, ...nulls] = labels.map((places) => {
     const found = new Uint16Array(bins);
-    for (const i of places) found[place[i]] += 1;
+    for (let i = 0; i < ones; i += 1) found[place[places[i]]] += 1;
     let both = 0;
     for (let bin = 0; bin < bins; bin += 1) {
       both += COUNT_LOGS[found[bin]] + COUNT_LOGS[rows[bin] - found[bin]] - COUNT_LOGS[rows[bin]];

@@ -103,8 +103,7 @@ const curvesOf = remembering((feature, noise, n, sample, base) => {
 });
 
 const binned = remembering((feature, noise, n, sample, bins, base) => {
-  const { x, y } = sampled(feature, noise, n, sample);
-  const found = estimates(x, y, [bins]);
+  const found = estimates(sampled(feature, noise, n, sample).x, sample, [bins]);
   const inUnit = (name) => found[name][0] / Math.log(base);
   const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
   return {
@@ -146,7 +145,7 @@ const sampled = remembering((feature, noise, n, sample) => {
   const ones = differences(withLabel);
   const all = differences(inside);
   return {
-    x, y, ordered, labelled, estimates: estimates(x, y),
+    x, y, ordered, labelled, estimates: estimates(x, sample),
     gain: CUT_GRID.map((cut) => gained[upTo(ordered, cut * width)]),
     best: (ordered[place - 1] + ordered[place]) / 2 / width,
     bestGain: gained[place],
