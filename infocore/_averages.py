@@ -14,8 +14,9 @@ from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logsumexp, softmax
+from scipy.special import softmax
 
+from infocore._stable import scaled_difference
 from infocore._validate import FloatArray
 from infocore.gaussian import Gaussian
 
@@ -27,50 +28,88 @@ _REACH = 8.5  # standard deviations of q to either side, beyond which lies 2e-17
 # Nodes a sigma and a zero's distance: with q's growth off the axis, errors stay below exp(-33).
 _PER_SIGMA, _PER_ZERO = 2, 6
 _MOST_NODES = 8192  # of a trapezoid sum
+_FARTHEST = 1e300  # where squares, and with them divergences, exceed the doubles
+_NEAREST = 1e-300  # narrower than this in a unit of q's and the target's size is a spike
+_HIDDEN = 40.0  # nats by which a third component exceeds two whose zero then matters no more
+_KINKED = 1e60  # widths apart, from which on a zero of two components is a kink on the real axis
 _TOGETHER = 128  # q that are worked on at a time
 _PANEL_NODES, _PANEL_WEIGHTS = np.polynomial.legendre.leggauss(16)
 
 
 def _log_terms(parts: Parts, x: FloatArray) -> FloatArray:
     """Return the logarithm of each component's share of the density, components first."""
-    return np.array([math.log(w) + np.asarray(g.log_pdf(x)) for w, g in parts])
+    mu, sigma, level = _columns(
+        [(g.mu, g.sigma, math.log(w) - math.log(g.sigma) - HALF_LOG_TAU) for w, g in parts], x
+    )
+    z = scaled_difference(x, mu, sigma)
+    with np.errstate(over="ignore"):
+        return np.asarray(level - 0.5 * z * z)
+
+
+def _columns(rows: Sequence[tuple[float, ...]], x: FloatArray) -> FloatArray:
+    """Return the columns of a table of the components, to broadcast against points."""
+    return np.array(rows).T.reshape(-1, len(rows), *(1 for _ in x.shape))
 
 
 def log_density(parts: Parts, x: FloatArray) -> FloatArray:
     """Return the logarithm of the mixture's density."""
-    return np.asarray(logsumexp(_log_terms(parts, x), axis=0))
+    return np.asarray(np.logaddexp.reduce(_log_terms(parts, x), axis=0))
 
 
 def log_density_slopes(parts: Parts, x: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the first and second derivative of the log density."""
     share = softmax(_log_terms(parts, x), axis=0)
-    each = np.array([(g.mu - x) / g.sigma / g.sigma for _, g in parts])
-    slope = (share * each).sum(axis=0)
-    inward = sum(s / g.sigma / g.sigma for s, (_, g) in zip(share, parts, strict=True))
-    return slope, (share * (each - slope) ** 2).sum(axis=0) - inward
+    mu, sigma = _columns([(g.mu, g.sigma) for _, g in parts], x)
+    with np.errstate(over="ignore", invalid="ignore"):  # where a component has no share
+        each = (mu - x) / sigma / sigma
+        slope = np.where(share > 0, share * each, 0).sum(axis=0)
+        spread = np.where(share > 0, share * (each - slope) ** 2, 0).sum(axis=0)
+        return slope, spread - np.where(share > 0, share / sigma / sigma, 0).sum(axis=0)
 
 
 def nodes_for(
-    parts: Parts, mu: FloatArray, sigma: FloatArray
-) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
-    """Yield slices of the q with nodes that serve them and the width that each node stands for."""
+    target: Parts, spread: float, mu: FloatArray, sigma: FloatArray
+) -> Iterator[tuple[slice, Parts, tuple[FloatArray, FloatArray], FloatArray, FloatArray]]:
+    """Yield slices of the q with nodes that serve them and the width that each node stands for.
+
+    With each come the target's parts and the q, their means and widths, as the nodes have it: from
+    the middle of the q, so that a narrow q far from 0 keeps its digits, and in a unit between
+    their size and the target's `spread`. Of q whose distance exceeds the doubles there is nothing.
+    """
     if not mu.size:
         return
-    zeros = _zeros(parts)
-    low, high = float((mu - _REACH * sigma).min()), float((mu + _REACH * sigma).max())
-    count = _trapezoid_count(low, high, float(sigma.min()), zeros)
+    origin = 0.5 * float(mu.min()) + 0.5 * float(mu.max())
+    unit = math.sqrt(spread) * math.sqrt(float(sigma.max()))
+    parts = seen_from(target, origin, unit)
+    with np.errstate(over="ignore"):
+        m, s = scaled_difference(mu, origin, unit), np.maximum(sigma / unit, _NEAREST)
+        low, high = float((m - _REACH * s).min()), float((m + _REACH * s).max())
+    away = max(-low, high, *(abs(g.mu) for _, g in parts))
+    zeros = _zeros(parts) if away < _FARTHEST else None
+    count = None if zeros is None else _trapezoid_count(low, high, float(s.min()), zeros)
     if count:
         x = np.linspace(low, high, count)
         for at in range(0, mu.size, _TOGETHER):
             rows = slice(at, at + _TOGETHER)
-            near = _within(x, mu[rows], sigma[rows])
-            yield rows, near, np.full(near.size, ((high - low) / (count - 1)) or 1.0)
+            near = _within(x, m[rows], s[rows])
+            width = np.full(near.size, (high - low) / (count - 1))
+            yield rows, parts, (m[rows], s[rows]), near, width
     elif mu.size > 1:
         for at in range(mu.size):
             one = slice(at, at + 1)
-            yield from ((one, x, width) for _, x, width in nodes_for(parts, mu[one], sigma[one]))
-    else:
-        yield slice(0, 1), *_panels(parts, zeros, float(mu[0]), float(sigma[0]))
+            for _, seen, q, x, width in nodes_for(target, spread, mu[one], sigma[one]):
+                yield one, seen, q, x, width
+    elif zeros is not None:
+        yield slice(0, 1), parts, (m, s), *_panels(parts, zeros, float(m[0]), float(s[0]))
+
+
+def seen_from(target: Parts, origin: float, unit: float) -> Parts:
+    """Return a mixture's parts from an origin and in a unit, as far as doubles reach."""
+    means = scaled_difference(np.array([g.mu for _, g in target]), origin, unit)
+    means = np.clip(means, -_FARTHEST, _FARTHEST)
+    with np.errstate(over="ignore"):
+        widths = np.clip(np.array([g.sigma for _, g in target]) / unit, _NEAREST, _FARTHEST)
+    return [(w, Gaussian(m, s)) for (w, _), m, s in zip(target, means, widths, strict=True)]
 
 
 def _within(x: FloatArray, mu: FloatArray, sigma: FloatArray) -> FloatArray:
@@ -98,8 +137,8 @@ def _panels(
     features += [(g.mu, g.sigma) for _, g in parts]
     for centre, scale in features:
         farthest = max(abs(low - centre), abs(high - centre), scale)
-        doublings = math.ceil(math.log2(farthest / scale)) + 2 if scale > 0 else 0
-        away = scale * 0.5 * 2.0 ** np.arange(doublings)
+        doublings = math.ceil(math.log2(farthest) - math.log2(scale)) + 2 if scale > 0 else 0
+        away = np.ldexp(0.5 * scale, np.arange(doublings))
         edges += [np.array([centre]), centre - away, centre + away]
     inside = np.unique(np.clip(np.concatenate(edges), low, high))
     half = 0.5 * np.diff(inside)[:, None]
@@ -119,17 +158,39 @@ def densities(mu: FloatArray, sigma: FloatArray, x: FloatArray) -> tuple[FloatAr
 def _zeros(parts: Parts) -> ComplexArray:
     """Return, for each two components, where their sum vanishes nearest to the real axis.
 
-    Their log ratio, a quadratic in x, is iπ there.
+    Where a third one hides both, their sum matters to nobody.
     """
-    roots = []
-    for (v, a), (w, b) in combinations(parts, 2):
-        s, t = 1 / a.sigma, 1 / b.sigma
-        middle = 0.5 * (a.mu + b.mu)
-        m, n = (a.mu - middle) * s, (b.mu - middle) * t
-        level = math.log(v / w) + math.log(s / t) + 0.5 * (n * n - m * m)
-        square, slope = 0.5 * (t * t - s * s), m * s - n * t
-        roots += [middle + root for root in _roots(square, slope, complex(level, -math.pi))]
-    return np.array(roots, dtype=np.complex128)
+    owners, roots = [], []
+    for (i, a), (_, b) in combinations(enumerate(parts), 2):
+        found = _zeros_of_two(a, b)
+        owners += [i] * len(found)
+        roots += found
+    zeros = np.array(roots, dtype=np.complex128)
+    mu, sigma, level = _columns(
+        [(g.mu, g.sigma, math.log(w) - math.log(g.sigma)) for w, g in parts], zeros.real
+    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        across, up = (zeros.real - mu) / sigma, zeros.imag / sigma
+        height = level - 0.5 * (across * across - up * up)
+        owned = height[np.array(owners, dtype=np.int64), np.arange(zeros.size)]
+        return np.asarray(zeros[~(height.max(axis=0) > owned + _HIDDEN)])
+
+
+def _zeros_of_two(first: tuple[float, Gaussian], second: tuple[float, Gaussian]) -> list[complex]:
+    """Return where the log ratio of two components, a quadratic in x, is iπ.
+
+    Far apart, that is where both are equally many widths away.
+    """
+    (v, a), (w, b) = first, second
+    if max(abs(a.mu - b.mu), a.sigma, b.sigma) > _KINKED * min(a.sigma, b.sigma):
+        share = a.sigma / (a.sigma + b.sigma), a.sigma / ((a.sigma - b.sigma) or math.inf)
+        return [complex(a.mu + part * (b.mu - a.mu)) for part in share]
+    s, t = 1 / a.sigma, 1 / b.sigma
+    middle = 0.5 * (a.mu + b.mu)
+    m, n = (a.mu - middle) * s, (b.mu - middle) * t
+    level = math.log(v / w) + math.log(s / t) + 0.5 * (n * n - m * m)
+    square, slope = 0.5 * (t * t - s * s), m * s - n * t
+    return [middle + root for root in _roots(square, slope, complex(level, -math.pi))]
 
 
 def _roots(a: float, b: float, c: complex) -> list[complex]:

@@ -2,17 +2,21 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import minimize
 
-from infocore._averages import Parts
+from infocore._averages import Parts, seen_from
+from infocore._stable import scaled_difference
 from infocore._validate import FloatArray, log_base
 from infocore.gaussian import Gaussian
-from infocore.mixture import Mixture, forward_kl, reverse_kl, reverse_kl_derivatives, standardized
+from infocore.mixture import Mixture, forward_kl, reverse_kl, reverse_kl_derivatives, spread_of
 
 _FOUND = 1e-8  # Newton step, in standard deviations, below which a minimum counts as found
 _SAME = 1e-6  # distance in standard deviations within which two minima are one
+_EPS = float(np.finfo(np.float64).eps)
+_BLURRED = 0.01  # nats of rounding in a divergence, from which on no minimum can be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def fit_forward_kl(target: Mixture, /, *, base: float = 2) -> Fit:
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm.
+        If the base is no base of a logarithm, or the target's standard deviation exceeds the
+        doubles.
 
     References
     ----------
@@ -78,7 +83,7 @@ def fit_forward_kl(target: Mixture, /, *, base: float = 2) -> Fit:
     >>> round(fit_forward_kl(two).gaussian.sigma, 4)
     2.2361
     """
-    best = Gaussian(target.mean, target.sigma)
+    best = Gaussian(target.mean, spread_of(target))
     return Fit(best, float(forward_kl(target, best.mu, best.sigma, base=base)), converged=True)
 
 
@@ -86,7 +91,8 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     """Return every q at which D(q‖target) has a local minimum, best first.
 
     A trust-region search starts at each component and at the moments of every run of neighbouring
-    components. Of equally good minima the one with the smaller mean comes first.
+    components, each in the origin and the unit of its start. Of equally good minima the one with
+    the smaller mean comes first.
 
     Parameters
     ----------
@@ -104,7 +110,8 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm.
+        If the base is no base of a logarithm, or the target's standard deviation exceeds the
+        doubles.
 
     References
     ----------
@@ -118,15 +125,15 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     >>> [round(fit.divergence, 4) for fit in fit_reverse_kl(two, base=math.e)]
     [0.6888, 0.6888, 0.8406]
     """
-    scale, standard = log_base(base), standardized(target)
-    found = [_minimum(standard, *start) for start in _starts(standard.parts)]
+    spread_of(target), log_base(base)
+    found = [_minimum(target, *start, base) for start in _starts(target.parts)]
     converged = [fit for fit in found if fit.converged]
     distinct: list[Fit] = []
     for fit in converged or found:
         if not any(_alike(fit.gaussian, other.gaussian) for other in distinct):
             distinct.append(fit)
     distinct.sort(key=lambda fit: (round(fit.divergence, 9), fit.gaussian.mu))
-    return tuple(_restored(fit, target, scale) for fit in distinct)
+    return tuple(distinct)
 
 
 def _starts(parts: Parts) -> list[tuple[float, float]]:
@@ -146,33 +153,45 @@ def _moments(run: Parts) -> tuple[float, float]:
     return part.mean, part.sigma
 
 
-def _minimum(target: Mixture, mu: float, sigma: float) -> Fit:
-    """Descend from q = N(mu, sigma²) to a minimum."""
+def _minimum(target: Mixture, mu: float, sigma: float, base: float) -> Fit:
+    """Descend from N(mu, sigma²) to a minimum, in whose place it is N(0, 1)."""
+    local = Mixture(*zip(*seen_from(target.parts, mu, sigma), strict=True))
+    m, s, found = 0.0, 1.0, False
+    if _EPS * float(reverse_kl(local, m, s, base=math.e)) < _BLURRED:
+        m, s, found = _polished(local, *_descended(local))
+    best = Gaussian(mu + sigma * m, sigma * s)
+    rounded_off = float(abs(scaled_difference(np.asarray(best.mu), mu, sigma) - m))
+    divergence = float(reverse_kl(target, best.mu, best.sigma, base=base))
+    return Fit(best, divergence, found and rounded_off <= _SAME * s)
 
-    def at(v: FloatArray) -> tuple[float, float]:
-        return mu + sigma * float(v[0]), sigma * math.exp(float(v[1]))
+
+def _descended(target: Mixture) -> tuple[float, float]:
+    """Return mean and standard deviation where a search from N(0, 1) ends."""
+
+    @lru_cache(maxsize=2)
+    def derivatives(m: float, w: float) -> tuple[FloatArray, FloatArray]:
+        gradient, hessian = reverse_kl_derivatives(target, m, math.exp(w))
+        stretch = np.array([math.exp(-w), 1.0])
+        return gradient * stretch, hessian * np.outer(stretch, stretch)
 
     def value(v: FloatArray) -> float:
-        return float(reverse_kl(target, *at(v), base=math.e))
+        return float(reverse_kl(target, v[0], math.exp(v[1]), base=math.e))
 
     def slope(v: FloatArray) -> FloatArray:
-        gradient, _ = reverse_kl_derivatives(target, *at(v))
-        return gradient * [sigma / at(v)[1], 1.0]
+        return derivatives(*map(float, v))[0]
 
     def bend(v: FloatArray) -> FloatArray:
-        _, hessian = reverse_kl_derivatives(target, *at(v))
-        stretch = np.array([sigma / at(v)[1], 1.0])
-        return hessian * np.outer(stretch, stretch)
+        return derivatives(*map(float, v))[1]
 
     found = minimize(
         value, np.zeros(2), jac=slope, hess=bend, method="trust-exact",
         options={"gtol": 1e-7, "initial_trust_radius": 0.5, "max_trust_radius": 4.0},
     )  # fmt: skip
-    return _polished(target, *at(found.x))
+    return float(found.x[0]), math.exp(found.x[1])
 
 
-def _polished(target: Mixture, mu: float, sigma: float) -> Fit:
-    """Take Newton's last steps, which the rounding of the divergence hides from the search."""
+def _polished(target: Mixture, mu: float, sigma: float) -> tuple[float, float, bool]:
+    """Take Newton's last steps, which rounding of the divergence hides; say if they arrive."""
     for _ in range(6):
         gradient, hessian = reverse_kl_derivatives(target, mu, sigma)
         step = np.linalg.lstsq(hessian, gradient)[0]
@@ -181,16 +200,9 @@ def _polished(target: Mixture, mu: float, sigma: float) -> Fit:
         if not upward or away > 0.1:
             break
         mu, sigma = mu - sigma * float(step[0]), sigma * math.exp(-float(step[1]))
-    divergence = float(reverse_kl(target, mu, sigma, base=math.e))
-    return Fit(Gaussian(mu, sigma), divergence, upward and away <= _FOUND)
+    return mu, sigma, upward and away <= _FOUND
 
 
 def _alike(a: Gaussian, b: Gaussian) -> bool:
-    return abs(a.mu - b.mu) <= _SAME * a.sigma and abs(a.sigma - b.sigma) <= _SAME * a.sigma
-
-
-def _restored(fit: Fit, target: Mixture, scale: float) -> Fit:
-    """Return a fit to the standardised target in the target's own unit."""
-    mu = target.mean + target.sigma * fit.gaussian.mu
-    best = Gaussian(mu, target.sigma * fit.gaussian.sigma)
-    return Fit(best, fit.divergence / scale, fit.converged)
+    near = _SAME * a.sigma + 4 * _EPS * abs(a.mu)
+    return abs(a.mu - b.mu) <= near and abs(a.sigma - b.sigma) <= _SAME * a.sigma

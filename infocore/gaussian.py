@@ -169,7 +169,8 @@ def gaussian_kl(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> float:
     scale, (t, z) = log_base(base), offset(p, q)
     # The factor goes into each square before it can overflow.
     half = 0.5 / scale
-    return half * t * t + half * z * z + _scale_penalty(p, q, t) / scale
+    penalty = scale_penalty(np.asarray(p.sigma), np.asarray(q.sigma), np.asarray(t))
+    return half * t * t + half * z * z + float(penalty) / scale
 
 
 def gaussian_cross_entropy(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> float:
@@ -219,9 +220,9 @@ def log_sigma_ratio(p: Gaussian, q: Gaussian, t: float) -> float:
     return float(log_quotient(np.asarray(p.sigma), np.asarray(q.sigma)))
 
 
-def _scale_penalty(p: Gaussian, q: Gaussian, t: float) -> float:
-    """Return t - log1p(t); near 0 from log1p(t) = 2·atanh(w) with w = t/(2+t)."""
-    if abs(t) > NEAR:
-        return t - log_sigma_ratio(p, q, t)
-    w = t / (2 + t)
-    return w * (t - 2 * w * w * atanh_tail(w * w))
+def scale_penalty(p_sigma: FloatArray, q_sigma: FloatArray, t: FloatArray) -> FloatArray:
+    """Return t - log1p(t) for t = (σp-σq)/σq; near 0 from log1p(t) = 2·atanh(w), w = t/(2+t)."""
+    with np.errstate(invalid="ignore", over="ignore"):  # of the form that is not taken
+        w = t / (2 + t)
+        near = w * (t - 2 * w * w * atanh_tail(w * w))
+    return np.where(abs(t) <= NEAR, near, t - log_quotient(p_sigma, q_sigma))

@@ -19,7 +19,7 @@ from infocore._averages import (
 )
 from infocore._stable import in_units, scaled_difference
 from infocore._validate import FloatArray, gaussian_parameters, log_base, numbers, pmf
-from infocore.gaussian import Gaussian, gaussian_kl
+from infocore.gaussian import Gaussian, gaussian_kl, scale_penalty
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +76,29 @@ class Mixture:
     @property
     def mean(self) -> float:
         """The mean."""
-        return math.fsum(w * g.mu for w, g in self.parts)
+        means = [g.mu for _, g in self.parts]
+        # A sum of eighths does not overflow, and the tolerance of the weights' sum does not count.
+        whole = 1.0 if max(map(abs, means)) < 1e300 else 8.0
+        mean = whole * math.fsum(w * (g.mu / whole) for w, g in self.parts)
+        return min(max(mean, min(means)), max(means))
 
     @property
     def sigma(self) -> float:
         """The standard deviation, also where the variance is too large or small for a double."""
-        mean = self.mean
-        offsets = [(w, g.mu - mean, g.sigma) for w, g in self.parts]
+        mean, widest = self.mean, max(max(abs(g.mu), g.sigma) for _, g in self.parts)
+        whole = 1.0 if widest < 1e300 else 8.0
+        offsets = [(w, g.mu / whole - mean / whole, g.sigma / whole) for w, g in self.parts]
         reach = max(max(abs(away), sigma) for _, away, sigma in offsets)
         squares = (w * ((d / reach) ** 2 + (s / reach) ** 2) for w, d, s in offsets)
-        return reach * math.sqrt(math.fsum(squares))
+        return reach * math.sqrt(math.fsum(squares)) * whole
 
     @property
     def variance(self) -> float:
-        """The variance."""
+        """The variance; `inf` only where it exceeds the doubles."""
         mean = self.mean
         offsets = [(w, g.mu - mean, g.sigma) for w, g in self.parts]
-        return math.fsum(w * (d * d + s * s) for w, d, s in offsets)
+        squares = sum(w * (d * d + s * s) for w, d, s in offsets)
+        return squares if squares < math.inf else self.sigma * self.sigma
 
     def log_pdf(self, x: npt.ArrayLike, /) -> float | FloatArray:
         """Return the natural logarithm of the density at x, finite far out in the tails, too.
@@ -170,10 +176,12 @@ def forward_kl(
     array([0.18357, 3.36728])
     """
     scale, (mu, sigma) = log_base(base), gaussian_parameters(mu, sigma)
+    whole, half = spread_of(target), 0.5 / scale
     with np.errstate(over="ignore"):
-        t = (target.sigma - sigma) / sigma
+        t = (whole - sigma) / sigma
         z = scaled_difference(mu, target.mean, sigma)
-        return in_units(_negentropy(target) + 0.5 * t * t + 0.5 * z * z + (t - np.log1p(t)), scale)
+        rest = _negentropy(target) + scale_penalty(np.asarray(whole), sigma, t)
+        return in_units(half * t * t + half * z * z + rest / scale)
 
 
 def reverse_kl(
@@ -212,14 +220,16 @@ def reverse_kl(
     array([0.34754, 0.63272])
     """
     scale, (mu, sigma) = log_base(base), gaussian_parameters(mu, sigma)
-    parts, mu, sigma = _in_unit_of(target, mu, sigma)
-    nats = np.empty(mu.size)
-    for rows, x, width in nodes_for(parts, mu.ravel(), sigma.ravel()):
-        density, _ = densities(mu.ravel()[rows], sigma.ravel()[rows], x)
-        mass = density @ width  # 1, unless doubles near q's mean lie farther apart than its sigma
-        nats[rows] = density @ (-width * log_density(parts, x)) / mass
-    nats = nats.reshape(mu.shape) - np.log(sigma) - HALF_LOG_TAU - 0.5
-    return in_units(np.maximum(nats, 0.0), scale)  # rounding may leave a perfect fit below 0
+    nats = np.full(mu.size, np.inf)  # what no nodes can serve is that far away
+    for rows, parts, q, x, width in nodes_for(
+        target.parts, spread_of(target), mu.ravel(), sigma.ravel()
+    ):
+        density, _ = densities(*q, x)
+        with np.errstate(over="ignore"):
+            average = density @ (-width * log_density(parts, x))
+        nats[rows] = average - np.log(q[1]) - HALF_LOG_TAU - 0.5
+    nats = np.maximum(nats, 0.0)  # rounding may leave a perfect fit below 0
+    return in_units(nats.reshape(mu.shape), scale)
 
 
 def reverse_kl_derivatives(
@@ -257,44 +267,39 @@ def reverse_kl_derivatives(
     >>> gradient.round(9)
     array([6., 8.])
     """
-    parts, mu, sigma = _in_unit_of(target, *gaussian_parameters(mu, sigma))
-    moments = np.empty((5, mu.size))
-    for rows, x, width in nodes_for(parts, mu.ravel(), sigma.ravel()):
-        density, u = densities(mu.ravel()[rows], sigma.ravel()[rows], x)
+    mu, sigma = gaussian_parameters(mu, sigma)
+    moments = np.full((6, mu.size), np.nan)
+    for rows, parts, q, x, width in nodes_for(
+        target.parts, spread_of(target), mu.ravel(), sigma.ravel()
+    ):
+        density, u = densities(*q, x)
         slope, bend = (width * values for values in log_density_slopes(parts, x))
         first = density @ slope, (density * u) @ slope
         second = density @ bend, (density * u) @ bend, (density * u * u) @ bend
-        moments[:, rows] = *first, *second
-    slope, slope_u, bend, bend_u, bend_uu = moments.reshape(5, *mu.shape)
-    mixed = -sigma * sigma * bend_u
-    spread = -sigma * sigma * bend_uu - sigma * slope_u
-    gradient = np.stack([-sigma * slope, -1 - sigma * slope_u], axis=-1)
-    hessian = np.stack([-sigma * sigma * bend, mixed, mixed, spread], axis=-1)
+        moments[:, rows] = *first, *second, q[1]
+    slope, slope_u, bend, bend_u, bend_uu, unit = moments.reshape(6, *mu.shape)
+    mixed = -unit * unit * bend_u
+    spread = -unit * unit * bend_uu - unit * slope_u
+    gradient = np.stack([-unit * slope, -1 - unit * slope_u], axis=-1)
+    hessian = np.stack([-unit * unit * bend, mixed, mixed, spread], axis=-1)
     return gradient, hessian.reshape(*mu.shape, 2, 2)
 
 
-def standardized(target: Mixture) -> Mixture:
-    """Return the target in the unit in which its mean is 0 and its variance 1."""
-    mean, sigma = target.mean, target.sigma
-    parts = [Gaussian((g.mu - mean) / sigma, g.sigma / sigma) for _, g in target.parts]
-    return Mixture(tuple(w for w, _ in target.parts), tuple(parts))
-
-
-def _in_unit_of(
-    target: Mixture, mu: FloatArray, sigma: FloatArray
-) -> tuple[Parts, FloatArray, FloatArray]:
-    """Return target and q in the unit in which the target's mean is 0 and its variance 1."""
-    mu = scaled_difference(mu, target.mean, target.sigma)
-    return standardized(target).parts, mu, sigma / target.sigma
+def spread_of(target: Mixture) -> float:
+    """Return the target's standard deviation, which has to be finite."""
+    spread = target.sigma
+    if spread == math.inf:
+        raise ValueError("target has a standard deviation that exceeds the doubles")
+    return spread
 
 
 def _negentropy(target: Mixture) -> float:
     """Return D(target‖q) in nats where q has the target's moments."""
-    standard, matching = standardized(target), Gaussian(0, 1)
-    if len(set(standard.components)) == 1:
+    matching = Gaussian(target.mean, target.sigma)
+    if len({g for _, g in target.parts}) == 1:
         return 0.0
     nats = 0.0
-    for w, g in standard.parts:
-        to_target = reverse_kl(standard, g.mu, g.sigma, base=math.e)
+    for w, g in target.parts:
+        to_target = reverse_kl(target, g.mu, g.sigma, base=math.e)
         nats += w * (gaussian_kl(g, matching, base=math.e) - float(to_target))
     return max(nats, 0.0)  # rounding may leave the least divergence below 0

@@ -114,9 +114,8 @@ function nodesFor(target, mu, sigma) {
 
 /** D(target‖q) for q = N(mu, sigma²). @param {Mixture} target */
 export function forwardKl(target, mu, sigma, { base = 2 } = {}) {
-  const t = (target.sigma - sigma) / sigma;
-  const z = (mu - target.mean) / sigma;
-  return (negentropy(target) + 0.5 * t * t + 0.5 * z * z + (t - Math.log1p(t))) / Math.log(base);
+  const matching = new Gaussian(target.mean, target.sigma);
+  return negentropy(target) / Math.log(base) + gaussianKl(matching, new Gaussian(mu, sigma), { base });
 }
 
 /** D(q‖target) for q = N(mu, sigma²). @param {Mixture} target */

@@ -163,9 +163,45 @@ def test_a_tiny_weight_neither_hides_nor_distorts_the_main_mode():
     assert (fit.gaussian.mu, fit.gaussian.sigma) == pytest.approx((3, 1), rel=1e-9)
 
 
+@pytest.mark.parametrize("d", [1e7, 1e8, 1e12, 1e16, 1e17, 1e100, 1e300])
+def test_modes_at_any_distance_are_fitted_exactly_and_cost_ln_2(d):
+    # The other mode is nowhere near: D(q‖target) = -ln ½ at each mode.
+    fits = [fit for fit in fit_reverse_kl(two_modes(d), base=math.e) if fit.divergence < 1]
+    assert [fit.gaussian.mu for fit in fits] == [-d, d]
+    for fit in fits:
+        assert fit.converged
+        assert fit.gaussian.sigma == pytest.approx(1, rel=1e-9)
+        assert fit.divergence == pytest.approx(math.log(2), rel=1e-11)
+
+
 def test_a_fit_beyond_the_precision_of_doubles_says_that_it_did_not_converge():
-    # At ±1e12 neighbouring doubles are 1e-4 apart: a mean is not known to 1e-8 of a width.
-    assert not any(fit.converged for fit in fit_reverse_kl(two_modes(1e12)))
+    # At 1e12 neighbouring doubles are 1e-4 apart: a mean between them is not a minimum to 1e-6.
+    target = Mixture([0.5, 0.5], [Gaussian(1e12, 1), Gaussian(1e12 + 1, 1.5)])
+    assert not any(fit.converged for fit in fit_reverse_kl(target))
+
+
+def test_moments_at_the_edge_of_the_doubles_do_not_overflow():
+    # sigma² = 0.9·0.1·(3.4e308)², so sigma = 0.3·3.4e308.
+    target = Mixture([0.9, 0.1], [Gaussian(-1.7e308, 1), Gaussian(1.7e308, 1)])
+    assert target.mean == pytest.approx(-1.36e308, rel=1e-15)
+    assert target.sigma == pytest.approx(1.02e308, rel=1e-15)
+    assert target.variance == math.inf
+    fit = fit_forward_kl(target, base=math.e)
+    assert fit.gaussian.sigma == target.sigma
+    # Far apart D(P‖q) = log sigma + Σ w log w: by mpmath at 50 digits.
+    assert fit.divergence == pytest.approx(708.8909282960708, rel=1e-13)
+    huge = Mixture([0.5, 0.5], [Gaussian(-1.7e308, 1.7e308), Gaussian(1.7e308, 1.7e308)])
+    for refused in (fit_forward_kl, fit_reverse_kl):
+        with pytest.raises(ValueError, match="target has a standard deviation that exceeds"):
+            refused(huge)
+
+
+def test_eight_modes_and_the_runs_of_them_that_can_be_covered():
+    target = Mixture([1 / 8] * 8, [Gaussian(10 * i, 1) for i in range(8)])
+    fits = fit_reverse_kl(target, base=math.e)
+    means = sorted(fit.gaussian.mu for fit in fits[:8])
+    assert means == pytest.approx(range(0, 80, 10), abs=1e-4)
+    assert all(fit.divergence == pytest.approx(math.log(8), rel=1e-5) for fit in fits[:8])
 
 
 @pytest.mark.parametrize("fit", [fit_forward_kl, fit_reverse_kl])

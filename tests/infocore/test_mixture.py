@@ -5,6 +5,7 @@ between; those of the classic candidates stand in the specification, section 2.
 """
 
 import math
+from itertools import product
 
 import mpmath
 import numpy as np
@@ -189,6 +190,49 @@ def test_far_out_the_divergences_grow_until_they_exceed_the_doubles():
     target = two_modes(2)
     assert forward_kl(target, 0, 1e-200) == reverse_kl(target, 1e200, 1) == math.inf
     assert 0 < reverse_kl(target, 1e100, 1) < math.inf
+
+
+def test_a_wide_or_a_narrow_q_has_the_closed_form_of_normal_distributions():
+    # mpmath, 50 digits: ½((1 + 0)/σ² - 1) + ln σ.
+    alone = Mixture([1.0], [Gaussian(0, 1)])
+    for sigma, exact in ((1e12, 27.131021115928548), (1e16, 36.34136148790474)):
+        assert forward_kl(alone, 0, sigma, base=math.e) == pytest.approx(exact, rel=1e-15)
+    assert forward_kl(two_modes(2), 0, 1e-309) == math.inf
+    for sigma in (1 + 1e-9, 1 - 1e-12, 0.5, 3.0, 1e-150, 1e150):
+        assert forward_kl(alone, 1e-9, sigma) == pytest.approx(
+            gaussian_kl(Gaussian(0, 1), Gaussian(1e-9, sigma)), rel=1e-14
+        )
+
+
+def test_the_narrowest_q_of_all_has_a_reverse_divergence():
+    # mpmath, 50 digits: -ln σ - ½ ln 2πe - ln p(μ), σ = 2**-1074 and 1e-309.
+    for sigma, mu in ((5e-324, 0), (5e-324, 1), (1e-309, 1)):
+        with mpmath.workdps(50):
+            exact = (-mpmath.log(mpmath.mpf(sigma)) - mpmath.log(2 * mpmath.pi * mpmath.e) / 2
+                     - mp_log_density(two_modes(2), mu))  # fmt: skip
+        got = reverse_kl(two_modes(2), mu, sigma, base=math.e)
+        assert got == pytest.approx(float(exact), rel=1e-13)
+
+
+def test_a_far_component_takes_no_digits_from_a_near_one():
+    near, far = two_modes(2), 1e8
+    moved = Mixture(
+        [0.25, 0.25, 0.5], [Gaussian(far - 2, 1), Gaussian(far + 2, 1), Gaussian(-far, 1)]
+    )
+    apart = reverse_kl(near, [0, 2, -1], [2.5, 1, 0.1], base=math.e) + math.log(2)
+    got = reverse_kl(moved, [far, far + 2, far - 1], [2.5, 1, 0.1], base=math.e)
+    np.testing.assert_allclose(got, apart, rtol=1e-12)
+
+
+@pytest.mark.parametrize("divergence", [forward_kl, reverse_kl])
+@pytest.mark.parametrize("d", [0, 1e-200, 2, 1e150, 1e307])
+def test_no_magnitude_makes_a_divergence_undefined(divergence, d):
+    sizes = (1e-200, 1.0, 1e150)
+    for weight, left, right, mu, sigma in product(
+        (1e-300, 0.3), sizes, sizes, (0, -3, 1e170, -1.7e308), (5e-324, 1e-150, 1, 1e200, 1.7e308)
+    ):
+        value = divergence(two_modes(d, weight, left, right), mu, sigma)
+        assert value >= 0, (weight, left, right, mu, sigma)
 
 
 def test_moments_of_a_mixture():
