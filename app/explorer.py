@@ -234,7 +234,7 @@ class Explorer(param.Parameterized):
     def _adopt(self, state: State, messages: list[dict[str, str]], seq: object = None) -> None:
         """Compute first, so that a state whose numbers fail is never taken; then publish."""
         result = dict(self.results(state))
-        told = {part: result.pop(part, {}) for part in TOLD}
+        told = {part: deepcopy(result.pop(part, {})) for part in TOLD}
         self._adopting = True
         try:
             self.param.update(**deepcopy(state))
@@ -270,8 +270,13 @@ class Explorer(param.Parameterized):
 
 
 def _packed(values: Any) -> Any:
-    """Short columns travel inside the message: each array costs two websocket frames of its own."""
-    return values.tolist() if isinstance(values, np.ndarray) and len(values) < PACKED else values
+    """Return a column of a session's own, as ``compute`` may give the same one to all.
+
+    Short ones travel inside the message: each array costs two websocket frames of its own.
+    """
+    if isinstance(values, np.ndarray):
+        return values.tolist() if len(values) < PACKED else values.copy()
+    return [one.copy() if isinstance(one, np.ndarray) else one for one in values]
 
 
 def _table_spec(table: Table) -> dict[str, Any]:

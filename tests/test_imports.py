@@ -15,6 +15,7 @@ ALLOWED = {
         "app.explorers.parts",
         "app.explorers.texts",
         "app.figures",
+        "app.kept",
         "app.shares",
         "app.state",
         "app.work",

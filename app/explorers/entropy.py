@@ -13,6 +13,7 @@ from bokeh.models import HoverTool
 
 from app.explorer import UNITS, Card, Explorer, Group, Picture, Readout, Table, unit_parameter
 from app.figures import FONT, calm_figure, fixed, hover, ladder, role, span_range
+from app.kept import frozen
 from app.shares import FEWEST, GESTURES, MOST, as_distribution, move_share, name_outcomes
 from infocore import (
     binary_entropy,
@@ -26,7 +27,7 @@ from infocore import (
     softmax,
 )
 
-COIN = np.linspace(0, 1, 201)
+COIN = frozen(np.linspace(0, 1, 201))
 # Relative frequencies of letters in English, per cent: R. E. Lewand, Cryptological Mathematics
 # (2000), p. 36; the 17 rarest letters together are "other".
 LETTERS = {

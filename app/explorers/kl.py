@@ -11,6 +11,7 @@ from bokeh.core.properties import value
 
 from app.explorer import UNITS, Card, Explorer, Group, Picture, Readout, Table, unit_parameter
 from app.figures import calm_figure, hover, ladder, role, span_range
+from app.kept import frozen
 from infocore import (
     Gaussian,
     gaussian_jensen_shannon,
@@ -20,7 +21,7 @@ from infocore import (
 )
 
 VIEW = (-8.0, 8.0)
-GRID = np.linspace(*VIEW, 641)
+GRID = frozen(np.linspace(*VIEW, 641))
 
 
 class KL(Explorer):

@@ -38,10 +38,11 @@ from app.explorers.parts.mode_fit import (
 )
 from app.explorers.texts.mode_fit import CANDIDATES, STORY, TRY, WHAT_YOU_SEE
 from app.figures import calm_figure, heat_mapper, ladder, role, span_range
+from app.kept import frozen
 from infocore import Gaussian, forward_kl, reverse_kl
 
 VIEW = (-8.0, 8.0)
-GRID = np.linspace(*VIEW, 321)
+GRID = frozen(np.linspace(*VIEW, 321))
 
 
 class ModeFit(Explorer):
@@ -56,7 +57,7 @@ class ModeFit(Explorer):
     )
 
     d = param.Number(
-        2.5, bounds=(0, 4), step=0.01, label="separation of the modes",
+        2.5, bounds=(0, 4), step=0.01, label="half the distance of the modes",
         doc="The modes of P are at −d and +d.",
     )  # fmt: skip
     sigma_1 = param.Number(
@@ -143,7 +144,7 @@ class ModeFit(Explorer):
             "hero", drag={"x": "mu", "y": "sigma"},
         ),
         Picture(
-            "pitchfork", "The means of the best fits against the separation of the modes",
+            "pitchfork", "The means of the best fits against d, half the distance of the modes",
             "where the reverse fits sit, as d grows: <b>●</b> the best, <b>○</b> other optima, "
             "<b class=q>│</b> this d", below=True,
         ),

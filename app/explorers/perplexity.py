@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ from app.explorers.parts.perplexity_view import (
 )
 from app.explorers.texts import perplexity as texts
 from app.figures import fixed, ladder
+from app.kept import kept
 from app.state import Text
 from app.work import File, Steps, Upload
 from infocore import bits_per_unit, perplexity, perplexity_from_loss
@@ -208,7 +208,7 @@ def _result(
     }  # fmt: skip
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _pasted(log_probs: str) -> tuple[list[str], Any]:
     read, nats = log_probabilities(log_probs)
     return read, np.array(nats)

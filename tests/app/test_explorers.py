@@ -1,6 +1,7 @@
 """How every explorer behaves; one that is added to the registry is covered unasked."""
 
 import math
+from copy import deepcopy
 from itertools import product
 
 import numpy as np
@@ -212,6 +213,50 @@ def test_two_sessions_share_no_model(explorer):
     assert other.state == explorer.defaults()
     for name, source in other.sources.items():
         np.testing.assert_equal(dict(source.data), before[name])
+
+
+def columns_of(session):
+    return {
+        (name, column): values
+        for name, source in session.sources.items()
+        for column, values in source.data.items()
+    }
+
+
+def scrawled_over(values):
+    """Change a column in place."""
+    if isinstance(values, np.ndarray):
+        values[...] = 0 if values.dtype.kind in "biuf" else ""
+        return
+    for place, value in enumerate(values):
+        if isinstance(value, np.ndarray):
+            scrawled_over(value)
+        else:
+            values[place] = None
+
+
+@every
+def test_what_one_session_does_to_its_data_no_other_sees(explorer):
+    one, other = explorer(), explorer()
+    before = deepcopy(columns_of(other)), deepcopy(other.frame)
+    for values in columns_of(one).values():
+        scrawled_over(values)
+    for part in ("readout", "range", "words", "show"):
+        one.frame[part].clear()
+    for session in (other, explorer()):
+        np.testing.assert_equal((columns_of(session), session.frame), before)
+
+
+@every
+def test_what_one_caller_does_to_a_result_no_other_sees(explorer):
+    state = explorer.defaults()
+    want = deepcopy(explorer.compute(**state))
+    for name, table in explorer.compute(**state).items():
+        for values in table.values() if name not in TOLD else ():
+            for array in values if isinstance(values, list) else [values]:
+                if isinstance(array, np.ndarray) and array.flags.writeable:
+                    array[...] = array[::-1].copy()
+    np.testing.assert_equal(explorer.compute(**state), want)
 
 
 def link_of(explorer, state):

@@ -32,13 +32,13 @@ def target(shape):
 @pytest.mark.parametrize("unit", ["nats", "bits"])
 def test_the_optima_are_those_that_infocore_finds(unit):
     base = {"nats": math.e, "bits": 2}[unit]
-    for shape in shapes(60):
+    for shape in shapes(150):
         found = computed(**shape, unit=unit)["optima"]
         reverse = fit_reverse_kl(target(shape), base=base)
         fits = [fit_forward_kl(target(shape), base=base), *reverse]
         for name in ("mu", "sigma"):
             want = [getattr(fit.gaussian, name) for fit in fits]
-            assert found[name] == pytest.approx(want, rel=1e-6, abs=1e-6), shape
+            assert found[name] == pytest.approx(want, rel=1e-9, abs=1e-9), shape
         assert found["divergence"] == pytest.approx([fit.divergence for fit in fits], abs=1e-12)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from app.figures import fixed, ladder
+from app.kept import frozen, kept
 from infocore import (
     binary_cross_entropy,
     categorical_cross_entropy,
@@ -21,9 +21,9 @@ from infocore import (
 )
 
 STEPS, RATE = 200, 0.2  # the loss falls at every step: its curvature is at most 1/2 nat
-PREDICTED = np.linspace(0, 1, 201)
+PREDICTED = frozen(np.linspace(0, 1, 201))
 CLIP = 1e-12
-EXPONENTS = np.linspace(-16, 0, 161)
+EXPONENTS = frozen(np.linspace(-16, 0, 161))
 NARROW = 0.06  # the width of a box that has room for a number above
 ENDLESS = 0.85  # where in a picture stands what is ∞
 
@@ -34,7 +34,7 @@ def is_stuck(p: Sequence[float], q: Sequence[float]) -> bool:
     return never or list(p) == list(q)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def training(p: tuple[float, ...], q: tuple[float, ...]) -> Any:
     """Return q after 0, 1, … steps of gradient descent on its logits: the gradient is q − p."""
     path = [np.array(q)]

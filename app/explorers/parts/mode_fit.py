@@ -6,11 +6,11 @@ What depends on the target alone is kept, so that moving Q computes only what mo
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from app.kept import kept
 from infocore import Gaussian, Mixture, forward_kl, reverse_kl, reverse_kl_derivatives
 
 MU, SIGMA = (-6.0, 6.0), (0.2, 5.0)
@@ -28,13 +28,13 @@ MOST_STEPS = 500
 MARK_SIZES = 19.0, 17.0, 11.0  # of the forward fit, the best and other reverse fits
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def target_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Mixture:
     """Return the target, its modes at −d and d."""
     return Mixture((weight, 1 - weight), (Gaussian(-d, sigma_1), Gaussian(d, sigma_2)))
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def map_of(
     d: float, sigma_1: float, sigma_2: float, weight: float, direction: str
 ) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def map_of(
     return {"image": [divergence(target, MAP_MU, MAP_SIGMA[:, None], base=math.e)]}
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def optima_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Any:
     """Return μ, σ and least divergence in nats: of the forward fit, then of the reverse fits."""
     target = target_of(d, sigma_1, sigma_2, weight)
@@ -61,7 +61,7 @@ def optima_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Any:
     )
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def branches_of(sigma_1: float, sigma_2: float, weight: float) -> dict[str, Any]:
     """Return the reverse fits for every separation, each search starting from the one before."""
     rows: list[tuple[float, float, float, float]] = []
@@ -173,7 +173,7 @@ def are_best(best: Any) -> Any:
     return np.round(best[2][1:], 9) == np.round(best[2][1], 9)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def marks_of(
     d: float, sigma_1: float, sigma_2: float, weight: float, base: float
 ) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def marks_of(
     }  # fmt: skip
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def separation_of(d: float) -> dict[str, Any]:
     """Return the table of the separation alone: a moving Q leaves its figure as it is."""
     return {"d": np.array([d])}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,23 +19,24 @@ from app.explorers.parts.mutual_samples import (
     spread,
 )
 from app.figures import fixed, ladder
+from app.kept import frozen, kept
 from infocore import binned_mutual_information, conditional_entropy, entropy, mutual_information
 
-CUT_GRID = np.linspace(*CUTS, 321)
-EDGES = np.linspace(*CUTS, 41)
+CUT_GRID = frozen(np.linspace(*CUTS, 321))
+EDGES = frozen(np.linspace(*CUTS, 41))
 DRAWN = 12  # features in the picture
 NEAR = 1e-12  # nats by which two gains may differ and still count as the same
 RANKED = (
     *("place", "bar", "foot", "head", "feature", "label", "kind"),
     *("plug_in", "corrected", "chance", "sklearn"),
 )
-NOTHING = {name: np.zeros(0) for name in RANKED}
+NOTHING = {name: frozen(np.zeros(0)) for name in RANKED}
 
 
 # Tables are kept by what they depend on: the very same one is neither sent nor painted again.
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def of_table(rows: int, columns: int, joint: tuple[float, ...], base: float) -> dict[str, Any]:
     """Return the cells of a joint table, its entropies, and the bars of their parts."""
     cells, told = _told_of_table(rows, columns, joint, base)
@@ -112,7 +112,7 @@ def _parts_of(told: Mapping[str, float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
     """Return all that samples say whatever the number of bins, the cut and the unit."""
     x, y = feature_and_label(feature, noise, n, sample)
@@ -135,7 +135,7 @@ def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> dict[str, Any]:
     """Return the curves of estimates and of gains in the unit, and where their axes end."""
     known, scale = sampled(feature, noise, n, sample), math.log(base)
@@ -155,7 +155,7 @@ def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> d
     }  # fmt: skip
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def binned(
     feature: str, noise: float, n: int, sample: int, bins: int, base: float
 ) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def binned(
     }  # fmt: skip
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def marks_of(
     feature: str, noise: float, n: int, sample: int, threshold: float, base: float
 ) -> dict[str, Any]:

@@ -7,11 +7,11 @@ first sample is that of ``numpy.random.default_rng(42)``.
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from app.kept import kept
 from infocore import binary_entropy, kl_divergence
 
 MOST = 2000  # samples
@@ -21,7 +21,7 @@ STEPS = np.arange(0, MOST + 1, dtype=np.float64)
 COUNT_LOGS = STEPS * np.log(np.maximum(STEPS, 1))  # k·ln k, of which estimates are sums
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def draws(sample: int) -> tuple[Any, Any, Any]:
     """Return x₀, the noise that may be added to it, and noise that has nothing to do with it."""
     bits = np.random.PCG64(42)
@@ -76,7 +76,7 @@ def _upper_tail(z: Any) -> Any:
     return np.array([0.5 * math.erfc(one / math.sqrt(2)) for one in z])
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def _orders() -> Any:
     """Return orders of ``MOST`` samples, from scrambled counters (C. Wellons' lowbias32)."""
     key = np.arange(SHUFFLES * MOST, dtype=np.uint32)
@@ -86,7 +86,7 @@ def _orders() -> Any:
     return np.argsort(key.reshape(SHUFFLES, MOST), axis=1)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def shuffles(n: int) -> Any:
     """Return orders of ``n`` samples, one a row; the first row is the samples' own."""
     orders = _orders()
