@@ -39,8 +39,9 @@ class CrossEntropy(Explorer):
     title = "Cross-entropy"
     question = "What does it cost to believe the wrong thing?"
     lede = (
-        "Outcomes come from p; your code was built for q. Each box is as wide as p and as tall "
-        "as q’s code, −log q. Blue you would pay anyway; orange is wasted on the belief."
+        "Outcomes come from p; your code was built for q, so each costs −log q where −log p "
+        "would do: orange is paid on top, hatched is saved. What orange exceeds the hatching by "
+        "is wasted on the belief."
     )
 
     p = _shares([0.7, 0.2, 0.1], "probability in P", "True probability of each outcome.")
@@ -78,6 +79,8 @@ class CrossEntropy(Explorer):
         Readout("cce_clipped", "CCE with q clipped at 1e-12", card=False),
         Readout("clip_ceiling", "most that a clipped −log q can be", card=False, digits=3),
         Readout("loss_at_start", "loss before training", card=False),
+        Readout("overpaid", "paid on top, orange", card=False, noise_of="one"),
+        Readout("saved", "saved, hatched", card=False, noise_of="one"),
     )
     groups = (
         Group("P, the truth", {"p": ""}, role="p", actions=("add",)),
@@ -131,17 +134,22 @@ class CrossEntropy(Explorer):
 
     @staticmethod
     def preview() -> str:
-        """Draw the boxes, the waste on top."""
+        """Draw the boxes, what q costs on top, and the outline of what it saves."""
         boxes = CrossEntropy.compute(**CrossEntropy.defaults())["boxes"]
         drawn = []
-        for left, p, both, waste in zip(
-            *(boxes[name] for name in ("left", "p", "both", "wasted")), strict=True
+        outline = 'fill="none" stroke="var(--p)" stroke-dasharray="3 2"'
+        for left, p, both, over, under in zip(
+            *(boxes[name] for name in ("left", "p", "both", "over", "under")), strict=True
         ):
-            for low, high, role in ((0, both, "p"), (both, waste, "q")):
+            parts_of_box = (
+                (0, both, 'fill="var(--p)"'), (both, over, 'fill="var(--q)"'),
+                (both, under, outline),
+            )  # fmt: skip
+            for low, high, look in parts_of_box:
                 drawn.append(
                     f'<rect x="{10 + 180 * left:.1f}" y="{92 - 25 * high:.1f}" '
                     f'width="{180 * p - 2:.1f}" height="{25 * (high - low):.1f}" '
-                    f'fill="var(--{role})"/>'
+                    f"{look}/>"
                 )
         return f'<svg viewBox="0 0 200 100" aria-hidden="true">{"".join(drawn)}</svg>'
 
@@ -182,6 +190,7 @@ class CrossEntropy(Explorer):
         path = cross_entropy(p, parts.training(tuple(p), tuple(q)), base=base)
         readout["loss_at_start"] = float(path[0])
         boxes, top = parts.boxes(true, now, labels, base)
+        readout |= parts.on_balance(boxes["waste"])
         identity, amount = parts.identity(readout)
         losses, cost = parts.losses(true, now, readout, base)
         walk, loss = parts.walk(path, int(steps), readout["entropy_p"])

@@ -57,6 +57,7 @@ export function compute({ p, q, labels, steps, clip, unit }) {
   const path = training(p, q).map((row) => crossEntropy(p, row, { base }));
   const readout = { ...readouts(p, now, base), loss_at_start: path[0] };
   const [boxes, top] = boxesOf(p, now, labels, base);
+  Object.assign(readout, onBalance(boxes.waste));
   const [identity, amount] = identityOf(readout);
   const [losses, cost] = lossesOf(p, now, readout, base);
   const [walk, loss] = walkOf(path, steps, readout.entropy_p);
@@ -155,6 +156,14 @@ function boxesOf(p, q, labels, base) {
   }, top];
 }
 
+/** What q costs on top where it is too small, and what it saves where too large. */
+function onBalance(waste) {
+  return {
+    overpaid: sum(waste.map((cost) => Math.max(cost, 0))),
+    saved: sum(waste.map((cost) => Math.max(-cost, 0))),
+  };
+}
+
 function runningTotals(p) {
   let total = 0;
   return p.map((share) => { total += share; return total; });
@@ -203,6 +212,7 @@ function marksOf(q, { bce, cce }, highest) {
   return {
     x: [at, at], loss: costs, at: costs.map((cost) => Math.min(cost, ENDLESS * highest)),
     text: ['BCE ∞', 'CCE ∞'].map((text, i) => (costs[i] === Infinity ? text : '')),
+    shift: [-9, 9],
   };
 }
 
@@ -256,7 +266,9 @@ function trainingWords(p, start, never) {
 }
 
 function clipWords(label, q, { clip_ceiling: ceiling }) {
-  if (q >= CLIP) return `The least likely outcome, ${label}, has q above 10⁻¹²: the clip changes nothing.`;
+  if (q >= CLIP) {
+    return `Of what p can produce, q gives the least to ${label}, and not less than 10⁻¹²: the clip changes nothing.`;
+  }
   return `${label} has q below 10⁻¹²: clipped code counts ${decimal(ceiling, 3)} for it and hides the truth.`;
 }
 

@@ -244,3 +244,31 @@ def test_a_wrong_certainty_is_infinite_for_bce_too_and_stands_at_the_edge():
     assert result["mark"]["text"] == ["BCE ∞", "CCE ∞"]
     assert (result["mark"]["at"] < result["range"]["cost"][1]).all()
     assert result["readout"]["bce_clipped"] == pytest.approx(0.5 * 12 * math.log2(10), rel=1e-4)
+
+
+@both_units
+def test_orange_less_hatched_is_the_waste_and_blue_with_hatched_is_the_entropy(unit, base):
+    for p, q in PAIRS:
+        result = computed(p, q, unit=unit)
+        readout, boxes = result["readout"], result["boxes"]
+        blue, hatched, orange = (
+            math.fsum(boxes["p"] * (boxes[high] - low))
+            for high, low in (("both", 0), ("under", boxes["both"]), ("over", boxes["both"]))
+        )
+        assert readout["overpaid"] == pytest.approx(orange, abs=1e-14)
+        assert readout["saved"] == pytest.approx(hatched, abs=1e-14)
+        assert orange - hatched == pytest.approx(readout["kl_pq"], abs=1e-14)
+        assert blue + hatched == pytest.approx(readout["entropy_p"], abs=1e-14)
+
+
+def test_what_orange_exceeds_the_hatching_by_is_infinite_where_q_is_zero():
+    readout = preset("Ruled out")["readout"]
+    assert readout["overpaid"] == math.inf
+    # 0.7 log₂(0.8/0.7): sun alone gets more from q than it has
+    assert readout["saved"] == pytest.approx(0.7 * math.log2(0.8 / 0.7), rel=1e-14)
+
+
+def test_two_infinite_losses_at_one_place_are_written_beside_each_other():
+    mark = computed([0.7, 0.2, 0.1], [0.0, 0.0, 1.0])["mark"]
+    assert mark["text"] == ["BCE ∞", "CCE ∞"]
+    assert np.ptp(mark["shift"]) >= 16  # px, more than the 12 of a letter

@@ -103,6 +103,14 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
     }, top  # fmt: skip
 
 
+def on_balance(waste: Any) -> dict[str, float]:
+    """Return what q costs on top where it is too small, and what it saves where too large."""
+    return {
+        "overpaid": float(np.sum(np.maximum(waste, 0))),
+        "saved": float(np.sum(np.maximum(-waste, 0))),
+    }
+
+
 def identity(numbers: dict[str, float]) -> tuple[dict[str, Any], float]:
     """Return the ends of the identity's bars, and the picture's length; ∞ runs to its edge."""
     h, total = numbers["entropy_p"], numbers["cross_entropy_pq"]
@@ -155,6 +163,7 @@ def marks(q: Any, numbers: dict[str, float], highest: float) -> dict[str, Any]:
         "at": np.minimum(costs, ENDLESS * highest),
         "text": [f"{name} ∞" if math.isinf(cost) else "" for name, cost in
                  zip(texts, costs, strict=True)],
+        "shift": np.array([-9.0, 9.0]),
     }  # fmt: skip
 
 
@@ -219,7 +228,10 @@ def _training_words(p: Any, start: Sequence[float], never: str) -> str:
 
 def _clip_words(label: str, q: float, numbers: dict[str, float]) -> str:
     if q >= CLIP:
-        return f"The least likely outcome, {label}, has q above 10⁻¹²: the clip changes nothing."
+        return (
+            f"Of what p can produce, q gives the least to {label}, and not less than 10⁻¹²: the "
+            "clip changes nothing."
+        )
     said = fixed(numbers["clip_ceiling"], 3)
     return f"{label} has q below 10⁻¹²: clipped code counts {said} for it and hides the truth."
 

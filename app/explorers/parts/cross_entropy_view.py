@@ -112,7 +112,8 @@ def _draw_losses(sources: Any) -> Any:
             plot.add_tools(hover([line], reading))
     here = plot.scatter("x", "at", source=sources["mark"], size=12, line_width=2)
     role(here.glyph, fill_color="q", line_color="card")
-    _write(plot, sources["mark"], "x", "at", "text", "ink", x_offset=10, text_baseline="middle")
+    _write(plot, sources["mark"], "x", "at", "text", "ink", x_offset=10, y_offset="shift",
+           text_baseline="middle")  # fmt: skip
     plot.yaxis.ticker.desired_num_ticks = 3
     return plot
 

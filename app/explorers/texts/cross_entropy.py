@@ -3,9 +3,9 @@
 from app.explorer import Card
 
 BOXES = (
-    "p wide × −{log} q tall: the areas add up to <b>H(p, q) = {cross_entropy_pq}</b> {unit}"
-    "<span class=aside>; <b class=q>orange</b>, above −{log} p, is wasted, and hatched is what q "
-    "saves where it gives more than p</span>. <b>{reason}</b>"
+    "<b class=q>orange {overpaid}</b> − <b class=p>hatched {saved}</b> = <b>{kl_pq}</b> {unit} "
+    "wasted<span class=aside>; boxes are p wide × −{log} q tall, <b class=p>blue</b> up to "
+    "−{log} p: with orange <b>H(p, q) = {cross_entropy_pq}</b></span>. <b>{reason}</b>"
 )
 IDENTITY = (
     "<b class=p>{entropy_p}</b> unavoidable + <b class=q>{kl_pq}</b> wasted = "
@@ -34,16 +34,17 @@ CARDS = (
         r"$$@entropy_p@+@kl_pq@=@cross_entropy_pq@\;@unit@$$"
         r"$$H(q,p)=H(q)+D(q\|p):\quad @entropy_q@+@kl_qp@=@cross_entropy_qp@\;@unit@$$"
         "<p>H(p) does not depend on q: whoever lowers the loss lowers D(p‖q), and nothing else. "
-        "With p and q exchanged every term is another number.</p>",
+        "Exchange p and q, and each of the three is in general another number.</p>",
     ),
     Card(
         "What you see",
         "<p>An outcome’s box is as wide as its p, and −{log} q tall: how long its codeword is when "
-        "the code was built for q. Up to −{log} p it is <b class=p>blue</b>: no code does with "
-        "less on average. What stands above is <b class=q>wasted</b>, because q is too small "
-        "there. Where q is larger than p the code is shorter than −{log} p, and the hatching shows "
-        "what that saves. Orange less hatched is D(p‖q), which is never below 0: what q saves on "
-        "one outcome it overpays on others.</p>",
+        "the code was built for q. Up to −{log} p it is <b class=p>blue</b>. What stands above is "
+        "<b class=q>orange</b>: paid on top, because q is too small there. Where q is larger than "
+        "p the code is shorter than −{log} p, and the hatching shows what that saves. So blue and "
+        "hatched are H(p), blue and orange H(p, q), and orange less hatched is D(p‖q), which is "
+        "never below 0: what q saves on one outcome it overpays on others.</p><p>Orange is what "
+        "comes of believing q; how often it comes is up to p all the same.</p>",
     ),
     Card(
         "What training does",
@@ -55,8 +56,9 @@ CARDS = (
         "The loss you print",
         "<p>Categorical cross-entropy (CCE) is H(p, q): <b>{cce}</b> {unit}. With a one-hot label "
         "p it is −{log} of what q gave the true class. Binary cross-entropy (BCE) asks of one "
-        "outcome, here {first}, whether it came or not: <b>{bce}</b> {unit}. Both are ∞ where q "
-        "gives 0 to what happens.</p><p>Much code raises q to 10⁻¹² first. It then prints "
+        "outcome, here {first}, whether it came or not: <b>{bce}</b> {unit}. CCE is ∞ where q "
+        "gives 0 to an outcome that p can produce; BCE only where that is {first}, or all the rest "
+        "together.</p><p>Much code raises q to 10⁻¹² first. It then prints "
         "<b>{cce_clipped}</b> {unit} for CCE: no impossible outcome can cost more than "
         "{clip_ceiling}. {clip_words}</p>",
     ),
