@@ -105,7 +105,7 @@ class Entropy(Explorer):
         Picture(
             "areas",
             "Bars as wide as the probability and as tall as the code length",
-            "probability wide × code length tall: the areas add up to "
+            "p wide × code length tall: the areas, written inside where there is room, add up to "
             "<b class=p>H = {entropy}</b> {unit}, the dotted height",
             "hero",
         ),
@@ -222,6 +222,7 @@ class Entropy(Explorer):
         top = ladder(1.15 * max([0.5, *bars["length"][np.isfinite(bars["length"])]]))
         endless = np.isinf(bars["length"])
         bars["top"] = np.where(endless, 0, bars["length"])
+        bars["area_text"] = _area_texts(bars, top)
         bars["endless"] = np.where(endless, top, 0)
         bars["text_at"] = np.where(endless, 0.8 * top, bars["length"])
         return {
@@ -301,15 +302,22 @@ def _bars(p: Any, labels: Sequence[str], base: float) -> dict[str, Any]:
         "label": list(labels), "p": p, "length": length, "area": area,
         "left": right - p, "right": right, "middle": right - p / 2,
         "place": place, "place_left": place - 0.4, "place_right": place + 0.4,
-        "length_text": [fixed(bits, 2) for bits in length],
+        "length_text": [fixed(bits, 2 if len(p) < 9 else 1) for bits in length],
         "wide_text": [
-            fixed(bits, 2) if share >= 0.06 else "" for bits, share in zip(length, p, strict=True)
-        ],
-        "area_text": [
-            fixed(a, 3) if share >= 0.12 else "" for a, share in zip(area, p, strict=True)
+            fixed(bits, 2 if share >= 0.1 else 1) if share >= 0.07 else ""
+            for bits, share in zip(length, p, strict=True)
         ],
         "narrow_text": [_fit(label, share) for label, share in zip(labels, p, strict=True)],
     }  # fmt: skip
+
+
+def _area_texts(bars: dict[str, Any], top: float) -> list[str]:
+    """Write each area into its bar where it is wide, and high enough, on a phone too."""
+    texts = []
+    for area, share, length in zip(bars["area"], bars["p"], bars["length"], strict=True):
+        said = f"area {fixed(area, 3)}" if share >= 0.24 else fixed(area, 3)
+        texts.append(said if share >= 0.12 and length >= 0.17 * top else "")
+    return texts
 
 
 def _fit(label: str, share: float) -> str:
@@ -341,6 +349,9 @@ def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> No
             y_offset=offset, text_font_size="12px", text_font=value(FONT),
         )  # fmt: skip
         role(words.glyph, text_color=colour)
+        if y == "text_at":  # which is on the hatching where a length is ∞
+            words.glyph.update(padding=1, border_radius=3)
+            role(words.glyph, background_fill_color="card")
     reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("−log p", "@length{0.0000}"),
                ("p · −log p", "@area{0.0000}")]  # fmt: skip
     plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))

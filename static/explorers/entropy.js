@@ -43,6 +43,7 @@ export function compute({ p, labels, temperature, unit }) {
     bars: {
       ...bars, ...codes,
       top: drawn(0),
+      area_text: areaTexts(bars, top),
       endless: bars.length.map((length) => (length === Infinity ? top : 0)),
       text_at: drawn(0.8 * top),
     },
@@ -102,11 +103,18 @@ function barsOf(p, labels, base) {
     label: [...labels], p, length, area,
     left: right.map((end, i) => end - p[i]), right, middle: right.map((end, i) => end - p[i] / 2),
     place, place_left: place.map((at) => at - 0.4), place_right: place.map((at) => at + 0.4),
-    length_text: Array.from(length, (bits) => fixed(bits, 2)),
-    wide_text: Array.from(length, (bits, i) => (p[i] >= 0.06 ? fixed(bits, 2) : '')),
-    area_text: Array.from(area, (size, i) => (p[i] >= 0.12 ? fixed(size, 3) : '')),
+    length_text: Array.from(length, (bits) => fixed(bits, p.length < 9 ? 2 : 1)),
+    wide_text: Array.from(length, (bits, i) => (p[i] >= 0.07 ? fixed(bits, p[i] >= 0.1 ? 2 : 1) : '')),
     narrow_text: labels.map((label, i) => fit(label, p[i])),
   };
+}
+
+/** Each area, in its bar where it is wide, and high enough, on a phone too. */
+function areaTexts({ area, p, length }, top) {
+  return Array.from(area, (size, i) => {
+    if (p[i] < 0.12 || length[i] < 0.17 * top) return '';
+    return p[i] >= 0.24 ? `area ${fixed(size, 3)}` : fixed(size, 3);
+  });
 }
 
 function runningSums(p) {

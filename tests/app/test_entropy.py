@@ -142,3 +142,11 @@ def test_weights_set_from_python_are_rescaled_with_a_note():
     assert (session.p, session.labels) == ([0.25, 0.25, 0.5], ["A", "B", "C"])
     assert session.frame["readout"]["entropy"] == 1.5
     assert [message["kind"] for message in session.frame["messages"]] == ["note"]
+
+
+def test_an_area_is_called_one_and_stands_only_where_its_bar_has_room():
+    bars = Entropy.compute(**Entropy.defaults())["bars"]
+    assert bars["area_text"] == ["area 0.500", "area 0.500", "0.411", ""]  # −0.15 log₂ 0.15
+    certain = Entropy.compute(**{**Entropy.defaults(), **Entropy.presets["Certain"]})["bars"]
+    assert certain["area_text"] == [""] * 4  # no bar, only its length, 0.00
+    assert certain["wide_text"][0] == "0.00"
