@@ -31,8 +31,8 @@ class KL(Explorer):
     title = "KL divergence"
     question = "How far is Q from P? It depends on who pays."
     lede = (
-        "Each shaded area is the number beside it: what you pay on average when the data come "
-        "from one Gaussian and your code was built for the other."
+        "Each shaded area, less what is hatched below zero, is what you pay extra, on average, "
+        "when the data come from one Gaussian and your code was built for the other."
     )
 
     mu_p = param.Number(-0.5, bounds=(-4, 4), step=0.01, label="mean of P", doc="Mean of P.")
@@ -54,7 +54,7 @@ class KL(Explorer):
     readouts = (
         Readout("kl_pq", "D(P‖Q)", role="p"),
         Readout("kl_qp", "D(Q‖P)", role="q"),
-        Readout("ratio", "ratio D(Q‖P) / D(P‖Q)", unit="×", digits=2),
+        Readout("ratio", "D(Q‖P) / D(P‖Q)", unit="×", digits=2),
         Readout("js", "Jensen–Shannon", noise_of="one"),
         Readout(
             "kl_pq_outside", "D(P‖Q) out of view", card=False, noise_of="kl_pq", style="rounded"
