@@ -6,6 +6,11 @@
   try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
   if (asked.get('embed') === '1') root.dataset.embed = '';
+  addEventListener('DOMContentLoaded', () => { // a phone shows some of the chapters: this one among them
+    const here = document.querySelector('header [aria-current]');
+    const row = here?.parentElement;
+    if (row) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  });
   // A live page whose worker died between the page and its websocket: Bokeh gives up, we begin anew.
   setTimeout(() => { if (globalThis.Bokeh && !Bokeh.documents.length) location.reload(); }, 15000);
 })();

@@ -198,7 +198,7 @@ function icon() {
 
 /** Edit a name in place: Enter or leaving keeps it, Escape does not. */
 function rename(title, keep) {
-  const input = element('input', { value: title.textContent, maxLength: 24, className: 'renaming', ariaLabel: 'new name' });
+  const input = element('input', { value: title.textContent, className: 'renaming', ariaLabel: 'new name' });
   let done = false;
   const finish = (kept) => {
     if (done) return;
@@ -210,6 +210,7 @@ function rename(title, keep) {
   input.addEventListener('blur', () => finish(true), { once: true });
   input.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault(); // Enter would press the button that gets the focus
     finish(event.key === 'Enter');
     title.focus();
   });

@@ -1,5 +1,7 @@
 /** Movements that the page plays by itself, a step a frame; one run is one step of Undo. */
 
+import { setAttribute } from './controls.js';
+
 /** @typedef {import('./front.js').Engine} Engine */
 
 /**
@@ -42,15 +44,23 @@ export function bindPlayers(players, places, engine, remember) {
   const paint = () => bound.forEach(({ gesture, buttons: [main, one, stop] }, place) => {
     const said = plays && run === gesture ? 'Pause' : names[place];
     if (main.textContent !== said) main.textContent = said;
-    main.disabled = one.disabled = over(gesture);
-    stop.disabled = run !== gesture;
+    setOff(main, over(gesture));
+    setOff(one, over(gesture));
+    setOff(stop, run !== gesture);
   });
 
   for (const { gesture, buttons: [main, one, stop] } of bound) {
-    main.addEventListener('click', () => play(gesture));
-    one.addEventListener('click', () => { pause(); step(gesture); });
-    stop.addEventListener('click', end);
+    main.addEventListener('click', () => { if (!isOff(main)) play(gesture); });
+    one.addEventListener('click', () => { if (!isOff(one)) { pause(); step(gesture); } });
+    stop.addEventListener('click', () => { if (!isOff(stop)) end(); });
   }
   document.addEventListener('visibilitychange', () => { if (document.hidden) pause(); });
   return { follow, end, plays: () => plays };
 }
+
+/** A button that is off keeps the focus that it has when a run ends; `disabled` would drop it. */
+function setOff(button, off) {
+  setAttribute(button, 'aria-disabled', String(off));
+}
+
+const isOff = (button) => button.getAttribute('aria-disabled') === 'true';

@@ -98,6 +98,7 @@ def test_training_ends_by_itself_and_its_link_restores_it(address, reading):
     reader.click("Train")
     reader.shows("cross_entropy_pq", loss(after(200)), seconds=12)
     wait_until(reader, lambda: reader.button("Train").is_disabled())
+    assert reader.button("Train").evaluate("(button) => button === document.activeElement")
     assert reader.button("Step").is_disabled()
     assert reader.button("Stop").is_disabled()
     wait_until(reader, lambda: "steps=200" in reader.page.url)
@@ -150,6 +151,7 @@ def test_a_zero_in_q_shows_infinity_and_the_reason(address, reading):
     clipped.wait_for()
     assert reader.page.get_by_text("clipped code counts 39.863 for it").first.is_visible()
     reader.type("probability of rain in Q", "0.1")
+    wait_until(reader, partial(is_at, reader, "rain", "Q", 0.1))
     reader.shows("cross_entropy_pq", loss(both(reader)[1]))
     assert reader.page.locator("figcaption").filter(has_text="q gives 0").count() == 0
 
