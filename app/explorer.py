@@ -280,7 +280,7 @@ def _packed(values: Any) -> Any:
 
 
 def _table_spec(table: Table) -> dict[str, Any]:
-    columns = [[column, digits] for column, (_, digits) in table.columns.items()]
+    columns = [[column, digits, heading] for column, (heading, digits) in table.columns.items()]
     return {
         "name": table.name, "source": table.source, "columns": columns,
         "totals": table.totals or {}, "live": table.live,

@@ -6,6 +6,8 @@ import { formatFull } from './format.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const EDGE = 16; // px around the pictures
 const LINE = 22; // px from one line of text to the next
+const TEXT = '14px system-ui, sans-serif';
+const TITLE = '700 20px system-ui, sans-serif';
 const SHARP = 2; // pixels of a PNG for each of the page
 
 /**
@@ -14,8 +16,9 @@ const SHARP = 2; // pixels of a PNG for each of the page
  */
 export function downloads(spec) {
   const saveTable = ({ dataset }) => {
-    const { source } = spec.tables.find(({ name }) => name === dataset.name);
-    save(`${spec.slug}-${dataset.name}.csv`, new Blob([tableAsCsv(columnsOf(source))], { type: 'text/csv' }));
+    const table = spec.tables.find(({ name }) => name === dataset.name);
+    const text = tableAsCsv(columnsOf(table.source), table.columns);
+    save(`${spec.slug}-${table.name}.csv`, new Blob([text], { type: 'text/csv' }));
   };
   return {
     'save-csv': saveTable,
@@ -25,15 +28,15 @@ export function downloads(spec) {
 }
 
 /**
- * A source's columns as text, every digit kept; a name that a spreadsheet would run is quoted.
- * @param {Record<string, ArrayLike<number | string>>} columns
+ * A table as text, under its headings, every row and digit kept; a name that a spreadsheet would run is quoted.
+ * @param {Record<string, ArrayLike<number | string>>} data a source's columns
+ * @param {[string, number | null, string][]} columns the table's, with their headings
  */
-export function tableAsCsv(columns) {
-  const names = Object.keys(columns);
-  const length = Math.max(0, ...names.map((name) => columns[name].length));
+export function tableAsCsv(data, columns) {
+  const length = Math.max(0, ...columns.map(([name]) => data[name].length));
   const row = (cells) => `${cells.map(csvCell).join(',')}\r\n`;
-  const rows = Array.from({ length }, (_, at) => row(names.map((name) => columns[name][at])));
-  return row(names) + rows.join('');
+  const rows = Array.from({ length }, (_, at) => row(columns.map(([name]) => data[name][at])));
+  return row(columns.map(([, , heading]) => heading)) + rows.join('');
 }
 
 function csvCell(value) {
@@ -47,17 +50,21 @@ function picture() {
   const shown = figuresShown();
   const style = getComputedStyle(document.documentElement);
   const width = Math.max(...shown.map(({ view }) => view.bbox.width)) + 2 * EDGE;
-  const svg = drawn('svg', { xmlns: SVG, width, 'font-family': 'system-ui, sans-serif', 'font-size': 14 });
+  const svg = drawn('svg', { xmlns: SVG, width, style: `font: ${TEXT}` });
   const ground = svg.appendChild(drawn('rect', { width, fill: colourOf('--card') }));
   let y = EDGE + LINE;
   const write = (text, attributes) => {
     svg.append(drawn('text', { x: EDGE, y, fill: style.color, ...attributes }, text));
   };
-  write(document.querySelector('h1').textContent, { 'font-size': 20, 'font-weight': 700 });
-  for (const line of numbersShown()) { y += LINE; write(line, {}); }
+  const paragraph = (text, attributes) => {
+    for (const line of wrapped(text, width - 2 * EDGE)) { y += LINE; write(line, attributes); }
+  };
+  const [first, ...others] = wrapped(document.querySelector('h1').textContent, width - 2 * EDGE, TITLE);
+  write(first, { style: `font: ${TITLE}` });
+  for (const line of others) { y += 1.3 * LINE; write(line, { style: `font: ${TITLE}` }); }
+  for (const line of numbersShown()) paragraph(line, {});
   for (const { view, caption } of shown) {
-    y += LINE;
-    write(caption, { fill: colourOf('--dim') });
+    paragraph(caption, { fill: colourOf('--dim') });
     y += LINE / 2;
     const inner = view.export('svg', false).ctx.get_svg();
     inner.setAttribute('x', EDGE);
@@ -68,6 +75,17 @@ function picture() {
   svg.setAttribute('height', y + EDGE);
   ground.setAttribute('height', y + EDGE);
   return svg;
+}
+
+/** A text in lines that are no wider than so many pixels, a longer word alone on its line. */
+function wrapped(text, width, font = TEXT) {
+  const context = document.createElement('canvas').getContext('2d');
+  context.font = font;
+  return text.split(/\s+/).filter(Boolean).reduce((lines, word) => {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
+    const fits = lines.length > 0 && context.measureText(longer).width <= width;
+    return fits ? [...lines.slice(0, -1), longer] : [...lines, word];
+  }, []);
 }
 
 /** The figures that are in sight on the page, from top to bottom. */

@@ -36,6 +36,11 @@ export function formatFull(value) {
     : Object.is(value, -0) ? '0' : String(value);
 }
 
+/** The double itself, or doubles, as Python prints them. @param {number | ArrayLike<number>} value */
+export function formatPython(value) {
+  return formatFull(value).replaceAll('Infinity', 'inf').replaceAll('NaN', 'nan');
+}
+
 function powerOfTen(value) {
   const [mantissa, exponent] = value.toExponential(1).split('e');
   const raised = [...exponent.replace('+', '')].map((sign) => SUPERSCRIPTS[sign]).join('');

@@ -3,7 +3,7 @@
 import { buildControl, element, setAttribute, setText } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
 import { bindDrags } from './drag.js';
-import { formatFull, formatNumber } from './format.js';
+import { formatFull, formatNumber, formatPython } from './format.js';
 import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from './lighten.js';
@@ -129,7 +129,7 @@ function fill(template, spec, frame, full = false) {
   return template.replace(/\{([\w.]+)\}/g, (_, name) => {
     const value = lookUp(name, frame);
     if (typeof value === 'string') return value;
-    return full ? formatFull(value) : formatNumber(value, spec.readouts[name]);
+    return full ? formatPython(value) : formatNumber(value, spec.readouts[name]);
   });
 }
 
@@ -218,7 +218,7 @@ function bindButtons(spec, find, engine, act) {
 }
 
 async function copy(button, text) {
-  const said = button.textContent;
+  const said = button.dataset.said ??= button.textContent; // which may be “Copied” by now
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = 'Copied';

@@ -63,6 +63,13 @@ def test_every_declared_readout_is_computed(explorer):
     assert {r.noise_of for r in explorer.readouts if r.noise_of} <= computed
 
 
+@every
+def test_the_headings_of_a_table_tell_its_columns_apart(explorer):
+    for table in explorer.tables:
+        headings = [heading for heading, _ in table.columns.values()]
+        assert len(set(headings)) == len(headings), table.name
+
+
 def names_in_texts(explorer):
     """Return every name that a text of the page wants filled."""
     texts = [explorer.status, explorer.code, *(group.hint for group in explorer.groups)]

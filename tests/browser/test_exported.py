@@ -361,14 +361,82 @@ def test_a_saved_table_holds_every_row_to_the_last_digit(opening, form):
     rows = list(csv.DictReader(io.StringIO(text.decode())))
     curves = KL.compute(**{**KL.defaults(), "mu_p": 0.3, "sigma_p": 0.7})["curves"]
     assert name == "kl-curves.csv"
-    np.testing.assert_allclose([float(row["pq"]) for row in rows], curves["pq"], atol=1e-14)
+    np.testing.assert_allclose([float(row["to D(P‖Q)"]) for row in rows], curves["pq"], atol=1e-14)
     assert [float(row["x"]) for row in rows] == list(curves["x"])
+    assert list(rows[0]) == [heading for heading, _ in KL.tables[0].columns.values()]
+
+
+def test_a_saved_table_says_what_the_page_says(opening, form):
+    reader = opening(form, "cross-entropy")
+    _, text = saved(reader, "Save as CSV")
+    rows = list(csv.DictReader(io.StringIO(text.decode())))
+    place = reader.page.locator("section", has_text="What each outcome costs").locator("tbody tr")
+    shown = [row.locator("td").all_inner_texts() for row in place.all()]
+    assert [row["outcome"] for row in rows] == [cells[0] for cells in shown]
+    wasted = [cells[-1].replace("−", "-") for cells in shown]
+    assert [f"{float(row['wasted']):.4f}" for row in rows] == wasted
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, form, slug, width):
+    reader = opening(form, slug, width=width)
+    _, svg = saved(reader, "Save as SVG")
+    ends = reader.page.evaluate(
+        """(svg) => {
+            const drawn = document.body.appendChild(
+                new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement);
+            const ends = [...drawn.querySelectorAll(':scope > text')].map((text) => {
+                const box = text.getBBox();
+                return [text.textContent, box.x + box.width, drawn.width.baseVal.value];
+            });
+            drawn.remove();
+            return ends;
+        }""",
+        svg.decode(),
+    )
+    assert len(ends) > 2
+    assert [line for line, end, edge in ends if end > edge] == []
+
+
+def test_copying_twice_at_once_leaves_the_buttons_name(opening, form):
+    reader = opening(form, "kl", permissions=["clipboard-read", "clipboard-write"])
+    button = reader.page.locator("[data-action=copy-code]")
+    button.click()
+    button.filter(has_text="Copied").wait_for()
+    button.click()
+    reader.page.wait_for_timeout(1900)
+    assert button.text_content() == "Copy as Python"
+
+
+def test_python_code_says_infinity_as_python_prints_it(opening, form):
+    reader = opening(form, "cross-entropy", "#p=0.5,0.5,0&q=1,0,0")
+    assert reader.page.locator("[data-code]").inner_text().endswith("\n# inf")
+
+
+def test_a_phone_shows_the_chapter_that_is_open_among_the_others(static_host, reading):
+    for name in [*EXPLORERS, "connections"]:
+        reader = reading(f"{static_host}/site/{name}.html", width=390)
+        tab = reader.page.locator("header [aria-current]").bounding_box()
+        assert tab["x"] >= 0
+        assert tab["x"] + tab["width"] <= 390
+
+
+def test_a_name_that_is_too_long_is_refused_with_a_message(opening, form):
+    reader = opening(form, "entropy")
+    reader.click("rename sun")
+    reader.page.keyboard.type("a" * 25)
+    reader.page.keyboard.press("Enter")
+    reader.told("has 1 to 24 letters and no comma")
+    assert reader.button("rename sun").is_visible()
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening, form):
     reader = opening(form, "entropy", "#p=0.5,0.5&labels=%3D1%2B1,tail")
     _, text = saved(reader, "Save as CSV")
-    assert [row["label"] for row in csv.DictReader(io.StringIO(text.decode()))] == ["'=1+1", "tail"]
+    assert [row["outcome"] for row in csv.DictReader(io.StringIO(text.decode()))] == [
+        "'=1+1",
+        "tail",
+    ]
 
 
 def test_the_copied_frame_is_tall_enough_for_a_post_and_not_much_taller(opening, slug, static_host):

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { formatFull, formatNumber, formatPlain } from '../../static/format.js';
+import { formatFull, formatNumber, formatPlain, formatPython } from '../../static/format.js';
 
 test('a number has as many decimals as its readout asks for', () => {
   assert.equal(formatNumber(0.673020395, { digits: 4 }), '0.6730');
@@ -52,4 +52,9 @@ test('the full number is the double itself and 0 has no sign', () => {
 test('full lists, typed ones included, are written as Python lists', () => {
   assert.equal(formatFull([0.5, 0.25]), '[0.5, 0.25]');
   assert.equal(formatFull(Float64Array.of(1, 0.1)), '[1, 0.1]');
+});
+
+test('Python’s own spelling of what is not finite, in lists too', () => {
+  assert.equal(formatPython([Infinity, -Infinity, NaN, 0.5]), '[inf, -inf, nan, 0.5]');
+  assert.equal(formatPython(Infinity), 'inf');
 });
