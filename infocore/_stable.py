@@ -77,8 +77,8 @@ def shared_information(table: FloatArray) -> FloatArray:
     beneath = (table > 0) & (expected < _TINY)  # a product below the doubles: by logarithms
     flat = (*table.shape[:-2], table.shape[-2] * table.shape[-1])
     p, q = (np.where(beneath, 0.0, side).reshape(flat) for side in (table, expected))
-    nats = np.asarray(divergence(p, q))
-    near = nats < _CLEAR
+    nats = divergence(p, q) if flat[-1] >= _LONG else np.zeros(flat[:-1])
+    near = nats < _CLEAR * whole[..., 0, 0]
     if near.any():
         excess = np.where(beneath, 0.0, _excess(table)).reshape(flat)
         nats[near] = divergence_terms(p[near], q[near], excess[near]).sum(axis=-1)

@@ -137,6 +137,15 @@ def test_any_table_keeps_its_digits_near_independence(shape, dependence):
     assert found[1].tolist() == [found[0]] * 2
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_many_samples_keep_their_digits_near_independence(seed):
+    counts = np.random.default_rng(seed).integers(999_000, 1_001_000, (2, 2))
+    x, y = (np.repeat(side.ravel(), counts.ravel()) for side in np.indices((2, 2)))
+    found = binned_mutual_information(x, y, base=math.e)
+    want = information_by_mpmath(counts) / counts.sum()
+    assert found == pytest.approx(want, rel=1e-15, abs=0)
+
+
 def test_stacks_of_tables_are_one_call():
     stack = np.random.default_rng(2).dirichlet(np.ones(6), size=(3, 2)).reshape(3, 2, 2, 3)
     for measure in (mutual_information, conditional_entropy):
