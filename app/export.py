@@ -103,7 +103,7 @@ def export_page(
         "bokeh_code": "" if shared else bokeh_code(),
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
-        "twin": bundle(f"explorers/{explorer.slug}.js", "exported.js"),
+        "twin": bundle(*entries(explorer)),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
@@ -116,6 +116,12 @@ def export_page(
         template_variables=variables,
     )
     return with_policy(html)
+
+
+def entries(explorer: type[Explorer]) -> tuple[str, ...]:
+    """Return the modules that an explorer's page starts from."""
+    passages = ("passage.js",) if explorer.passages else ()
+    return (f"explorers/{explorer.slug}.js", *passages, "exported.js")
 
 
 def material_file(explorer: type[Explorer]) -> str:

@@ -9,7 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Environment, Template
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 from rcssmin import cssmin
@@ -44,10 +44,11 @@ _EXPORT = re.compile(r"^export (?=(async )?(function|const|class) )", re.MULTILI
 
 @cache
 def page_template() -> Template:
-    """Return ``static/page.html`` as a template."""
-    environment = Environment(loader=FileSystemLoader(STATIC), autoescape=True)
-    environment.policies["json.dumps_kwargs"] = {}  # by default keys are sorted; a preset's are not
-    return environment.get_template("page.html")
+    """Return ``static/page.html`` as a template, less the indentation that only we read."""
+    environment = Environment(autoescape=True)
+    # by default keys are sorted, which a preset's are not
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    return environment.from_string(re.sub(r"(?m)^ +", "", text_of("page.html")))
 
 
 @cache
@@ -95,7 +96,8 @@ def page_variables(
         "grouped": {name for g in explorer.groups for name in g.actions} if explorer else set(),
         "optional": explorer.optional if explorer else (),
         "played": {player.gesture for player in explorer.players} if explorer else set(),
-        "style": cssmin(text_of("style.css")), "boot": jsmin(text_of("boot.js")),
+        "style": cssmin(text_of("style.css") + ("" if explorer else text_of("gallery.css"))),
+        "boot": jsmin(text_of("boot.js")),
         "gallery_lede": GALLERY_LEDE,
         "slots": slots, "table_markup": table_markup,
     }  # fmt: skip

@@ -7,7 +7,8 @@ import { readLink } from './link.js';
 import { applyChanges } from './state.js';
 
 /**
- * @param {{compute: Function, move: Function, gestures: string[]}} explorer
+ * @param {{compute: Function, move: Function, gestures: string[], bindPassages?: Function}} explorer
+ *   a page without passages goes without the code for them
  * @param {any} spec
  */
 export function localEngine(explorer, spec) {
@@ -16,6 +17,7 @@ export function localEngine(explorer, spec) {
   const engine = {
     inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
     frame: null,
+    bindPassages: explorer.bindPassages,
     send(changes) {
       adopt(applyChanges(explorer, spec, engine.frame.state, changes));
       paint();

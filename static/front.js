@@ -8,7 +8,6 @@ import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from './lighten.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
-import { bindPassages } from './passage.js';
 import { bindPlayers } from './player.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
@@ -44,7 +43,7 @@ export function mount(spec, engine) {
   const paintValues = bindValues(find('[data-readout]'));
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
-  const paintPassages = bindPassages(find);
+  const paintPassages = engine.bindPassages?.(find) ?? (() => {});
   const messages = bindMessages();
   const write = linkWriter(spec.parameters, engine.inFragment);
   const tables = bindTables(spec, find);

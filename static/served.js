@@ -1,6 +1,7 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
 import { mount } from './front.js';
+import { bindPassages } from './passage.js';
 import { comeBack, takeLeft } from './return.js';
 import { bindWork } from './work.js';
 
@@ -32,6 +33,7 @@ export function serverEngine(model) {
   };
   return {
     inFragment: false,
+    bindPassages,
     bindWork,
     get frame() { return model.frame; },
     get unanswered() { return [...asked, ...waiting]; },
