@@ -15,12 +15,14 @@ import pytest
 
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.export import export_inline, export_site, exportable, material_code
+from app.export import export_inline, exportable, material_code
 from app.page import in_order
 from app.state import kind
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
 
 EXPLORERS = {explorer.slug: explorer for explorer in exportable()}
 CLOSE = 1e-12  # relative to the number, or to what it is the difference of
@@ -55,7 +57,9 @@ HOSTILE = {
 def exported(tmp_path_factory):
     """The folder with the exported site in ``site`` and each explorer's own file beside it."""
     folder = tmp_path_factory.mktemp("exported")
-    export_site(folder / "site")
+    # by the program, as a reader does: the models' numbers grow, and pages, in a long-lived process
+    command = [sys.executable, "-m", "app", "export", folder / "site"]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     for slug in EXPLORERS:
         export_inline(slug, folder / f"{slug}.html")
     return folder
