@@ -5,6 +5,8 @@ import gzip
 import io
 import math
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
