@@ -8,7 +8,7 @@ from app.connections import CONNECTIONS, Connections, state_link
 from app.export import export_site, file_link
 from app.page import CHAPTERS, connections_page, gallery_page, in_order
 from app.registry import EXPLORERS
-from app.serve import hosted_link
+from app.site import hosted_link
 
 PRESENT = {one.slug: one for one in EXPLORERS}
 ROWS = [row for row in CONNECTIONS if row.slug in PRESENT]
