@@ -70,7 +70,7 @@ class Explorer(param.Parameterized):
         given the file or the option, yields ``(fraction, words)`` often, and returns what the
         session shall hold.
     ``results(state)``
-        where it holds something: ``compute`` with it.
+        where it holds something: ``compute`` with it; a change puts aside what it ``replaces``.
     """
 
     slug: ClassVar[str]
@@ -91,6 +91,7 @@ class Explorer(param.Parameterized):
     choices: ClassVar[Mapping[str, str]] = {}
     uploads: ClassVar[Mapping[str, Upload]] = {}
     passages: ClassVar[tuple[Passage, ...]] = ()
+    replaces: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     optional: ClassVar[tuple[str, ...]] = ()
 
     frame = param.Dict(default={}, precedence=-1, doc="What the page paints: the last result.")
@@ -205,31 +206,43 @@ class Explorer(param.Parameterized):
             request
         )
         if changes or not beside:
-            state, messages = self.apply(self.state, changes)
-            self._adopt(state, messages, sequence_of(request))
+            self._take(self.state, changes, sequence_of(request))
         if beside:
             self.desk.receive(request, sequence_of(request))
 
     def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
         """Hold what a job found, and paint; what fails to compute is not held."""
-        before = self.held
-        self.held = {**before, **held}
-        try:
-            self._adopt(self.state, messages)
-        except Exception:
-            self.held = before
-            raise
+        self._hold({**self.held, **held}, self.state, messages)
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         """Take what Python code assigned to parameters the way the page's requests are taken."""
         if self._adopting:
             return
         before = {**self.state, **{event.name: event.old for event in events}}
-        state, messages = self.apply(before, [(event.name, event.new) for event in events])
-        self._adopt(state, messages)
+        messages = self._take(before, [(event.name, event.new) for event in events])
         refused = [message["text"] for message in messages if message["kind"] == "refused"]
         if refused:
             raise ValueError(" ".join(refused))
+
+    def _take(self, before: State, changes: Iterable[Change], seq: Any = None) -> list[Any]:
+        """Apply changes, and put aside what this session held in place of what they set."""
+        state, messages, held = before, list[Any](), self.held
+        for change in changes:
+            state, told = self.apply(state, [change])
+            messages += told
+            if "refused" not in [message["kind"] for message in told]:
+                gone = self.replaces.get(change[0], ())
+                held = {name: one for name, one in held.items() if name not in gone}
+        self._hold(held, state, messages, seq)
+        return messages
+
+    def _hold(self, held: Mapping[str, Any], state: State, messages: Any, seq: Any = None) -> None:
+        before, self.held = self.held, dict(held)
+        try:
+            self._adopt(state, messages, seq)
+        except Exception:
+            self.held = before
+            raise
 
     def _adopt(self, state: State, messages: list[dict[str, str]], seq: object = None) -> None:
         """Compute first, so that a state whose numbers fail is never taken; then publish."""

@@ -153,7 +153,7 @@ def _text(parameter: Text, raw: object) -> str:
     if not isinstance(raw, str):
         raise ValueError(f"{label} must be a text; {shown(raw)} is not.")
     if not low <= len(raw) <= high:
-        raise ValueError(f"{label} needs {low} to {high} characters; there are {len(raw)}.")
+        raise ValueError(f"{label} must have {low} to {high} characters; there are {len(raw)}.")
     return readable(label, raw)
 
 

@@ -47,7 +47,8 @@ function csvEntries(text) {
   }
   return rows.map((row, i) => {
     if (row.length === width) return [row[token], row[logprob]];
-    throw new Refused(`Entry ${i + 1} must have a token and a logprob; it has ${row.length} fields.`);
+    const found = row.length === 1 ? '1 field' : `${row.length} fields`;
+    throw new Refused(`Entry ${i + 1} must have a token and a logprob; it has ${found}.`);
   });
 }
 

@@ -169,7 +169,7 @@ function typed({ label, bounds: [low, high] }, raw) {
   if (typeof raw !== 'string') throw new Refused(`${label} must be a text; ${shown(raw)} is not.`);
   const count = [...raw].length;
   if (low <= count && count <= high) return readable(label, raw);
-  throw new Refused(`${label} needs ${low} to ${high} characters; there are ${count}.`);
+  throw new Refused(`${label} must have ${low} to ${high} characters; there are ${count}.`);
 }
 
 /** The text; throws Refused where it holds what nobody can read. @param {string} label @param {string} text */

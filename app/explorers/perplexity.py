@@ -31,7 +31,7 @@ from app.explorers.parts.perplexity_view import (
 from app.explorers.texts import perplexity as texts
 from app.figures import fixed, ladder
 from app.kept import kept
-from app.state import Text
+from app.state import Text, shown
 from app.work import File, Steps, Upload
 from infocore import bits_per_unit, perplexity, perplexity_from_loss
 
@@ -84,6 +84,7 @@ class Perplexity(Explorer):
         "corpus": Upload("a text to learn from", (".txt", ".md", ".csv", ".py"), 5_000_000),
         "scores": Upload("log-probabilities", (".csv", ".json", ".txt"), 5_000_000),
     }
+    replaces = {"reset": ("reader", "scores"), "log_probs": ("scores",)}
     jobs = {"forget": "Back to the bundled text"}
     passages = (
         Passage(
@@ -144,7 +145,7 @@ class Perplexity(Explorer):
         if name == "forget":
             return {"reader": None, "scores": None}
         tokens, nats = log_probabilities(decoded(file))
-        return {"scores": (tokens, np.array(nats))}
+        return {"scores": (tokens, np.array(nats), shown(file.name))}
 
     def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
         """Show at once what a file brought."""
@@ -163,21 +164,21 @@ class Perplexity(Explorer):
 
 
 def _result(
-    reader: Reader, scores: tuple[list[str], Any] | None, *,
+    reader: Reader, scores: tuple[list[str], Any, str] | None, *,
     scored: str, text: str, log_probs: str, model: str, tokens: str,
     loss_before: float, loss_after: float, asked: float, unit: str,
 ) -> dict[str, Any]:  # fmt: skip
     own, base = scored == "text", UNITS[unit]
-    read, nats = reader.read(text, tokens, model) if own else scores or _pasted(log_probs)
-    shown = min(len(read), MOST_SHOWN)
-    told_of = reader.expected(text, tokens, model) if own else [("", "")] * shown
+    read, nats = reader.read(text, tokens, model) if own else (scores or _pasted(log_probs))[:2]
+    drawn = min(len(read), MOST_SHOWN)
+    told_of = reader.expected(text, tokens, model) if own else [("", "")] * drawn
     readout = {
         **_readouts(read, nats, base),
         "perplexity_before": perplexity_from_loss(loss_before),
         "perplexity_after": perplexity_from_loss(loss_after),
         "asked_loss": math.log(asked) / math.log(base),
     }
-    table = _tokens(read[:shown], nats[:shown], base)
+    table = _tokens(read[:drawn], nats[:drawn], base)
     top = ladder(1.1 * max(1.0, table["drawn"].max()))
     size, compared = readout["perplexity"], _compared(reader, text)
     tallest = ladder(
@@ -190,20 +191,22 @@ def _result(
             "expected": [expected for expected, _ in told_of],
             "note": [note for _, note in told_of],
         },
-        "level": {"x": np.array([0.0, shown]), "h": np.full(2, min(readout["surprise"], top))},
+        "level": {"x": np.array([0.0, drawn]), "h": np.full(2, min(readout["surprise"], top))},
         "compared": compared,
         "rungs": _rungs(),
-        "mine": _mine(readout, model if own else "your model", loss_before, loss_after, asked),
+        "mine": _mine(
+            readout, model if own else "your model", loss_before, loss_after, asked, unit
+        ),
         "readout": readout,
         "range": {
-            "place": (0.0, float(shown)),
+            "place": (0.0, float(drawn)),
             "surprise": (0.0, top),
             "bits": (-0.15 * tallest, tallest),
             "perplexity": (0.8, ladder(4 * min(max(size, 50_000.0), 1e300))),
         },
         "words": texts.words(
-            own, model, tokens, len(read), shown, len(reader.models[tokens].vocabulary),
-            reader.source, unit,
+            own, model, tokens, len(read), drawn, len(reader.models[tokens].vocabulary),
+            reader.source, unit, scores[2] if scores else "",
         ),
     }  # fmt: skip
 
@@ -272,16 +275,16 @@ def _brief(size: float) -> str:
 
 
 def _mine(
-    readout: dict[str, float], model: str, before: float, after: float, asked: float
+    readout: dict[str, float], model: str, before: float, after: float, asked: float, unit: str
 ) -> dict[str, Any]:
     """Return the reader's own points: a model, the two ends of a training, and a conversion."""
-    size = readout["perplexity"]
+    size, loss = readout["perplexity"], readout["asked_loss"]
     at = np.array([min(size, 1e300), readout["perplexity_after"], asked])
     return {
         "name": [
             f"{model}, above: {_brief(size)}",
             f"loss {fixed(before, 2)} → {fixed(after, 2)} nats",
-            f"{fixed(asked, 1)} is a loss of {fixed(math.log(asked), 2)} nats",
+            f"{fixed(asked, 1)} is a loss of {fixed(loss, 2)} {unit}",
         ],
         "perplexity": at,
         "start": np.array([at[0], readout["perplexity_before"], asked]),

@@ -68,7 +68,7 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
     level: { x: [0, shown], h: [0, 1].map(() => Math.min(readout.surprise, top)) },
     compared,
     rungs: rungsOf(),
-    mine: mineOf(readout, own ? model : 'your model', loss_before, loss_after, asked),
+    mine: mineOf(readout, own ? model : 'your model', loss_before, loss_after, asked, unit),
     readout,
     range: {
       place: [0, shown],
@@ -175,14 +175,14 @@ function rungsOf() {
 }
 
 /** The reader's own points: a model, the two ends of a training, and a conversion. */
-function mineOf(readout, model, before, after, asked) {
+function mineOf(readout, model, before, after, asked, unit) {
   const size = readout.perplexity;
   const at = [Math.min(size, 1e300), readout.perplexity_after, asked];
   return {
     name: [
       `${model}, above: ${brief(size)}`,
       `loss ${fixed(before, 2)} → ${fixed(after, 2)} nats`,
-      `${fixed(asked, 1)} is a loss of ${fixed(Math.log(asked), 2)} nats`,
+      `${fixed(asked, 1)} is a loss of ${fixed(readout.asked_loss, 2)} ${unit}`,
     ],
     perplexity: at,
     start: [at[0], readout.perplexity_before, asked],
@@ -203,7 +203,7 @@ function beside(sizes) {
 function wordsOf(own, model, tokens, count, shown, unit) {
   let reading = own
     ? `The text is cut into ${tokens} and read by the ${model} model, learned from ${SOURCE}.`
-    : 'The log-probabilities are those that were pasted or brought as a file.';
+    : 'The log-probabilities are those that were pasted.';
   if (shown < count) {
     reading += ` The picture shows the first ${shown} of ${count} tokens; the numbers count all.`;
   }
@@ -211,6 +211,7 @@ function wordsOf(own, model, tokens, count, shown, unit) {
   return {
     reading,
     learned: `Learned from ${SOURCE}; ${size} ${tokens} are known.`,
+    given: '',
     base_name: unit === 'bits' ? '2' : 'e',
   };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { logProbabilities } from '../../static/scores.js';
 import { Refused, applyChanges, coerce, shown, significant } from '../../static/state.js';
 
 const MU = { name: 'mu', kind: 'number', label: 'mean of P', bounds: [-4, 4], objects: [], default: 0 };
@@ -51,6 +52,14 @@ test('a number out of bounds is refused by its bounds', () => {
 test('a choice that is not offered is refused by what is', () => {
   assert.equal(coerce(UNIT, 'nats'), 'nats');
   assert.equal(refusal(UNIT, 'Bits'), 'unit must be bits or nats; “Bits” is not.');
+});
+
+test('a text has a length, and a line of log-probabilities two fields', () => {
+  const TEXT = { name: 'log_probs', kind: 'text', label: 'log-probabilities', bounds: [1, 9], objects: [], default: 'a' };
+  assert.equal(refusal(TEXT, ''), 'log-probabilities must have 1 to 9 characters; there are 0.');
+  const told = (count) => ({ message: `Entry 1 must have a token and a logprob; it has ${count}.` });
+  assert.throws(() => logProbabilities('a'), told('1 field'));
+  assert.throws(() => logProbabilities('a,b,c'), told('3 fields'));
 });
 
 test('lists come as text with commas or as lists, and have a length', () => {

@@ -153,9 +153,8 @@ def _csv_rows(text: str) -> list[tuple[str, str]]:
         rows = rows[1:]
     for place, row in enumerate(rows, 1):
         if len(row) != width:
-            raise ValueError(
-                f"Entry {place} must have a token and a logprob; it has {len(row)} fields."
-            )
+            found = "1 field" if len(row) == 1 else f"{len(row)} fields"
+            raise ValueError(f"Entry {place} must have a token and a logprob; it has {found}.")
     return [(row[token], row[logprob]) for row in rows]
 
 

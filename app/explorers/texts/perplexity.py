@@ -50,7 +50,8 @@ GROUPS = (
     )),
     Group("Log-probabilities of another model", {"log_probs": ""}, hint=(
         "One token a line, a comma, its natural log-probability; or a JSON list of "
-        "<code>{\"token\": …, \"logprob\": …}</code>. Choose “log-probabilities” above to see it."
+        "<code>{\"token\": …, \"logprob\": …}</code>. Choose “log-probabilities” above to see it. "
+        "{given}"
     )),
     Group("Files", {}, work=("corpus", "scores", "forget"), needs="Reading your files", hint=(
         "A text to learn from, up to 5 MB, or log-probabilities as CSV or JSON. Files stay in this "
@@ -163,18 +164,22 @@ def visible(token: str) -> str:
 
 
 def words(
-    own: bool, model: str, tokens: str, count: int, shown: int, size: int, learned: str, unit: str
-) -> dict[str, str]:
+    own: bool, model: str, tokens: str, count: int, shown: int, size: int, learned: str,
+    unit: str, file: str,
+) -> dict[str, str]:  # fmt: skip
     """Return the sentences that depend on the state."""
+    scores = f"of the file {file}" if file else "that were pasted"
     reading = (
         f"The text is cut into {tokens} and read by the {model} model, learned from {learned}."
         if own
-        else "The log-probabilities are those that were pasted or brought as a file."
+        else f"The log-probabilities are those {scores}."
     )
     if shown < count:
         reading += f" The picture shows the first {shown} of {count} tokens; the numbers count all."
     return {
         "reading": reading,
         "learned": f"Learned from {learned}; {size} {tokens} are known.",
+        "given": file and f"The file {file} counts in place of what is written here, until "
+        "something new is written or a scene or Reset is chosen.",
         "base_name": "2" if unit == "bits" else "e",
-    }
+    }  # fmt: skip
