@@ -162,8 +162,10 @@ def binned_mutual_information(
 
     The plug-in estimate is the mutual information of the table itself. It exceeds the truth on
     average, the more so the more cells there are for the samples; Miller and Madow's correction
-    takes off the first term of that excess, (m_xy - m_x - m_y + 1)/2n nats with m the numbers of
-    cells, rows and columns that are not empty. It may then be negative.
+    adds (m_x + m_y - m_xy - 1)/2n nats, with m the numbers of rows, columns and cells that are not
+    empty. In a filled table that takes off the first term of the excess, and the estimate may
+    become negative; where most cells are empty it can be an addition, and the estimate may exceed
+    the entropy of either variable.
 
     Parameters
     ----------

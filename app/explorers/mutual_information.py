@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import param
 
-from app.explorer import UNITS, Explorer, Group, Picture, Readout, Table, unit_parameter
+from app.explorer import UNITS, Explorer, Group, Picture, Readout, unit_parameter
 from app.explorers.parts.mutual_joint import SIDE, as_joint, block, move_cell, resize
 from app.explorers.parts.mutual_pictures import (
     CUTS,
@@ -27,7 +28,7 @@ from app.explorers.parts.mutual_results import (
     of_table,
     sampled,
 )
-from app.explorers.parts.mutual_samples import MOST, spread
+from app.explorers.parts.mutual_samples import MOST
 from app.explorers.parts.mutual_tabular import (
     MOST_BYTES,
     SHIPPED,
@@ -35,7 +36,7 @@ from app.explorers.parts.mutual_tabular import (
     read_table,
     shipped_table,
 )
-from app.explorers.texts.mutual_information import CAPTIONS, CARDS
+from app.explorers.texts.mutual_information import CAPTIONS, CARDS, RANK_HINT, TABLES
 from app.figures import fixed, ladder, span_range
 from app.work import File, Steps, Upload
 
@@ -129,7 +130,7 @@ class MutualInformation(Explorer):
         Group(
             "4 · Rank features", {"dataset": ""}, work=("rank", "table", "target"),
             needs="Ranking a table of real data, yours too,",
-            hint="A CSV file with a header; it stays in this session. {about}",
+            hint=RANK_HINT,
         ),
     )  # fmt: skip
     gestures = {"again": "Draw another sample", "best": "Go to the best cut"}
@@ -152,57 +153,14 @@ class MutualInformation(Explorer):
         Picture("mosaic", "The joint table as areas", CAPTIONS["mosaic"], "short"),
         Picture("parts", "Entropies as bars with a shared piece", CAPTIONS["parts"]),
         Picture("estimates", "Estimates against the number of bins", CAPTIONS["estimates"], "hero"),
-        Picture(
-            "counts",
-            "Samples with and without the label",
-            CAPTIONS["counts"],
-            "short",
-            drag={"x": "threshold"},
-        ),
-        Picture(
-            "gain",
-            "Information gain of each cut",
-            CAPTIONS["gain"],
-            "short",
-            drag={"x": "threshold"},
-        ),
-        Picture(
-            "ranking",
-            "Features by what they tell of the target",
-            CAPTIONS["ranking"],
-            "hero",
-            served=True,
-        ),
-    )
-    tables = (
-        Table(
-            "ranking", "Features by what they tell of the target", "ranking",
-            {
-                "feature": ("feature", None), "kind": ("read as", None), "plug_in": ("plug-in", 4),
-                "corrected": ("Miller–Madow", 4), "chance": ("chance up to", 4),
-                "sklearn": ("scikit-learn", 4),
-            },
-            live=True,
-        ),
-        Table(
-            "cells", "The joint table", "cells",
-            {
-                "x": ("X", None), "y": ("Y", None), "p": ("p(x,y)", 4),
-                "product": ("p(x)·p(y)", 4), "term": ("to I(X;Y)", 4),
-            },
-        ),
-        Table(
-            "estimates", "The estimates", "estimates",
-            {
-                "bins": ("bins", 0), "plug_in": ("plug-in", 4), "corrected": ("Miller–Madow", 4),
-                "low": ("shuffled from", 4), "high": ("to", 4),
-            },
-        ),
-        Table(
-            "gain", "Information gain of each cut", "gain",
-            {"cut": ("cut", 2), "gain": ("gain", 4)},
-        ),
+        Picture("counts", "Samples with and without the label", CAPTIONS["counts"], "short",
+                drag={"x": "threshold"}),
+        Picture("gain", "Information gain of each cut", CAPTIONS["gain"], "short",
+                drag={"x": "threshold"}),
+        Picture("ranking", "Features by what they tell of the target", CAPTIONS["ranking"], "hero",
+                served=True),
     )  # fmt: skip
+    tables = TABLES
     status = (
         "X and Y share {mutual_information} {unit}. From the samples: plug-in {plug_in}, "
         "Miller–Madow {miller_madow}, exact {exact}. The cut gains {information_gain}."
@@ -251,7 +209,7 @@ class MutualInformation(Explorer):
         table = of_table(rows, columns, tuple(joint), base)
         known, curves = sampled(*samples), curves_of(*samples, base)
         here, marks = binned(*samples, bins, base), marks_of(*samples, threshold, base)
-        width, told = spread(feature, noise), table["told"]
+        told = table["told"]
         return {
             "cells": table["cells"],
             "parts": table["parts"],
@@ -276,7 +234,7 @@ class MutualInformation(Explorer):
                 "ranked": (0.0, 1.0), "places": (-1.0, 0.0),
             },
             "words": {
-                "cut_at": fixed(threshold * width, 2), "best_at": fixed(known["best"] * width, 2),
+                "cut_at": fixed(threshold, 2), "best_at": fixed(known["best"], 2),
                 "ranked": "", "about": "", "target": [], "target_chosen": "",
             },
             "show": {"ranking": False},
@@ -297,11 +255,30 @@ class MutualInformation(Explorer):
 
     def work(self, name: str, given: File | str | None = None) -> Steps:
         """Rank a table that ships, read the reader's, or rank that by the target they chose."""
-        if name == "rank":
-            return ranked(shipped_table(self.dataset))
+        reading = "table" in self.progress.get("jobs", {})
+        for other in {"rank", "target"} - {name}:  # one ranking at a time, and none of an old table
+            self.desk.cancel(other)
         if isinstance(given, File):
             return read_table(given)
-        return ranked(self.held.get("data"), given)
+        if reading:
+            return ranked(None)
+        if name == "target":
+            self._aim(str(given))
+            return ranked(self.held.get("data"), given)
+        return ranked(self.held["data"] if self.held.get("own") else shipped_table(self.dataset))
+
+    def _aim(self, target: str) -> None:
+        """Hold what the reader chose to predict before it is ranked, and show it as chosen."""
+        data, words = self.held.get("data"), self.held.get("words", {})
+        if data is not None and target in data.targets():
+            aimed = {"data": replace(data, target=target), "own": data.name not in SHIPPED}
+            self.finish({**aimed, "words": words | {"target_chosen": target}}, [])
+
+    @param.depends("dataset", watch=True)
+    def _take_the_data_set(self) -> None:
+        """Let the button rank a data set chosen after a file; the file stays at hand."""
+        if "data" in self.held:
+            self.held = {**self.held, "own": False}
 
     def results(self, state: dict[str, Any]) -> dict[str, Any]:
         """Return what the state says, with the ranking that this session holds."""

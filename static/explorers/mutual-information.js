@@ -41,7 +41,6 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
   const curves = curvesOf(...samples, base);
   const here = binned(...samples, bins, base);
   const marks = marksOf(...samples, threshold, base);
-  const width = spread(feature, noise);
   const { exact } = curves.estimates;
   return {
     cells,
@@ -68,7 +67,7 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
       places: [-1, 0],
     },
     words: {
-      cut_at: decimals(threshold * width, 2), best_at: decimals(known.best * width, 2),
+      cut_at: decimals(threshold, 2), best_at: decimals(known.best, 2),
       ranked: '', about: '', target: [], target_chosen: '',
     },
     show: { ranking: false },

@@ -9,6 +9,7 @@ import pytest
 from app.explorers.mutual_information import MutualInformation
 from app.explorers.parts import mutual_samples as samples
 from app.explorers.parts.mutual_tabular import read_table
+from app.explorers.texts.mutual_information import CAPTIONS, CARDS
 from app.work import File, go_on
 from infocore import binned_mutual_information, permutation_null
 
@@ -136,6 +137,25 @@ def test_the_best_cut_has_the_largest_gain():
     assert told["best_gain"] == pytest.approx(every_cut, rel=1e-12)
 
 
+def test_where_most_cells_are_empty_the_correction_adds_and_may_exceed_the_label():
+    # Each bin holds one label, so cells = rows and (rows + columns - cells - 1)/2n is 1/2n.
+    state = MutualInformation.defaults() | MutualInformation.presets["Feature decides"]
+    told = MutualInformation.compute(**state | {"bins": 1000, "n": 100, "unit": "nats"})["readout"]
+    assert told["plug_in"] == pytest.approx(told["label_entropy"], rel=1e-12)
+    assert told["miller_madow"] - told["plug_in"] == pytest.approx(1 / 200, rel=1e-12)
+    assert told["miller_madow"] > told["label_entropy"]
+    assert "{label_entropy}, which no information can" in str(CARDS[1])
+
+
+def test_the_captions_name_the_cuts_on_the_scale_of_the_axis():
+    state = MutualInformation.defaults() | {"noise": 3.0, "threshold": 0.5}
+    result = MutualInformation.compute(**state)
+    assert result["words"]["cut_at"] == "0.50" == f"{result['marks']['cut'][0]:.2f}"
+    assert result["words"]["best_at"] == f"{result['marks']['best'][0]:.2f}"
+    for picture in ("counts", "gain"):
+        assert "_at} standard deviations" in CAPTIONS[picture]
+
+
 # Tables of real data
 
 
@@ -180,6 +200,53 @@ def test_a_readers_table_is_read_and_ranked_by_the_target_they_choose():
     assert list(session.sources["ranking"].data["feature"]) == list(ranking["feature"])
 
 
+def test_the_button_ranks_the_readers_table_by_the_target_they_chose():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.receive({"seq": 1, "start": "rank"})
+    (told,) = session.frame["messages"]
+    assert told["text"] == "Please choose what to predict in “mine.csv” first."
+    assert not session.frame["show"]["ranking"]
+    assert session.frame["words"]["target"][1:] == ["colour", "target"]
+    for start in ({"start": "target", "given": "target"}, {"start": "rank"}):
+        session.receive({"seq": 2, **start})
+        words = session.frame["words"]
+        assert words["ranked"] == "mine.csv: what each feature tells of target"
+        assert (words["target"], words["target_chosen"]) == (["colour", "target"], "target")
+        assert "mine.csv" in words["about"]
+
+
+def test_a_data_set_chosen_after_a_file_is_what_the_button_ranks():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.receive({"seq": 1, "changes": [["dataset", "iris"]]})
+    assert session.frame["words"]["target"][1:] == ["colour", "target"]
+    session.receive({"seq": 2, "start": "rank"})
+    assert session.frame["words"]["ranked"] == "iris: what each feature tells of class"
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.receive({"seq": 3, "start": "rank"})
+    assert "choose what to predict" in session.frame["messages"][0]["text"]
+
+
+def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.desk.run = lambda *job: None  # what is started stays under way
+    session.receive({"seq": 1, "start": "target", "given": "colour"})
+    assert session.frame["words"]["target_chosen"] == "colour"
+    session.receive({"seq": 2, "start": "rank"})
+    assert list(session.progress["jobs"]) == ["rank"]
+    found = finished(session.desk._steps["rank"])
+    assert found["words"]["ranked"] == "mine.csv: what each feature tells of colour"
+    session.receive({"seq": 3, "start": "target", "given": "target"})
+    assert list(session.progress["jobs"]) == ["target"]
+    assert "own" not in found  # a data set chosen meanwhile is still the button's
+    session.desk.start("table", File("other.csv", table_of().encode()))
+    assert list(session.progress["jobs"]) == ["table"]
+    session.receive({"seq": 4, "start": "rank"})
+    assert "read to its end" in str(finished(session.desk._steps["rank"]))
+
+
 def test_rows_with_missing_values_are_counted():
     lines = table_of().replace("red", "", 5)
     found = read(lines + "\ninf,1,red,yes")
@@ -207,8 +274,9 @@ def test_other_separators_are_found(separator):
         (b",".join(b"c%d" % i for i in range(100_000)) + b"\n", "too long to be the names"),
         (b'a,b\n"never closed,1\n2,3\n', "opened and never closed"),
         (b"a,b\n1,2\n1,2,3,4\n", "as many columns as the first"),
-        (b"a,b\n" + b"1,x\n" * 5, "5 rows are complete and 0 have missing"),
-        (b"a,b\n" + b"1,\n" * 50, "0 rows are complete and 50 have missing"),
+        (b"a,b\n" + b"1,x\n" * 5, "Rows without missing values: 5 of 5; a"),
+        (b"a,b\n1,\n" + b"1,x\n" * 9, "Rows without missing values: 9 of 10; a"),
+        (b"a,b\n" + b"1,\n" * 50, "Rows without missing values: 0 of 50; a"),
         (b"a,b\n" + b"".join(b"%d.5,%d.5\n" % (i, i) for i in range(80)), "No column can be a"),
         (b"a,b\n" + b"1,1\n" * 80, "No column can be a target"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ def read_table(file: File) -> Steps:
             f"No column can be a target: one needs 2 to {MOST_CLASSES} different values."
         )
     about = _about(data)
-    return {"data": data, "words": {
+    return {"data": data, "own": True, "words": {
         "about": about, "target": ["choose a column", *options], "target_chosen": "choose a column",
     }}  # fmt: skip
 
@@ -74,8 +74,10 @@ def read_table(file: File) -> Steps:
 def ranked(data: Data | None, target: str | None = None) -> Steps:
     """Rank the features of a table by their mutual information with its target."""
     if data is None:
-        raise ValueError("There is no table yet.")
+        raise ValueError("There is no table yet: none has been read to its end.")
     target = data.target if target is None else target
+    if not target:
+        raise ValueError(f"Please choose what to predict in {shown(data.name)} first.")
     if target not in (*data.targets(), data.target):
         raise ValueError(f"{shown(target)} is no column that can be predicted.")
     features = [name for name, kind in data.kinds.items() if name != target and kind != "texts"]
@@ -93,9 +95,10 @@ def ranked(data: Data | None, target: str | None = None) -> Steps:
         name: list(column) if name in ("feature", "kind") else np.array(column)
         for name, column in zip(names, columns, strict=True)
     }
-    return {"data": data, "ranking": ranking, "words": {
+    own = data.name not in SHIPPED
+    return {"data": replace(data, target=target), "ranking": ranking, "words": {
         "about": _about(data), "ranked": f"{data.name}: what each feature tells of {target}",
-        "target": [] if data.name in SHIPPED else data.targets(), "target_chosen": target,
+        "target": data.targets() if own else [], "target_chosen": target,
     }}  # fmt: skip
 
 
@@ -164,10 +167,9 @@ def _cleaned(name: str, frame: pd.DataFrame) -> Data:
     """Drop rows with missing values, and say how each column is read."""
     whole = frame.replace([np.inf, -np.inf], np.nan).dropna()
     if len(whole) < FEWEST_ROWS:
-        missing = len(frame) - len(whole)
         raise ValueError(
-            f"{len(whole)} rows are complete and {missing} have missing values; a ranking needs "
-            f"{FEWEST_ROWS}."
+            f"Rows without missing values: {len(whole)} of {len(frame)}; a ranking needs "
+            f"{FEWEST_ROWS} or more."
         )
     kinds = {column: _kind(whole[column]) for column in whole}
     return Data(name[:60], whole, kinds, len(frame) - len(whole), "")

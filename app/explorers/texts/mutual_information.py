@@ -1,6 +1,6 @@
 """The texts of the Mutual Information Explorer."""
 
-from app.explorer import Card
+from app.explorer import Card, Table
 
 CAPTIONS = {
     "mosaic": "<b>1</b> · each column as wide as <b class=p>p(x)</b>, its pieces as tall as "
@@ -10,12 +10,45 @@ CAPTIONS = {
     "estimates": "<b>2</b> · estimates against the number of bins: <b class=p>plug-in</b>, "
     "<b class=q>Miller–Madow</b>, dotted the exact value; grey what shuffled labels give",
     "counts": "<b>3</b> · samples <b class=p>with the label</b> above, <b class=q>without</b> "
-    "below; the line is your cut at x = {cut_at}, dashed the best",
+    "below; the line is your cut at {cut_at} standard deviations, dashed the best",
     "gain": "information gain of each cut, in {unit}; yours is <b>{information_gain}</b>, "
-    "the best (★) <b class=q>{best_gain}</b> at x = {best_at}",
+    "the best (★) <b class=q>{best_gain}</b> at {best_at} standard deviations",
     "ranking": "<b>4</b> · {ranked}: bars Miller–Madow, <b class=q>●</b> scikit-learn, "
     "grey ticks where chance ends",
 }
+RANK_HINT = (
+    "A CSV file with a header; it stays in this session. Choosing what to predict in it starts its "
+    "ranking; the button ranks it too, until you choose a data set. {about}"
+)
+TABLES = (
+    Table(
+        "ranking", "Features by what they tell of the target", "ranking",
+        {
+            "feature": ("feature", None), "kind": ("read as", None), "plug_in": ("plug-in", 4),
+            "corrected": ("Miller–Madow", 4), "chance": ("chance up to", 4),
+            "sklearn": ("scikit-learn", 4),
+        },
+        live=True,
+    ),
+    Table(
+        "cells", "The joint table", "cells",
+        {
+            "x": ("X", None), "y": ("Y", None), "p": ("p(x,y)", 4),
+            "product": ("p(x)·p(y)", 4), "term": ("to I(X;Y)", 4),
+        },
+    ),
+    Table(
+        "estimates", "The estimates", "estimates",
+        {
+            "bins": ("bins", 0), "plug_in": ("plug-in", 4), "corrected": ("Miller–Madow", 4),
+            "low": ("shuffled from", 4), "high": ("to", 4),
+        },
+    ),
+    Table(
+        "gain", "Information gain of each cut", "gain",
+        {"cut": ("cut, in standard deviations", 2), "gain": ("gain", 4)},
+    ),
+)  # fmt: skip
 CARDS = (
     Card(
         "With your numbers",
@@ -31,8 +64,11 @@ CARDS = (
         "<p>Pure noise also falls unevenly into bins, and the plug-in estimate takes every "
         "unevenness for information. With more bins there are fewer samples in each, and the "
         "estimate climbs although the truth is <b>{exact}</b> {unit}. Miller and Madow’s "
-        "correction takes off the first term of that excess: (cells − rows − columns + 1)/2n "
-        "nats. Here: plug-in <b>{plug_in}</b>, corrected <b>{miller_madow}</b>.</p>"
+        "correction adds (rows + columns − cells − 1)/2n nats, counting what is not empty. In a "
+        "well-filled table that is negative and takes off the first term of the excess; where "
+        "most cells are empty it can be positive, and then the corrected estimate may even "
+        "exceed the label’s entropy, {label_entropy}, which no information can. Here: plug-in "
+        "<b>{plug_in}</b>, corrected <b>{miller_madow}</b>.</p>"
         "<p class=aside>The grey band is the test that needs no theory: shuffle the labels 39 "
         "times and estimate again. What lies inside from {null_low} to {null_high} at your number "
         "of bins, as 95 per cent of independent data do, shows nothing. The samples are those "
