@@ -23,5 +23,5 @@ ENV PATH=/opt/venv/bin:$PATH \
 USER 10001:10001
 EXPOSE 5006
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s CMD ["python", "-c", \
-    "import os, urllib.request as u; e = os.environ.get; u.urlopen(f\"http://127.0.0.1:{e('BITSANDNATS_PORT', 5006)}{e('BITSANDNATS_PREFIX', '')}/healthz\", timeout=2)"]
+    "import os, urllib.request as u; e = os.environ.get; p = '/'.join(filter(None, (e('BITSANDNATS_PREFIX', '').strip('/'), 'healthz'))); u.urlopen(f\"http://127.0.0.1:{e('BITSANDNATS_PORT') or 5006}/{p}\", timeout=2)"]
 CMD ["python", "-m", "app", "serve"]

@@ -24,8 +24,11 @@ def better_address(path: str, query: bytes, slugs: Iterable[str]) -> str:
 def comes_from(scope: Mapping[str, Any], origins: Iterable[str]) -> bool:
     """Return whether the page that opens a websocket is ours, or one of a host that may."""
     headers = dict(scope["headers"])
-    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1")).netloc
-    return not origin or origin in (headers.get(b"host", b"").decode("latin-1"), *origins)
+    if b"origin" not in headers:  # a program, not a page
+        return True
+    origin = urlsplit(headers[b"origin"].decode("latin-1")).netloc  # of "null", a sandbox's, empty
+    own = headers.get(b"host", b"").decode("latin-1")
+    return bool(origin) and origin in (own, *origins)
 
 
 def shortened(query: bytes) -> bytes:

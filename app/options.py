@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ENVIRONMENT = "BITSANDNATS_"
+LEAST_MESSAGE = 65536  # bytes: a part of an upload fits
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,24 @@ def _prefix(text: str) -> str:
     return f"/{inner}" if inner else ""
 
 
-def _listed(text: str) -> str:
-    if set(text) & set(";\r\n\"'<>") - set("'") or "''" in text:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of hosts parted by spaces")
+def _hosts(text: str) -> str:
+    if set(text) & set(";,/\r\n\"'<>*"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no HOST or HOST:PORT, without https://")
     return " ".join(text.split())
+
+
+def _ancestors(text: str) -> str:
+    words = [f"'{word}'" if word in ("self", "none") else word for word in text.split()]
+    quoted = [word for word in words if "'" in word and word not in ("'self'", "'none'")]
+    if not words or quoted or set(text) & set(';,\r\n"<>'):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither *, self, none nor a list of hosts")
+    return " ".join(words)
+
+
+def _message_size(text: str) -> int:
+    if _count(text) < LEAST_MESSAGE:
+        raise argparse.ArgumentTypeError(f"{text} is less than a page sends, {LEAST_MESSAGE}")
+    return int(text)
 
 
 def _start(text: str) -> str:
@@ -61,12 +76,12 @@ OPTIONS = (
     Option("host", str, "127.0.0.1", "address to listen on"),
     Option("port", _port, 5006, "port to listen on"),
     Option("prefix", _prefix, "", "path before every address, where a proxy leaves it there"),
-    Option("origin", _listed, "", "other hosts whose pages may open a session, as HOST[:PORT]"),
-    Option("frame-ancestors", _listed, "*", "who may embed pages: *, 'self', 'none', or hosts"),
+    Option("origin", _hosts, "", "other hosts whose pages may open a session, as HOST[:PORT]"),
+    Option("frame-ancestors", _ancestors, "*", "who may embed pages: *, self, none, or hosts"),
     Option("workers", _count, 1, "processes that share the port"),
     Option("sessions", _count, 100, "live sessions a worker; above it, pages without a server"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
-    Option("message-size", _count, 65536, "bytes of a websocket message"),
+    Option("message-size", _message_size, 65536, "bytes of a websocket message"),
     Option("start", _start, "live", "what the gallery opens: live (Python) or pages (no server)"),
 )  # fmt: skip
 
@@ -74,7 +89,7 @@ OPTIONS = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add every option to a command line; the environment gives the defaults."""
     for option in OPTIONS:
-        default = os.environ.get(option.variable, option.default)
+        default = os.environ.get(option.variable) or option.default
         text = f"{option.help} (default: {option.default or 'none'}; {option.variable})"
         kind, name = option.kind, option.name
         if name == "origin":

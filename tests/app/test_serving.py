@@ -30,7 +30,8 @@ def test_a_session_opens_for_its_own_host_and_those_named_only():
 
     assert comes_from(asked("http://bits.example:80"), [])
     assert comes_from(asked("https://proxy.example"), ["proxy.example"])
-    assert not comes_from(asked("https://stranger.example"), ["proxy.example"])
+    for stranger in ("https://stranger.example", "null", "", "file://"):
+        assert not comes_from(asked(stranger), ["proxy.example"])
 
 
 def test_sessions_share_no_value_of_their_state():
