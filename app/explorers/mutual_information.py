@@ -139,6 +139,7 @@ class MutualInformation(Explorer):
         "table": Upload("or your own table, up to 20 MB", (".csv", ".tsv", ".txt"), MOST_BYTES)
     }
     choices = {"target": "what to predict"}
+    replaces = {"dataset": ("own",)}  # the button ranks what was chosen last; the file stays
     optional = ("ranking",)
     presets = {
         "Independent": _table((0.25, 0.15, 0.1), (0.15, 0.09, 0.06), (0.1, 0.06, 0.04)),
@@ -273,12 +274,6 @@ class MutualInformation(Explorer):
         if data is not None and target in data.targets():
             aimed = {"data": replace(data, target=target), "own": data.name not in SHIPPED}
             self.finish({**aimed, "words": words | {"target_chosen": target}}, [])
-
-    @param.depends("dataset", watch=True)
-    def _take_the_data_set(self) -> None:
-        """Let the button rank a data set chosen after a file; the file stays at hand."""
-        if "data" in self.held:
-            self.held = {**self.held, "own": False}
 
     def results(self, state: dict[str, Any]) -> dict[str, Any]:
         """Return what the state says, with the ranking that this session holds."""
