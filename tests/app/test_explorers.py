@@ -50,7 +50,9 @@ INFINITE = {
 }
 INFINITE_READOUTS = {
     "cross-entropy": {
-        **dict.fromkeys(("cross_entropy_pq", "kl_pq", "cce", "loss_at_start"), cost_is_infinite),
+        **dict.fromkeys(
+            ("cross_entropy_pq", "kl_pq", "cce", "loss_at_start", "overpaid"), cost_is_infinite
+        ),
         **dict.fromkeys(("cross_entropy_qp", "kl_qp"), reverse_is_infinite),
         "bce": lambda result: np.isposinf(result["mark"]["loss"][0]),
     },
