@@ -86,14 +86,16 @@ def opening(exported, static_host, reading):
     return open_page
 
 
-@pytest.fixture(params=FORMS)
-def form(request):
-    return request.param
-
-
-@pytest.fixture(params=EXPLORERS)
-def slug(request):
-    return request.param
+def pytest_generate_tests(metafunc):
+    """Try every explorer as the site's page, and two of them as files that stand alone, too."""
+    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    asked = {"form", "slug"} & set(metafunc.fixturenames)
+    asked = {name for name in asked if not any(name in names for names in given)}
+    if asked == {"form", "slug"}:
+        alone = [("inline", slug) for slug in ("kl", "perplexity")]
+        metafunc.parametrize(("form", "slug"), [*(("site", slug) for slug in EXPLORERS), *alone])
+    elif asked:
+        metafunc.parametrize(*(("form", FORMS) if asked == {"form"} else ("slug", EXPLORERS)))
 
 
 def shows_what_python_computes(reader, explorer, state, noise=0.0):
