@@ -1,5 +1,6 @@
 /** Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share. */
 
+import { kept } from './kept.js';
 import { binaryEntropy, erfc, klDivergence, linspace, sum } from './kernel.js';
 
 export const SAMPLES = 2000;
@@ -73,21 +74,8 @@ function tail(uniform, sign) {
   }
 }
 
-/** Remember the last results of a pure function of numbers and texts. */
-export function remembering(f, most = 4) {
-  const known = new Map();
-  return (...given) => {
-    const key = given.join();
-    if (!known.has(key)) {
-      if (known.size >= most) known.delete(known.keys().next().value);
-      known.set(key, f(...given));
-    }
-    return known.get(key);
-  };
-}
-
 /** x₀, the noise that may be added to it, and noise that has nothing to do with it. */
-export const draws = remembering((sample) => {
+export const draws = kept((sample) => {
   const next = pcg64(BigInt(sample - 1) << 64n);
   return [0, 1, 2].map(() => new Float64Array(SAMPLES).map(() => normal(next)));
 });
@@ -123,7 +111,7 @@ export function exactInformation(feature, noise) {
 }
 
 /** Orders of all samples, from scrambled counters (C. Wellons' lowbias32). */
-const orders = remembering(() => Array.from({ length: SHUFFLES }, (_, row) => {
+const orders = kept(() => Array.from({ length: SHUFFLES }, (_, row) => {
   const keys = new Float64Array(SAMPLES).map((_, i) => scrambled(row * SAMPLES + i) * SAMPLES + i);
   return new Uint16Array(keys.sort().map((key) => key % SAMPLES));
 }));
@@ -134,12 +122,12 @@ function scrambled(counter) {
   return (twice ^ (twice >>> 16)) >>> 0;
 }
 
-const shuffles = remembering((n) => [
+const shuffles = kept((n) => [
   new Uint16Array(n).map((_, i) => i), ...orders().map((order) => order.filter((i) => i < n)),
 ]);
 
 /** Where the label stands among the first n of a sample, as drawn and in each shuffle. */
-const labelled = remembering((n, sample) => {
+const labelled = kept((n, sample) => {
   const [, y] = featureAndLabel('noise', 0, n, sample);
   const places = new Uint16Array(n).map((_, i) => i);
   return shuffles(n).map((order) => places.filter((i) => y[order[i]]));

@@ -1,5 +1,6 @@
 /** One Gaussian for a target with two modes: the twin of app/explorers/mode_fit.py. */
 
+import { kept } from '../kept.js';
 import { Gaussian, linspace } from '../kernel.js';
 import { ladder } from '../ladder.js';
 import { Mixture, forwardKl, reverseKl, reverseKlDerivatives, reverseKlMap } from '../mixture.js';
@@ -78,19 +79,6 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, unit }) {
 /** The middle of each of so many equal parts. */
 function middles(low, high, count) {
   return linspace(low, high, 2 * count + 1).filter((_, i) => i % 2);
-}
-
-/** Keep what a pure function gave for its last few arguments. */
-function kept(make, most = 4) {
-  const known = new Map();
-  return (...key) => {
-    const name = key.join();
-    if (!known.has(name)) {
-      known.set(name, make(...key));
-      if (known.size > most) known.delete(known.keys().next().value);
-    }
-    return known.get(name);
-  };
 }
 
 /** The divergence, in nats, at the middle of each of the map's cells. */

@@ -3,9 +3,10 @@
 import { conditionalEntropy, mutualInformation, plugIn } from '../dependence.js';
 import { asJoint, block, marginals, moveCell, resize } from '../joint.js';
 import { entropy, linspace } from '../kernel.js';
+import { kept } from '../kept.js';
 import { ladder } from '../ladder.js';
 import {
-  BINS, estimates, exactInformation, featureAndLabel, gains, remembering, spread,
+  BINS, estimates, exactInformation, featureAndLabel, gains, spread,
 } from '../samples.js';
 
 const UNITS = { bits: 2, nats: Math.E };
@@ -76,12 +77,12 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
 
 // Tables are kept by what they depend on: the very same one is not painted again.
 
-const ofTable = remembering((rows, columns, joint, base) => {
+const ofTable = kept((rows, columns, joint, base) => {
   const told = entropiesOf(rows, columns, joint, base);
   return { told, cells: cellsOf(rows, columns, joint, base), parts: partsOf(told) };
 });
 
-const curvesOf = remembering((feature, noise, n, sample, base) => {
+const curvesOf = kept((feature, noise, n, sample, base) => {
   const inUnit = (nats) => nats / Math.log(base);
   const known = sampled(feature, noise, n, sample);
   const exact = inUnit(exactInformation(feature, noise));
@@ -101,7 +102,7 @@ const curvesOf = remembering((feature, noise, n, sample, base) => {
   };
 });
 
-const binned = remembering((feature, noise, n, sample, bins, base) => {
+const binned = kept((feature, noise, n, sample, bins, base) => {
   const found = estimates(sampled(feature, noise, n, sample).x, sample, [bins]);
   const inUnit = (name) => found[name][0] / Math.log(base);
   const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
@@ -111,7 +112,7 @@ const binned = remembering((feature, noise, n, sample, bins, base) => {
   };
 });
 
-const marksOf = remembering((feature, noise, n, sample, threshold, base) => {
+const marksOf = kept((feature, noise, n, sample, threshold, base) => {
   const known = sampled(feature, noise, n, sample);
   const { with_label: ones, without } = known.counts;
   const most = Math.max(1, ...ones, ...without.map((count) => -count));
@@ -131,7 +132,7 @@ function decimals(number, digits) {
 }
 
 /** Everything that samples say whatever the number of bins, the cut and the unit. */
-const sampled = remembering((feature, noise, n, sample) => {
+const sampled = kept((feature, noise, n, sample) => {
   const [x, y] = featureAndLabel(feature, noise, n, sample);
   const width = spread(feature, noise);
   const [ordered, gained] = gains(x, y);
