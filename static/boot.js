@@ -6,6 +6,13 @@
   try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
   if (asked.get('embed') === '1') root.dataset.embed = '';
+  addEventListener('DOMContentLoaded', () => {
+    document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
+      const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+      root.dataset.theme = dark ? 'light' : 'dark';
+      try { localStorage.setItem('theme', root.dataset.theme); } catch { /* framed */ }
+    });
+  });
   addEventListener('DOMContentLoaded', () => { // a phone shows some of the chapters: this one among them
     const here = document.querySelector('header [aria-current]');
     const row = here?.parentElement;

@@ -1,6 +1,6 @@
 /** What a reader takes along: the pictures with their numbers as SVG or PNG, a table's data as CSV. */
 
-import { columnsOf } from './figures.js';
+import { columnsOf, palette } from './figures.js';
 import { formatFull } from './format.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -48,13 +48,13 @@ function csvCell(value) {
 /** One SVG of what the page shows now: the question, the numbers, and each picture under its caption. */
 function picture() {
   const shown = figuresShown();
-  const style = getComputedStyle(document.documentElement);
+  const colour = palette();
   const width = Math.max(...shown.map(({ view }) => view.bbox.width)) + 2 * EDGE;
   const svg = drawn('svg', { xmlns: SVG, width, style: `font: ${TEXT}` });
-  const ground = svg.appendChild(drawn('rect', { width, fill: colourOf('--card') }));
+  const ground = svg.appendChild(drawn('rect', { width, fill: colour('card') }));
   let y = EDGE + LINE;
   const write = (text, attributes) => {
-    svg.append(drawn('text', { x: EDGE, y, fill: style.color, ...attributes }, text));
+    svg.append(drawn('text', { x: EDGE, y, fill: colour('ink'), ...attributes }, text));
   };
   const paragraph = (text, attributes) => {
     for (const line of wrapped(text, width - 2 * EDGE)) { y += LINE; write(line, attributes); }
@@ -64,7 +64,7 @@ function picture() {
   for (const line of others) { y += 1.3 * LINE; write(line, { style: `font: ${TITLE}` }); }
   for (const line of numbersShown()) paragraph(line, {});
   for (const { view, caption } of shown) {
-    paragraph(caption, { fill: colourOf('--dim') });
+    paragraph(caption, { fill: colour('dim') });
     y += LINE / 2;
     const inner = view.export('svg', false).ctx.get_svg();
     inner.setAttribute('x', EDGE);
@@ -109,14 +109,6 @@ function numbersShown() {
   const cards = [...document.querySelectorAll('.readout')].filter((card) => card.offsetParent !== null);
   const said = cards.map((card) => `${card.querySelector('h2').textContent}: ${card.querySelector('p').innerText.replace(/\s+/g, ' ')}`);
   return said.flatMap((text, at) => (at % 2 ? [] : [said.slice(at, at + 2).join('  ·  ')]));
-}
-
-function colourOf(name) {
-  const probe = document.body.appendChild(document.createElement('span'));
-  probe.style.color = `var(${name})`;
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
 }
 
 function drawn(tag, attributes, text = '') {

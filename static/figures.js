@@ -78,7 +78,7 @@ function leaveTabOrder(place) {
 }
 
 /** Resolve `var(--role)` through an element, as Bokeh's canvas knows no custom properties. */
-function palette() {
+export function palette() {
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);

@@ -285,15 +285,9 @@ function whenStill(wait, act) {
 
 /** Repaint the figures when the theme turns: by the button, the system or, returned, by hand. */
 function watchTheme() {
-  const system = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;
-  const turn = (theme) => { root.dataset.theme = theme; paintRoles(); };
   paintRoles();
-  system.addEventListener('change', paintRoles);
-  document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : system.matches;
-    turn(dark ? 'light' : 'dark');
-    try { localStorage.setItem('theme', root.dataset.theme); } catch { /* framed */ }
-  });
-  return turn;
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paintRoles);
+  new MutationObserver(paintRoles).observe(root, { attributeFilter: ['data-theme'] });
+  return (theme) => { root.dataset.theme = theme; };
 }
