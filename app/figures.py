@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -70,6 +71,22 @@ def hover(renderers: list[Any], tooltips: list[tuple[str, str]]) -> HoverTool:
         renderers=renderers, tooltips=tooltips, mode="vline", line_policy="nearest",
         point_policy="snap_to_data",
     )  # fmt: skip
+
+
+def densities_drawing(curves: Mapping[str, Any], stride: int, height: float) -> str:
+    """Return a small drawing of P and Q over the view, as SVG; ``height`` is a density of 1's."""
+    p, q = (
+        "M" + " L".join(
+            f"{12 * x + 100:.1f} {90 - height * y:.1f}"
+            for x, y in zip(curves["x"][::stride], curves[name][::stride], strict=True)
+        )
+        for name in "pq"
+    )  # fmt: skip
+    return (
+        '<svg viewBox="0 0 200 100" aria-hidden="true" fill="none" stroke-width="2.5">'
+        f'<path d="{p}" stroke="var(--p)"/>'
+        f'<path d="{q}" stroke="var(--q)" stroke-dasharray="6 4"/></svg>'
+    )
 
 
 def ladder(size: float) -> float:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import param
-from bokeh.core.properties import value
-from bokeh.models import HoverTool
 
-from app.explorer import UNITS, Card, Explorer, Group, Picture, Readout, Table, unit_parameter
-from app.figures import FONT, calm_figure, fixed, hover, ladder, role, span_range
+from app.explorer import UNITS, Explorer, Group, Picture, Readout, Table, unit_parameter
+from app.explorers.parts.entropy_view import draw
+from app.explorers.texts.entropy import CARDS
+from app.figures import fixed, ladder
 from app.kept import frozen
 from app.shares import FEWEST, GESTURES, MOST, as_distribution, move_share, name_outcomes
 from infocore import (
@@ -152,38 +152,7 @@ class Entropy(Explorer):
     code = (
         "import math\n\nfrom infocore import entropy\n\nentropy({bars.p}, base={base})\n# {entropy}"
     )
-    cards = (
-        Card(
-            "Shannon’s promise",
-            "<p class=gauge data-var=excess role=img aria-label='The Huffman length lies between H "
-            "and H + 1'><span class=track><span class=dot></span></span>"
-            "<span class=ends><span>H {entropy_bits}</span><span>H + 1</span></span></p>"
-            "<p>The best prefix code spends L = <b>{huffman_length}</b> bits an outcome: never "
-            "less than H, always less than H + 1. Its codewords fill the code space: Kraft sum "
-            "<b>{kraft_sum}</b>; Shannon’s reach "
-            "<b>{kraft_sum_shannon}</b>, and what is missing to 1 stays empty.</p>"
-            "<p class=aside>In a prefix code no codeword begins another, so a message needs no "
-            "gaps. Shannon’s rounds each ideal length up; Huffman’s is the shortest there is. The "
-            "Kraft sum, of ½ to the power of each length, is the share of all code space used.</p>"
-            "<p class=aside>Codewords are made of bits, so this card and the table count bits in "
-            "either unit.</p>",
-        ),
-        Card(
-            "With your numbers",
-            r"$$H=-\sum_i p_i\,@log@\,p_i=@entropy@\;@unit@$$"
-            r"$$@log@\,@count@=@max_entropy@\qquad\frac{@entropy@}{@max_entropy@}="
-            r"@efficiency@\,\%$$"
-            "<p>The surprise at an outcome is −{log} p. H is its average, so it is largest when "
-            "no outcome is more expected than another, and 0 when one is certain. "
-            "{zero}</p>",
-        ),
-        Card(
-            "Try this",
-            "<ol><li>Lock one outcome and make H as large as you can. What do the others "
-            "do?</li><li>Find a source whose Huffman code wastes nothing: L = H.</li>"
-            "<li>Turn the temperature to 0, then up to 5. Where does H go?</li></ol>",
-        ),
-    )
+    cards = CARDS
 
     @staticmethod
     def preview() -> str:
@@ -241,22 +210,7 @@ class Entropy(Explorer):
     @staticmethod
     def view(sources: Any) -> dict[str, Any]:
         """Return the bars as wide as p, the bars of one width, and the coin's curve."""
-        length = span_range("length")
-        areas = calm_figure(x_range=(0, 1), y_range=length)
-        _draw_bars(areas, sources["bars"], "left", "right", "middle")
-        inside = areas.text(
-            "middle", 0, "area_text", source=sources["bars"], text_align="center", y_offset=-6,
-            text_font_size="12px", text_font=value(FONT),
-        )  # fmt: skip
-        role(inside.glyph, text_color="card")
-        level = areas.line("x", "h", source=sources["level"], line_width=1.5, line_dash="dotted")
-        role(level.glyph, line_color="ink")
-        lengths = calm_figure(x_range=span_range("outcomes"), y_range=span_range("length_low"))
-        _draw_bars(lengths, sources["bars"], "place_left", "place_right", "place")
-        for plot in (areas, lengths):
-            plot.xaxis.visible = False
-            plot.yaxis.ticker.desired_num_ticks = 4
-        return {"areas": areas, "lengths": lengths, "coin": _coin_figure(sources)}
+        return draw(sources)
 
 
 def tempered(p: Sequence[float], temperature: float) -> Any:
@@ -324,48 +278,6 @@ def _fit(label: str, share: float) -> str:
     """Cut a label to what a bar ``share`` of the picture wide has room for on a phone."""
     room = int(share / 0.024)
     return label if len(label) <= room else label[: max(0, room - 1)] + "…" if room > 1 else ""
-
-
-def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> None:
-    """Draw a bar an outcome, its length above and its name below."""
-    bars = plot.quad(
-        left=left, right=right, bottom=0, top="top", source=source, fill_alpha=0.75,
-        line_width=2,
-    )  # fmt: skip
-    role(bars.glyph, fill_color="p", line_color="card")
-    endless = plot.quad(
-        left=left, right=right, bottom=0, top="endless", source=source, fill_alpha=0.08,
-        line_width=2, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
-    )  # fmt: skip
-    role(endless.glyph, fill_color="p", hatch_color="p", line_color="card")
-    name = "narrow_text" if left == "left" else "label"
-    lengths = "wide_text" if left == "left" else "length_text"
-    for text, y, offset, baseline, colour in (
-        (lengths, "text_at", -4, "bottom", "ink"),
-        (name, 0, 6, "top", "dim"),
-    ):
-        words = plot.text(
-            middle, y, text, source=source, text_align="center", text_baseline=baseline,
-            y_offset=offset, text_font_size="12px", text_font=value(FONT),
-        )  # fmt: skip
-        role(words.glyph, text_color=colour)
-        if y == "text_at":  # which is on the hatching where a length is ∞
-            words.glyph.update(padding=1, border_radius=3)
-            role(words.glyph, background_fill_color="card")
-    reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("−log p", "@length{0.0000}"),
-               ("p · −log p", "@area{0.0000}")]  # fmt: skip
-    plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))
-
-
-def _coin_figure(sources: Any) -> Any:
-    plot = calm_figure(x_range=(0, 1), y_range=span_range("bits"))
-    curve = plot.line("p", "h", source=sources["coin"], line_width=2)
-    here = plot.scatter("p", "h", source=sources["here"], size=12, line_width=2)
-    role(curve.glyph, line_color="p")
-    role(here.glyph, fill_color="p", line_color="card")
-    plot.add_tools(hover([curve], [("p", "@p{0.000}"), ("H", "@h{0.0000}")]))
-    plot.yaxis.ticker.desired_num_ticks = 3
-    return plot
 
 
 def _zero_words(p: Any, labels: Sequence[str]) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 import param
 from bokeh.core.properties import value
 
-from app.explorer import UNITS, Card, Explorer, Group, Picture, Readout, Table, unit_parameter
-from app.figures import calm_figure, hover, ladder, role, span_range
+from app.explorer import UNITS, Explorer, Group, Picture, Readout, Table, unit_parameter
+from app.explorers.texts.kl import CARDS
+from app.figures import calm_figure, densities_drawing, hover, ladder, role, span_range
 from app.kept import frozen
 from infocore import (
     Gaussian,
@@ -121,52 +122,13 @@ class KL(Explorer):
         "p = Gaussian({mu_p}, {sigma_p})\nq = Gaussian({mu_q}, {sigma_q})\n"
         "gaussian_kl(p, q, base={base})\n# {kl_pq}"
     )
-    cards = (
-        Card(
-            "With your numbers",
-            r"$$D(P\|Q)=@log@\frac{\sigma_Q}{\sigma_P}"
-            r"+\left(\frac{\sigma_P^2+(\mu_P-\mu_Q)^2}{2\,\sigma_Q^2}-\frac12\right)@per_nat@$$"
-            r"$$=@log@\frac{@sigma_q@}{@sigma_p@}+\left(\frac{@sigma_p@^2+(@mu_p@-@(mu_q)@)^2}"
-            r"{2\cdot @sigma_q@^2}-\frac12\right)@per_nat@=@kl_pq@$$"
-            "<p class=aside>The closed form is checked by adding up the curve itself, a thousand "
-            "slices across P: <b>{quadrature}</b> {unit}, a difference of "
-            "<b>{quadrature_error}</b> {unit}.</p>",
-        ),
-        Card(
-            "What you see",
-            "<p>At each x, p·{log}(p/q) is how often that x happens times how much longer its code "
-            "is than it had to be. Where <b class=q>Q</b> gives x more probability than P does "
-            "(p &lt; q), the code is shorter than needed and the curve dips below zero, hatched; "
-            "the total never does. "
-            "<b class=p>D(P‖Q)</b> averages under P, <b class=q>D(Q‖P)</b> under Q: two different "
-            "averages, so two different numbers. Jensen–Shannon compares both with their mixture "
-            "and is the same either way.</p>",
-        ),
-        Card(
-            "Try this",
-            "<ol><li>Make the two numbers equal without making P and Q equal.</li>"
-            "<li>Narrow Q until D(P‖Q) explodes. Which part of the picture pays?</li>"
-            "<li>Switch to the non-negative integrand: which numbers change?</li></ol>",
-        ),
-    )
+    cards = CARDS
 
     @staticmethod
     def preview() -> str:
         """Draw the two densities."""
         curves = KL.compute(**KL.defaults())["curves"]
-        paths = (
-            "M" + " L".join(
-                f"{12 * x + 100:.1f} {90 - 170 * y:.1f}"
-                for x, y in zip(GRID[::8], curves[name][::8], strict=True)
-            )
-            for name in "pq"
-        )  # fmt: skip
-        p, q = paths
-        return (
-            '<svg viewBox="0 0 200 100" aria-hidden="true" fill="none" stroke-width="2.5">'
-            f'<path d="{p}" stroke="var(--p)"/>'
-            f'<path d="{q}" stroke="var(--q)" stroke-dasharray="6 4"/></svg>'
-        )
+        return densities_drawing(curves, 8, 170)
 
     @staticmethod
     def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:

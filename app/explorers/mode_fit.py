@@ -37,7 +37,7 @@ from app.explorers.parts.mode_fit import (
     verdict,
 )
 from app.explorers.texts.mode_fit import CANDIDATES, STORY, TRY, WHAT_YOU_SEE
-from app.figures import calm_figure, heat_mapper, ladder, role, span_range
+from app.figures import calm_figure, densities_drawing, heat_mapper, ladder, role, span_range
 from app.kept import frozen
 from infocore import Gaussian, forward_kl, reverse_kl
 
@@ -190,16 +190,7 @@ class ModeFit(Explorer):
     def preview() -> str:
         """Draw the target and its best reverse fit."""
         curves = ModeFit.compute(**{**ModeFit.defaults(), "mu": 2.98, "sigma": 1.02})["curves"]
-        p, q = (
-            "M" + " L".join(f"{12 * x + 100:.1f} {90 - 190 * y:.1f}"
-                            for x, y in zip(GRID[::4], curves[name][::4], strict=True))
-            for name in "pq"
-        )  # fmt: skip
-        return (
-            '<svg viewBox="0 0 200 100" aria-hidden="true" fill="none" stroke-width="2.5">'
-            f'<path d="{p}" stroke="var(--p)"/>'
-            f'<path d="{q}" stroke="var(--q)" stroke-dasharray="6 4"/></svg>'
-        )
+        return densities_drawing(curves, 4, 190)
 
     @staticmethod
     def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
