@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 
 import param
@@ -13,6 +12,7 @@ from bokeh.models import ColumnDataSource
 from app.explorer import Explorer
 from app.served import beside
 from app.work import CHUNK, Upload, go_on
+from tests.loops import run_apart
 
 
 class Adder(Explorer):
@@ -184,18 +184,14 @@ class Document:
 
 
 def on_a_loop(act):
-    """Run a coroutine function with a session whose work runs in threads.
-
-    In a thread of its own: while a browser of other tests is open, its loop runs in this one.
-    """
+    """Run a coroutine function with a session whose work runs in threads."""
 
     async def run():
         session = Adder()
         session.desk.run = beside(Document())
         await act(session)
 
-    with ThreadPoolExecutor(1) as alone:
-        alone.submit(lambda: asyncio.run(run())).result()
+    run_apart(run())
 
 
 async def until(condition):
@@ -214,7 +210,7 @@ def test_a_loop_that_runs_here_does_no_harm():
         on_a_loop(act)
         return ran
 
-    assert asyncio.run(among_others()) == [1.0]
+    assert run_apart(among_others()) == [1.0]
 
 
 def test_work_in_threads_ends_with_its_result():

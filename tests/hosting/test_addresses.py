@@ -9,6 +9,7 @@ import pytest
 
 from app.export import exportable
 from app.registry import EXPLORERS
+from tests.loops import run_apart
 
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 
@@ -63,8 +64,6 @@ def test_a_method_that_a_page_does_not_take_is_refused(server):
 
 
 def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
-    import asyncio
-
     from app import site
     from app.answers import collected
     from app.options import from_environment
@@ -76,7 +75,7 @@ def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
     monkeypatch.setattr(site, "collected", fails)
     scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b"", "headers": []}
     asking = collected(raising_after(application(from_environment())), scope)
-    status, _, body = asyncio.run(asking)
+    status, _, body = run_apart(asking)
     assert status == 500
     assert b"Something went wrong here" in body
     assert b"secret" not in body

@@ -1,6 +1,5 @@
 """Live sessions over the websocket: what gets in, what comes out, and what ends them."""
 
-import asyncio
 import json
 
 import numpy as np
@@ -10,6 +9,7 @@ from websockets.sync.client import connect
 
 from app.border import UnfitError, fit_message, guarded
 from app.explorers.kl import KL
+from tests.loops import run_apart
 
 HEADER = {"msgid": "1", "msgtype": "PATCH-DOC"}
 ODD = [float("nan"), 1e308, -1e308, -5, "text", None, [], {}, [[]], True, "NaN", "1e999"]
@@ -129,7 +129,7 @@ def test_an_error_that_bokeh_reports_goes_out_without_its_insides():
             await outbound({"type": "websocket.send", "text": text})
         await outbound({"type": "websocket.close", "code": 1011, "reason": "File /secret"})
 
-    asyncio.run(report())
+    run_apart(report())
     assert "secret" not in str(sent)
     assert json.loads(sent[2])["traceback"] is None
     assert sent[3:6] == [error.replace("ERROR", "OK"), "{}", "{}"]
