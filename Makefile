@@ -38,7 +38,7 @@ export: .venv/run.stamp
 
 test: lint test-programs
 	$(if $(wildcard tests/js/*.test.js),node --test $(wildcard tests/js/*.test.js))
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 test-programs:
 	@tools/test-programs.sh
