@@ -29,7 +29,7 @@ class Front(JSComponent):
     _esm = bundle("served.js").replace("function render(", "export function render(")
 
 
-answer_at_once(Front)
+answer_at_once(Front, "state")
 
 
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
