@@ -1,3 +1,8 @@
+import asyncio
+import threading
+
+from bokeh.document import Document
+from bokeh.server.session import ServerSession
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -5,6 +10,7 @@ from app.addresses import LONGEST_QUERY, better_address, comes_from, shortened
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
 from app.served import Front
+from tests.loops import run_apart
 
 
 def test_requests_reach_python_without_waiting_to_be_gathered():
@@ -15,6 +21,15 @@ def test_a_websocket_of_panel_serve_sends_without_delay():
     from bokeh.server.views.ws import WSHandler
 
     assert WSHandler.open.__name__ == "_open_without_delay"
+
+
+def test_a_move_is_not_handed_from_thread_to_thread():
+    async def threads():
+        session = ServerSession("id", Document(), io_loop=asyncio.get_running_loop())
+        return threading.get_ident(), await session.with_document_locked(threading.get_ident)
+
+    own, used = run_apart(threads())
+    assert used == own
 
 
 @given(st.lists(st.tuples(st.text(max_size=900), st.text(max_size=900)), max_size=30))
