@@ -18,7 +18,8 @@ def better_address(path: str, query: bytes, slugs: Iterable[str]) -> str:
     slashed = path.endswith("/") and slug in slugs
     if fitting == query and not slashed:
         return ""
-    return (f"../{slug}" if slashed else "") + "?" + fitting.decode("latin-1")
+    asked = f"?{fitting.decode('latin-1')}" if fitting or not slashed else ""
+    return (f"../{slug}" if slashed else "") + asked
 
 
 def comes_from(scope: Mapping[str, Any], origins: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -16,6 +17,7 @@ FOR_AN_HOUR = "public, max-age=3600"
 ASK_FIRST = "no-cache"
 NEVER_KEPT = "no-store"
 
+GZIP = re.compile(r"\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)[\d.]+\s*)?")
 SMALL = 1000  # bytes that are not worth packing
 PACKED_KINDS = ("text/", "application/javascript", "application/json", "image/svg")
 GUARDS = {
@@ -34,24 +36,30 @@ class Packed:
     zipped: bytes
     kind: str
     cache: str
-    tag: str
+    digest: str
 
     def response(self, request: Request) -> Response:
         """Return the answer to a request: not modified, packed, or plain."""
-        headers = {"cache-control": self.cache, "etag": self.tag, "vary": "accept-encoding"}
-        if self.tag in request.headers.get("if-none-match", ""):
+        zipped = bool(self.zipped) and takes_gzip(request.headers.get("accept-encoding", ""))
+        tag = f'"{self.digest}{"-gzip" if zipped else ""}"'  # other bytes, another tag
+        headers = {"cache-control": self.cache, "etag": tag, "vary": "accept-encoding"}
+        if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        if self.zipped and "gzip" in request.headers.get("accept-encoding", ""):
+        if zipped:
             headers["content-encoding"] = "gzip"
-            return Response(self.zipped, media_type=self.kind, headers=headers)
-        return Response(self.body, media_type=self.kind, headers=headers)
+        return Response(self.zipped if zipped else self.body, media_type=self.kind, headers=headers)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Return whether a request's ``Accept-Encoding`` names gzip, and not with the weight 0."""
+    return any(GZIP.fullmatch(one) for one in accepted.lower().split(","))
 
 
 def packed(body: bytes, kind: str, cache: str, effort: int = 9) -> Packed:
     """Pack a body, where it is of a kind and size that gain from it."""
     fit = kind.startswith(PACKED_KINDS) and len(body) > SMALL
     zipped = gzip.compress(body, effort, mtime=0) if fit else b""
-    return Packed(body, zipped, kind, cache, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    return Packed(body, zipped, kind, cache, hashlib.sha256(body).hexdigest()[:32])
 
 
 def packed_file(name: str, text: str, *, versioned: bool) -> Packed:

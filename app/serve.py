@@ -13,7 +13,8 @@ from collections.abc import AsyncIterator
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from app.answers import Guards
@@ -41,8 +42,11 @@ def application(chosen: argparse.Namespace) -> ASGIApp:
         end_soon(LAST_MOMENTS)
 
     handlers = {404: site.missing, 405: site.refused, Exception: site.broken}
+    routes: list[BaseRoute] = [Mount(chosen.prefix, routes=site.routes())]
+    if chosen.prefix:
+        routes.insert(0, Route(chosen.prefix, RedirectResponse(f"{chosen.prefix}/", 302)))
     inner = Starlette(
-        routes=[Mount(chosen.prefix, routes=site.routes())],
+        routes=routes,
         exception_handlers=handlers,
         lifespan=lifespan,
     )
@@ -86,11 +90,11 @@ def serve(chosen: argparse.Namespace) -> None:
     except OSError as error:
         raise SystemExit(f"Cannot listen on {name}:{port}: {error.strerror}.") from error
     print(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
-    write_lines()
+    several = chosen.workers > 1
+    write_lines(workers=several)
     to_environment(chosen)
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed
         signal.signal(number, lambda *_: sys.exit(0))
-    several = chosen.workers > 1
     uvicorn.run(
         "app.serve:worker" if several else "app.serve:hosted", factory=True,
         host=host, port=port, workers=chosen.workers,

@@ -38,6 +38,7 @@ from app.workers import GONE, Workers, session_of
 
 PAGES = "pages/"
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
+MOST_SOCKETS = 4  # of one session: its page's, and those that it lost without a farewell
 SWEEP = 3  # seconds between two looks for sessions that nobody uses
 
 FULL = (
@@ -90,6 +91,7 @@ class Site:
         return [
             Route("/healthz", self._health),
             Route("/readyz", self._readiness),
+            Route("/robots.txt", self._robots),
             Route("/", self._file),
             Route(f"/{Connections.slug}", self._file),
             Route("/pages", self._to_pages),
@@ -147,6 +149,11 @@ class Site:
     async def _readiness(self, request: Request) -> Response:
         told = ("ready\n", 200) if self._ready else ("not ready\n", 503)
         return PlainTextResponse(*told, headers={"cache-control": NEVER_KEPT})
+
+    async def _robots(self, request: Request) -> Response:
+        """Ask search engines not to open sessions; the pages without a server hold the same."""
+        lives = "".join(f"Disallow: {self._chosen.prefix}/{one.slug}\n" for one in EXPLORERS)
+        return PlainTextResponse(f"User-agent: *\n{lives}", headers={"cache-control": ASK_FIRST})
 
     async def _to_pages(self, request: Request) -> Response:
         return RedirectResponse(PAGES, 302)
@@ -235,9 +242,9 @@ class Site:
         """Serve the websocket of a page that this process made."""
         name = session_of(scope)
         session = next((one for one in self._all_sessions() if one.id == name), None)
-        if session is None:
+        if session is None or session.connection_count >= MOST_SOCKETS:
             await receive()
-            await send({"type": "websocket.close", "code": GONE})
+            await send({"type": "websocket.close", "code": GONE if session is None else 1008})
             return
 
         def has(model: str, attribute: str) -> bool:

@@ -64,4 +64,5 @@ def test_what_another_watcher_sets_meanwhile_is_taken_too():
 
 def test_a_slash_after_a_slug_leads_to_the_page_with_its_query():
     assert better_address("/kl/", b"mu_p=1", ["kl"]) == "../kl?mu_p=1"
+    assert better_address("/kl/", b"", ["kl"]) == "../kl"
     assert better_address("/kl", b"mu_p=1", ["kl"]) == ""

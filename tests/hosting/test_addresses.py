@@ -4,9 +4,11 @@ import gzip
 import json
 import re
 from urllib.parse import urljoin
+from urllib.robotparser import RobotFileParser
 
 import pytest
 
+from app.answers import takes_gzip
 from app.export import exportable
 from app.registry import EXPLORERS
 from tests.loops import run_apart
@@ -100,11 +102,29 @@ def test_files_come_packed_and_say_how_long_they_hold(server):
         assert ("immutable" in told["cache-control"]) == ("?v=" in path)
         with server.get(path) as answer:
             assert answer.read() == gzip.decompress(body)
-        with server.get(path, **{"If-None-Match": told["etag"]}) as again:
+        asked = {"If-None-Match": told["etag"], "Accept-Encoding": "gzip"}
+        with server.get(path, **asked) as again:
             assert again.status == 304
+        assert head(server.get(path))["etag"] != told["etag"]
     bokeh = linked(server, f"/pages/{exportable()[0].slug}.html")[0]
     with server.get(bokeh) as answer:
         assert "immutable" in head(answer)["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=1.0", True),
+     ("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False), ("xgzip", False)],
+)  # fmt: skip
+def test_who_does_not_take_gzip_gets_none(accepted, packed):
+    assert takes_gzip(accepted) == packed
+
+
+def test_search_engines_are_asked_to_open_no_session(server):
+    robots = RobotFileParser()
+    robots.parse(server.text("/robots.txt").splitlines())
+    assert not any(robots.can_fetch("*", f"/{slug}?mu_p=1") for slug in SLUGS)
+    assert all(robots.can_fetch("*", path) for path in ("/", "/connections", *PAGES))
 
 
 def weight(server, path):
@@ -130,6 +150,7 @@ def test_a_first_visit_weighs_little(server):
 def test_under_a_prefix_every_link_leads_on(start):
     server = start("--prefix", "/bits", path="/bits/readyz")
     assert server.status("/") == 404
+    assert server.get("/bits").url == f"{server.address}/bits/"
     gallery = server.text("/bits/")
     for link in re.findall(r'<li><a class="card" href="([^"]+)"', gallery):
         assert server.status(urljoin("/bits/", link)) == 200

@@ -88,6 +88,8 @@ def test_after_a_worker_was_killed_the_others_serve_and_a_new_one_comes(start, s
     assert session(server).ask(["mu_p", 2.0])["state"]["mu_p"] == 2.0
     assert time.monotonic() - begun < 3
     wait_until(lambda: len(set(server.workers()) - {before[0]}) == 2, 15, "two workers")
+    told = [json.loads(line).get("message", "") for line in server.log.read_text().splitlines()[1:]]
+    assert f"Child process [{before[0]}] died" in told
 
 
 def test_a_silent_or_slow_client_holds_nobody_up(start, session):

@@ -1,5 +1,6 @@
 """Live sessions over the websocket: what gets in, what comes out, and what ends them."""
 
+import contextlib
 import json
 
 import numpy as np
@@ -150,6 +151,15 @@ def test_a_stranger_gets_no_session(server, session):
     for token in ("x", "e30", "bm9uZQ.x", page.token[:-8]):
         assert refusal(server, token).status_code in (403, 500)
     assert refusal(server, page.token, origin="https://stranger.example").status_code == 403
+
+
+def test_a_session_takes_a_few_websockets_not_hundreds(server, session):
+    page, address = session(server), f"ws://127.0.0.1:{server.port}/kl/ws"
+    with contextlib.ExitStack() as opened:
+        for _ in range(3):
+            opened.enter_context(connect(address, subprotocols=["bokeh", page.token]))
+        assert refusal(server, page.token).status_code == 403
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
 
 
 def test_pages_of_a_host_that_is_named_may_open_a_session(start, session):
