@@ -192,13 +192,23 @@ def _resident(pid):
 
 
 async def fuzzed(server, quick):
-    """Mutated addresses and messages, the same on every run."""
-    rng, bad = np.random.default_rng(11), []
+    """Mutated addresses and messages, the same on every run, by two strangers at once."""
+    count = 250 if quick else 2500
+    both = await asyncio.gather(*(_stranger(server, seed, count) for seed in (11, 12)))
+    bad = [*both[0], *both[1]]
+    log = server.log.read_text()
+    dead = log.count("] died") + (server.process.poll() is not None)
+    traces = log.count("Traceback")
+    print(f"{2 * count} addresses and {2 * count} messages: {len(bad)} bad answers, "
+          f"{traces} tracebacks, {dead} deaths")  # fmt: skip
+    return not bad and not traces and not dead
+
+
+async def _stranger(server, seed, count):
+    """Send mutated addresses and messages in turn; return what was answered as it must not be."""
+    rng, bad, page = np.random.default_rng(seed), [], await _live(server)
     slugs = [explorer.slug for explorer in EXPLORERS]
-    count = 500 if quick else 5000
     pieces = ["p=", "unit=", "NaN", "1e308", "-5", "%00", "<script>", "&", "=", ",", "9" * 400, "/"]
-    page = Page()
-    await page.open(server)
     for number in range(count):
         chosen = "".join(pieces[i] for i in rng.integers(len(pieces), size=8))
         slug = slugs[number % len(slugs)] if number % 3 else "pages/x"
@@ -208,14 +218,14 @@ async def fuzzed(server, quick):
         try:
             await _strange(page, rng)
         except ConnectionClosed:
-            page = Page()
-            while await page.open(server) != "live":
-                await asyncio.sleep(0.5)
-    dead = server.process.poll() is not None
-    traces = server.log.read_text().count("Traceback")
-    print(f"{count} addresses and {count} messages: {len(bad)} bad answers, {traces} tracebacks, "
-          f"{int(dead)} deaths")  # fmt: skip
-    return not bad and not traces and not dead
+            page = await _live(server)
+    return bad
+
+
+async def _live(server):
+    while await (page := Page()).open(server) != "live":
+        await asyncio.sleep(0.5)
+    return page
 
 
 async def _strange(page, rng):
@@ -242,7 +252,7 @@ async def _strange(page, rng):
 PARTS = {
     "hall": (hall, ()), "opened": (opened, ("--sessions", "100")),
     "dragging": (dragging, ("--workers", "2")), "cycles": (cycles, ("--session-lifetime", "1")),
-    "fuzzed": (fuzzed, ("--session-lifetime", "1")),
+    "fuzzed": (fuzzed, ("--workers", "2", "--session-lifetime", "1")),
 }  # fmt: skip
 
 

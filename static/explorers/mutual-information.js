@@ -228,8 +228,15 @@ function mosaicOf(table, ofX) {
     top,
     centre: top.map((end, i) => end - tall[i] / 2),
     alpha: top.map((_, i) => 0.15 + (0.6 * (i % columns)) / (columns - 1)),
-    text: tall.map((size, i) => (width[i] > 0.09 && size > 0.16 ? `Y${(i % columns) + 1}` : '')),
+    text: tall.map((size, i) => cellName(i, columns, size > 0.16 ? width[i] : 0)),
   };
+}
+
+/** As much of a cell's name as there is room for. */
+function cellName(place, columns, wide) {
+  const y = `Y${(place % columns) + 1}`;
+  if (wide > 0.18) return `X${Math.floor(place / columns) + 1}, ${y}`;
+  return wide > 0.09 ? y : '';
 }
 
 function runningSums(values) {

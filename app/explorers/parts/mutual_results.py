@@ -76,13 +76,19 @@ def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
     width = np.repeat(of_x, columns)
     whole = np.array([p if p > 0 else 1.0 for p in of_x])[:, None]
     top, height = np.cumsum(table, axis=1) / whole, table / whole
-    room = (width > 0.09) & (height.ravel() > 0.16)
+    room = np.where(height.ravel() > 0.16, width, 0)
     return {
         "left": right - width, "right": right, "middle": right - width / 2,
         "bottom": (top - height).ravel(), "top": top.ravel(), "centre": (top - height / 2).ravel(),
         "alpha": np.tile(0.15 + 0.6 * np.arange(columns) / (columns - 1), rows),
-        "text": [f"Y{i % columns + 1}" if fits else "" for i, fits in enumerate(room)],
+        "text": [_cell_name(i, columns, wide) for i, wide in enumerate(room)],
     }  # fmt: skip
+
+
+def _cell_name(place: int, columns: int, wide: float) -> str:
+    """Return as much of a cell's name as there is room for."""
+    x, y = f"X{place // columns + 1}", f"Y{place % columns + 1}"
+    return f"{x}, {y}" if wide > 0.18 else y if wide > 0.09 else ""
 
 
 def _parts_of(told: Mapping[str, float]) -> dict[str, Any]:

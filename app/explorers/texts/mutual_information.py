@@ -4,7 +4,7 @@ from app.explorer import Card, Table
 
 CAPTIONS = {
     "mosaic": "<b>1</b> · each column as wide as <b class=p>p(x)</b>, its pieces as tall as "
-    "<b class=q>p(y|x)</b>, Y1 below: where all columns are cut alike, X tells nothing",
+    "<b class=q>p(y|x)</b>, X1 left, Y1 below: where all columns are cut alike, X tells nothing",
     "parts": "H(X,Y), H(X) and H(Y) on one scale: what both bars share is "
     "<b>I = {mutual_information}</b> {unit}",
     "estimates": "<b>2</b> · estimates against the number of bins: <b class=p>plug-in</b>, "
