@@ -21,7 +21,6 @@ from app.explorer import (
 from app.explorers.parts.mode_fit import (
     MOST_STEPS,
     MU,
-    SEPARATIONS,
     SIGMA,
     branches_of,
     grid_recipe,
@@ -36,12 +35,12 @@ from app.explorers.parts.mode_fit import (
     target_of,
     verdict,
 )
+from app.explorers.parts.mode_fit_view import VIEW, draw
 from app.explorers.texts.mode_fit import CANDIDATES, STORY, TRY, WHAT_YOU_SEE
-from app.figures import calm_figure, densities_drawing, heat_mapper, ladder, role, span_range
+from app.figures import densities_drawing, ladder
 from app.kept import frozen
 from infocore import Gaussian, forward_kl, reverse_kl
 
-VIEW = (-8.0, 8.0)
 GRID = frozen(np.linspace(*VIEW, 321))
 
 
@@ -240,58 +239,4 @@ class ModeFit(Explorer):
     @staticmethod
     def view(sources: Any) -> dict[str, Any]:
         """Return the densities, the map and the figure of the optima."""
-        return {
-            "densities": _draw_densities(sources["curves"]),
-            "map": _draw_map(sources),
-            "pitchfork": _draw_pitchfork(sources),
-        }
-
-
-def _draw_densities(curves: Any) -> Any:
-    plot = calm_figure(x_range=span_range("x", *VIEW), y_range=span_range("density"))
-    for name, dash in (("p", "solid"), ("q", "dashed")):
-        area = plot.varea("x", 0, name, source=curves, fill_alpha=0.12)
-        line = plot.line("x", name, source=curves, line_width=2.5, line_dash=dash)
-        role(area.glyph, fill_color=name)
-        role(line.glyph, line_color=name)
-    plot.yaxis.ticker.desired_num_ticks = 3
-    return plot
-
-
-def _draw_map(sources: Any) -> Any:
-    plot = calm_figure(x_range=span_range("mu", *MU), y_range=span_range("sigma", *SIGMA))
-    plot.grid.visible = False
-    plot.image(
-        "image", x=MU[0], y=SIGMA[0], dw=MU[1] - MU[0], dh=SIGMA[1] - SIGMA[0],
-        source=sources["map"], color_mapper=heat_mapper(0.12, 6.0),
-    )  # fmt: skip
-    _draw_optima(plot, sources["optima"])
-    here = plot.scatter("mu", "sigma", source=sources["here"], size=17, line_width=3)
-    role(here.glyph, fill_color="q", line_color="card")
-    plot.xaxis.axis_label, plot.yaxis.axis_label = "mean μ of Q", "width σ of Q"
-    return plot
-
-
-def _draw_optima(plot: Any, optima: Any) -> None:
-    """Mark the forward fit by a diamond and the reverse fits by rings, the best one thicker."""
-    for width, colour in ((5.5, "card"), (2.5, "ink")):
-        marks = plot.scatter(
-            "mu", "sigma", source=optima, size="size", marker="marker", fill_alpha=0,
-            line_width=width,
-        )  # fmt: skip
-        role(marks.glyph, line_color=colour)
-
-
-def _draw_pitchfork(sources: Any) -> Any:
-    low, high = float(SEPARATIONS[0]), float(SEPARATIONS[-1])
-    plot = calm_figure(x_range=span_range("d", low - 0.05, high + 0.05),
-                       y_range=span_range("branch", -5, 5))  # fmt: skip
-    line = plot.vspan("d", source=sources["separation"], line_width=2, line_alpha=0.8)
-    role(line.glyph, line_color="q")
-    dots = plot.scatter(
-        "d", "mu", source=sources["branches"], size=7, fill_alpha="best", line_width=1.5
-    )
-    role(dots.glyph, fill_color="ink", line_color="ink")
-    plot.xaxis.axis_label, plot.yaxis.axis_label = "d, half the distance of the modes", "mean μ"
-    plot.yaxis.ticker.desired_num_ticks = 5
-    return plot
+        return draw(sources)

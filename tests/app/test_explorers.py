@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import param
 import pytest
+from bokeh.models.ranges import DataRange
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -199,6 +200,12 @@ def test_figures_draw_the_sources_of_their_session(explorer):
     assert set(session.figures) == {picture.name for picture in explorer.pictures}
     assert all(source in drawn for source in session.sources.values())
     assert not set(session.sources) & set(session.frame["range"])  # the page finds both by name
+
+
+@every
+def test_no_range_follows_its_data_for_the_page_moves_each(explorer):  # lighten.js relies on it
+    for figure in explorer().figures.values():
+        assert not list(figure.select(type=DataRange)), figure
 
 
 @every

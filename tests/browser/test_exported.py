@@ -488,3 +488,31 @@ def test_the_brand_of_a_file_alone_leaves_the_state(opening):
     page = opening("inline", "kl", "#mu_p=1.25").page
     page.locator(".brand").click()
     assert "mu_p=1.25" in page.url
+
+
+@pytest.mark.parametrize("slug", EXPLORERS)
+def test_a_pointer_on_a_picture_reads_its_numbers_after_a_movement_too(reading, static_host, slug):
+    reader = reading(f"{static_host}/site/{slug}.html")
+    slider = reader.page.get_by_role("slider").first
+    for keys in ([], ["ArrowRight"] * 3):
+        for key in keys:
+            slider.press(key)
+        assert read_by_pointer(reader.page), slug
+    assert not reader.errors
+
+
+def read_by_pointer(page):
+    """Move the pointer over the pictures until one tells its numbers, and return what it says."""
+    told = page.locator(".bk-tooltip-content:visible")
+    for figure in page.locator("figure .figure").all():
+        figure.scroll_into_view_if_needed()
+        box = figure.bounding_box()
+        for x in (0.3, 0.45, 0.6, 0.75):
+            for y in (0.85, 0.5, 0.2):
+                page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+                page.wait_for_timeout(60)
+                if told.count():
+                    text = told.first.inner_text()
+                    page.mouse.move(1, 1)
+                    return text
+    return ""
