@@ -5,14 +5,21 @@ the one before it, which the browser delays by about 40 ms. (uvicorn sets TCP_NO
 Panel gathers property changes for 50 ms before it handles them, and around each it toggles every
 parameter of its busy indicator, which no page here shows. And Bokeh hands each message through
 seven threads in turn, which cost more than a move's 3 ms of work and wait for each other; what
-takes longer than that runs beside the page anyway (``app.work``).
+takes longer than that runs beside the page anyway (``app.work``). Outside those threads Panel
+would write to the socket itself, past what Bokeh has begun to write, and a later change may then
+arrive before an earlier one: ``as_one`` leaves the writing to Bokeh.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+from bokeh.document import Document
+from bokeh.io.doc import patch_curdoc
 from bokeh.server import session
 from bokeh.server.views.ws import WSHandler
 from panel.custom import JSComponent
@@ -24,9 +31,36 @@ def answer_at_once(component: type[JSComponent], *requests: str) -> None:
     component._busy__ignore = list(requests)
     session._run_in_executor = _run_here
     session.ServerSession._run_in_executor = _run_response_here
+    session._serialize_patches = _as_few_messages
     if not hasattr(WSHandler, "_opened_before_nodelay"):
         WSHandler._opened_before_nodelay = WSHandler.open
         WSHandler.open = _open_without_delay
+
+
+@contextlib.contextmanager
+def as_one(document: Document) -> Iterator[None]:
+    """Let what changes in the body leave as one message, in order; the document is locked."""
+    document.hold("combine")
+    try:
+        yield
+    finally:
+        for event in document.callbacks._held_events:
+            if getattr(event, "setter", None) is None:  # else Panel takes it for the reader's
+                event.callback_invoker = None
+        document.unhold()
+
+
+def _as_few_messages(pending: list[Any]) -> list[tuple[Any, Any]]:
+    """Return patches as messages: those in a row that go to the same connections are one."""
+    messages = []
+    for connections, patches in groupby(pending, attrgetter("connections")):
+        first, *others = patches
+        events = [first.event, *(patch.event for patch in others)]
+        with patch_curdoc(first.event.document):
+            message = first.protocol.create("PATCH-DOC", events)
+            message.prepare()
+        messages.append((message, connections))
+    return messages
 
 
 async def _run_here(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

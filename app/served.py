@@ -12,7 +12,7 @@ import param
 from panel.custom import JSComponent
 
 from app.explorer import Explorer
-from app.latency import answer_at_once
+from app.latency import answer_at_once, as_one
 from app.page import bundle, in_order, page_template, page_variables
 from app.registry import EXPLORERS
 from app.work import Runner, Steps, Work, go_on
@@ -37,14 +37,16 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
     session = explorer(in_order(explorer, asked_of(pn.state.session_args)))
     front = Front(spec=explorer.spec(), frame=session.frame)
 
+    document = pn.state.curdoc
+
     def receive(event: param.parameterized.Event) -> None:
-        with pn.io.hold():  # sources and frame leave as one patch, painted together
+        with as_one(document):  # sources and frame are painted together
             session.receive(event.new)
 
     front.param.watch(receive, "state")
     session.param.watch(lambda event: front.param.update(frame=event.new), "frame")
     session.param.watch(lambda event: front.param.update(progress=event.new), "progress")
-    session.desk.run = beside(pn.state.curdoc)
+    session.desk.run = beside(document)
     pn.state.on_session_destroyed(lambda context: session.desk.end())
     page = pn.Template(page_template())
     page.add_panel("front", front)
@@ -60,10 +62,16 @@ def beside(document: Any) -> Runner:
     """Return what runs a job in threads, a short while each, and publishes between them."""
     running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
 
+    def publish(report: Callable[[], None]) -> None:
+        with as_one(document):
+            report()
+
     async def drive(work: Work, name: str, steps: Steps) -> None:
         while work.is_under_way(name, steps):
             told = await asyncio.to_thread(go_on, steps)
-            document.add_next_tick_callback(partial(work.report, name, steps, told))
+            document.add_next_tick_callback(
+                partial(publish, partial(work.report, name, steps, told))
+            )
             if not isinstance(told, tuple):
                 return
         steps.close()

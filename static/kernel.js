@@ -8,7 +8,7 @@
 /** @typedef {number[] | Float64Array} Numbers */
 /** @typedef {{base?: number}} InBase */
 
-const TINY = 2 ** -1022; // the least normal double
+export const TINY = 2 ** -1022; // the least normal double
 const SUM_TOLERANCE = 1e-9; // an entry
 
 /** The sum, compensated (Neumaier 1974): as good as twice the digits. @param {Numbers} terms */
@@ -30,12 +30,12 @@ export function linspace(start, stop, count) {
 }
 
 /** Apply a function to a number or to each of many; adding 0 turns -0 into 0. */
-function elementwise(values, f) {
+export function elementwise(values, f) {
   return typeof values === 'number' ? f(values) + 0 : Float64Array.from(values, (value) => f(value) + 0);
 }
 
 /** Refuse the first value that does not pass. */
-function demand(values, passes, must) {
+export function demand(values, passes, must) {
   for (const value of typeof values === 'number' ? [values] : values) {
     if (typeof value !== 'number' || !passes(value)) throw new RangeError(`${must}, got ${value}`);
   }
@@ -48,7 +48,7 @@ export function logBase(base) {
   return Math.log(base);
 }
 
-function probabilities(p) {
+export function probabilities(p) {
   return demand(p, (x) => x >= 0 && x <= 1, 'p must lie in [0, 1]');
 }
 
@@ -60,14 +60,9 @@ export function pmf(p, name) {
   return p;
 }
 
-function sameLength(a, b, names) {
+export function sameLength(a, b, names) {
   if (a.length === b.length) return;
   throw new RangeError(`${names} do not broadcast: lengths ${a.length} and ${b.length}`);
-}
-
-function codeLengths(lengths) {
-  if (lengths.length === 0) throw new RangeError('lengths is empty: length 0');
-  return demand(lengths, (length) => length >= 0, 'lengths must not be negative or NaN');
 }
 
 /** The logarithm in a base; for bits log2, exact at powers of 2. */
@@ -131,7 +126,7 @@ const NEAR_RATIO = 0.4; // up to this |w|, the series leaves out less than 1e-17
 const COEFFICIENTS = Array.from({ length: 19 }, (_, k) => 1 / (2 * k + 3));
 
 /** (atanh(w) - w)/w³ at z = w² ≤ 0.16: the sum of z^k/(2k+3). */
-function atanhTail(z) {
+export function atanhTail(z) {
   return COEFFICIENTS.reduceRight((tail, coefficient) => tail * z + coefficient, 0);
 }
 
@@ -151,7 +146,7 @@ export function logQuotient(a, b) {
 }
 
 /** (x - origin)/scale, also where the difference alone overflows. */
-function scaledDifference(x, origin, scale) {
+export function scaledDifference(x, origin, scale) {
   const difference = x - origin;
   const direct = Number.isFinite(difference) || !Number.isFinite(x);
   return direct ? difference / scale : x / scale - origin / scale;
@@ -177,215 +172,6 @@ function softmaxWeight(largest, temperature) {
   if (temperature === 0) return (score) => (score === largest ? 1 : 0);
   if (temperature === Infinity) return (score) => (score === -Infinity ? 0 : 1);
   return (score) => Math.exp(scaledDifference(score, largest, temperature));
-}
-
-/** -log₂ p, in bits. @param {number | Numbers} p */
-export function idealCodeLengths(p) {
-  return informationContent(p);
-}
-
-/** ⌈-log₂ p⌉, from the exponents of the doubles. @param {number | Numbers} p */
-export function shannonCodeLengths(p) {
-  return elementwise(probabilities(p), (x) => (x > 0 ? 1 - binaryExponent(x) : Infinity));
-}
-
-const BITS = new DataView(new ArrayBuffer(8));
-
-/** e of x = m·2^e with ½ ≤ m < 1. */
-function binaryExponent(x) {
-  if (x < TINY) return binaryExponent(x * 2 ** 54) - 54;
-  BITS.setFloat64(0, x);
-  return (BITS.getUint16(0) >> 4) - 1022;
-}
-
-/**
- * An optimal prefix code; among equal weights the older wins.
- * @param {Numbers} p
- * @returns {(string | null)[]} codewords; null where p is 0, '' where the outcome is certain
- */
-export function huffmanCode(p) {
-  const support = [...pmf(p, 'p').keys()].filter((outcome) => p[outcome] > 0);
-  const words = canonicalWords(huffmanLengths(support.map((outcome) => p[outcome])));
-  const code = new Map(support.map((outcome, place) => [outcome, words[place]]));
-  return Array.from(p, (_, outcome) => code.get(outcome) ?? null);
-}
-
-/** The depth of every leaf of the tree, whose nodes are numbered in order of age. */
-function huffmanLengths(weights) {
-  const queue = weights.map((weight, node) => ({ weight, node }));
-  const parent = [];
-  for (let node = weights.length; node < 2 * weights.length - 1; node += 1) {
-    queue.sort((a, b) => a.weight - b.weight || a.node - b.node);
-    const [light, heavy] = queue.splice(0, 2);
-    parent[light.node] = node;
-    parent[heavy.node] = node;
-    queue.push({ weight: light.weight + heavy.weight, node });
-  }
-  const depthOf = (node) => (node in parent ? depthOf(parent[node]) + 1 : 0);
-  return weights.map((_, leaf) => depthOf(leaf));
-}
-
-/** Codewords numbered upwards in order of length, then of outcome. */
-function canonicalWords(lengths) {
-  const words = [];
-  let number = 0n;
-  let previous = 0;
-  for (const outcome of [...lengths.keys()].sort((a, b) => lengths[a] - lengths[b] || a - b)) {
-    number <<= BigInt(lengths[outcome] - previous);
-    previous = lengths[outcome];
-    words[outcome] = previous > 0 ? number.toString(2).padStart(previous, '0') : '';
-    number += 1n;
-  }
-  return words;
-}
-
-/** Σ p·length. @param {Numbers} p @param {Numbers} lengths Infinity without a codeword */
-export function expectedLength(p, lengths) {
-  sameLength(pmf(p, 'p'), codeLengths(lengths), 'p and lengths');
-  return sum(Float64Array.from(p, (x, i) => (x > 0 ? x * lengths[i] : 0)));
-}
-
-/** Σ 2^-length. @param {Numbers} lengths */
-export function kraftSum(lengths) {
-  return sum(Float64Array.from(codeLengths(lengths), (length) => 2 ** -length));
-}
-
-const NEAR_SCALE = 0.5; // up to this |t|, differences are of the scales and not of their logarithms
-export const HALF_LOG_TAU = 0.5 * Math.log(2 * Math.PI);
-
-/** A normal distribution N(mu, sigma²). */
-export class Gaussian {
-  /** @param {number} mu @param {number} sigma */
-  constructor(mu, sigma) {
-    demand(mu, Number.isFinite, 'mu must be finite');
-    demand(sigma, (s) => s > 0 && s < Infinity, 'sigma must be positive and finite');
-    this.mu = mu;
-    this.sigma = sigma;
-    Object.freeze(this);
-  }
-
-  /** The natural logarithm of the density. @param {number | Numbers} x */
-  logPdf(x) {
-    const { mu, sigma } = this;
-    const logSigma = Math.log(sigma);
-    return elementwise(demand(x, (at) => !Number.isNaN(at), 'x must not be NaN'), (at) => {
-      const z = scaledDifference(at, mu, sigma);
-      return -0.5 * z * z - logSigma - HALF_LOG_TAU;
-    });
-  }
-
-  /** The density. @param {number | Numbers} x */
-  pdf(x) {
-    return elementwise(this.logPdf(x), Math.exp);
-  }
-}
-
-/** t = (σp-σq)/σq and z = (μp-μq)/σq, all that a divergence depends on. */
-function offset(p, q) {
-  return { t: (p.sigma - q.sigma) / q.sigma, z: scaledDifference(p.mu, q.mu, q.sigma) };
-}
-
-/** log(σp/σq) = log1p(t). */
-function logSigmaRatio(p, q, t) {
-  return Math.abs(t) <= NEAR_SCALE ? Math.log1p(t) : logQuotient(p.sigma, q.sigma);
-}
-
-/** t - log1p(t); near 0 from log1p(t) = 2·atanh(w) with w = t/(2+t). */
-function scalePenalty(p, q, t) {
-  if (Math.abs(t) > NEAR_SCALE) return t - logSigmaRatio(p, q, t);
-  const w = t / (2 + t);
-  return w * (t - 2 * w * w * atanhTail(w * w));
-}
-
-/** D(p‖q) in closed form. @param {Gaussian} p @param {Gaussian} q @param {InBase} [options] */
-export function gaussianKl(p, q, { base = 2 } = {}) {
-  const scale = logBase(base);
-  const { t, z } = offset(p, q);
-  const half = 0.5 / scale; // into each square before it can overflow
-  return half * t * t + half * z * z + scalePenalty(p, q, t) / scale;
-}
-
-/** log p(x) - log q(x) at x = μp + σp·s, accurate as q approaches p. */
-function standardLogRatio(s, t, z, logRatio) {
-  const further = t * s + z;
-  return 0.5 * further * (2 * s + further) - logRatio;
-}
-
-/** log p(x) - log q(x) at many x. */
-function logDensityRatio(x, p, q) {
-  const { t, z } = offset(p, q);
-  const logRatio = logSigmaRatio(p, q, t);
-  if (Math.abs(t) <= NEAR_SCALE) {
-    return x.map((at) => standardLogRatio((at - p.mu) / p.sigma, t, z, logRatio));
-  }
-  const ofQ = q.logPdf(x);
-  return p.logPdf(x).map((ofP, i) => ofP - ofQ[i]);
-}
-
-/** p(x)·log(p(x)/q(x)), the area under which is D(p‖q). @param {number | Numbers} x */
-export function klIntegrand(x, p, q, { base = 2 } = {}) {
-  const scale = logBase(base);
-  const points = Float64Array.from(typeof x === 'number' ? [x] : x);
-  const ratio = logDensityRatio(points, p, q);
-  const heights = p.pdf(points).map((density, i) => (density > 0 ? (density * ratio[i]) / scale + 0 : 0));
-  return typeof x === 'number' ? heights[0] : heights;
-}
-
-/** The area under heights over nodes, by trapezoids. */
-function trapezoid(heights, nodes) {
-  const areas = new Float64Array(nodes.length - 1);
-  for (let i = 0; i < areas.length; i += 1) {
-    areas[i] = ((nodes[i + 1] - nodes[i]) * (heights[i + 1] + heights[i])) / 2;
-  }
-  return sum(areas);
-}
-
-const STANDARD = new Gaussian(0, 1);
-const KL_NODES = linspace(-10, 10, 1001);
-const KL_DENSITY = STANDARD.pdf(KL_NODES);
-const JS_NODES = linspace(-20, 20, 801);
-const JS_LOG_DENSITY = STANDARD.logPdf(JS_NODES);
-const JS_DENSITY = STANDARD.pdf(JS_NODES);
-const APART = 40; // wider sigmas, from which on the densities' overlap is below 1e-86
-
-/** D(p‖q) by the trapezoid rule over μp ± 10 σp. @param {Gaussian} p @param {Gaussian} q */
-export function klQuadrature(p, q, { base = 2 } = {}) {
-  const scale = logBase(base);
-  const { t, z } = offset(p, q);
-  if (0.5 * t * t + 0.5 * z * z === Infinity) return Infinity;
-  const logRatio = logSigmaRatio(p, q, t);
-  const heights = KL_NODES.map((s, i) => KL_DENSITY[i] * standardLogRatio(s, t, z, logRatio));
-  return trapezoid(heights, KL_NODES) / scale;
-}
-
-/** Jensen-Shannon divergence, by quadrature. @param {Gaussian} p @param {Gaussian} q */
-export function gaussianJensenShannon(p, q, { base = 2 } = {}) {
-  const scale = logBase(base);
-  const [narrow, wide] = p.sigma < q.sigma || (p.sigma === q.sigma && p.mu <= q.mu) ? [p, q] : [q, p];
-  const { t, z } = offset(narrow, wide);
-  if (Math.abs(z) > APART) return Math.LN2 / scale;
-  const logRatio = logSigmaRatio(narrow, wide, t);
-  const logOdds = JS_NODES.map((s) => standardLogRatio(s, t, z, logRatio));
-  const close = Math.abs(t) <= NEAR_SCALE && Math.abs(z) <= 1;
-  const part = close ? entropyDeficit : entropyOfOdds;
-  const middle = (i) => 0.5 * (JS_DENSITY[i] + Math.exp(JS_LOG_DENSITY[i] - logOdds[i]));
-  const area = trapezoid(logOdds.map((odds, i) => middle(i) * part(odds)), JS_NODES);
-  return (close ? area : Math.LN2 - area) / scale;
-}
-
-/** Entropy in nats of a binary distribution with these log odds. */
-function entropyOfOdds(logOdds) {
-  const distance = Math.abs(logOdds);
-  const odds = Math.exp(-distance);
-  return Math.log1p(odds) + (distance * odds) / (1 + odds);
-}
-
-/** log 2 less that entropy, accurate where the log odds are small. */
-function entropyDeficit(logOdds) {
-  const near = Math.abs(logOdds);
-  if (!(near < 1)) return Math.LN2 - entropyOfOdds(logOdds);
-  const w = Math.tanh(0.5 * near);
-  return 0.5 * near * w + 0.5 * Math.log1p(-w * w);
 }
 
 const ERFC_STEP = 0.5;

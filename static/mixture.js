@@ -5,7 +5,8 @@
  * alone is used.
  */
 
-import { Gaussian, HALF_LOG_TAU, gaussianKl, linspace } from './kernel.js';
+import { Gaussian, HALF_LOG_TAU, gaussianKl } from './gaussian.js';
+import { linspace } from './kernel.js';
 
 const REACH = 8.5; // standard deviations of q to either side, beyond which lies 2e-17 of it
 const PER_SIGMA = 2; // nodes a sigma and

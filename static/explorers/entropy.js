@@ -1,9 +1,9 @@
 /** A source of 2 to 10 outcomes and the codes that show it: the twin of app/explorers/entropy.py. */
 
 import {
-  binaryEntropy, entropy, expectedLength, huffmanCode, idealCodeLengths, informationContent,
-  kraftSum, linspace, shannonCodeLengths, softmax,
-} from '../kernel.js';
+  expectedLength, huffmanCode, idealCodeLengths, kraftSum, shannonCodeLengths,
+} from '../coding.js';
+import { binaryEntropy, entropy, informationContent, linspace, softmax } from '../kernel.js';
 import { ladder } from '../ladder.js';
 import { GESTURES, asDistribution, moveShare, nameOutcomes } from '../shares.js';
 

@@ -1,8 +1,7 @@
 /** Two Gaussians, both directions of their KL divergence: the twin of app/explorers/kl.py. */
 
-import {
-  Gaussian, erfc, gaussianJensenShannon, gaussianKl, klIntegrand, klQuadrature, linspace,
-} from '../kernel.js';
+import { Gaussian, gaussianJensenShannon, gaussianKl, klIntegrand, klQuadrature } from '../gaussian.js';
+import { erfc, linspace } from '../kernel.js';
 import { ladder } from '../ladder.js';
 
 const VIEW = [-8, 8];

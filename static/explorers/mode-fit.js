@@ -1,7 +1,8 @@
 /** One Gaussian for a target with two modes: the twin of app/explorers/mode_fit.py. */
 
 import { kept } from '../kept.js';
-import { Gaussian, linspace } from '../kernel.js';
+import { Gaussian } from '../gaussian.js';
+import { linspace } from '../kernel.js';
 import { ladder } from '../ladder.js';
 import { Mixture, forwardKl, reverseKl, reverseKlDerivatives, reverseKlMap } from '../mixture.js';
 

@@ -2,6 +2,8 @@ import asyncio
 import threading
 
 from bokeh.document import Document
+from bokeh.models import Slider
+from bokeh.protocol import Protocol
 from bokeh.server.session import ServerSession
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from app.addresses import LONGEST_QUERY, better_address, comes_from, shortened
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
+from app.latency import as_one
 from app.served import Front
 from tests.loops import run_apart
 
@@ -30,6 +33,37 @@ def test_a_move_is_not_handed_from_thread_to_thread():
 
     own, used = run_apart(threads())
     assert used == own
+
+
+class Page:
+    """A connection that keeps what it is sent."""
+
+    def __init__(self):
+        self.protocol, self.messages = Protocol(), []
+
+    async def send_message(self, message):
+        self.messages.append([event["new"] for event in message.content["events"]])
+
+
+def test_what_changes_together_leaves_as_one_message_and_in_order():
+    async def messages():
+        document, page = Document(), Page()
+        sliders = [Slider(start=0, end=9, value=0) for _ in range(2)]
+        for slider in sliders:
+            document.add_root(slider)
+        session = ServerSession("id", document, io_loop=asyncio.get_running_loop())
+        session.subscribe(page)
+
+        def change(*values):
+            with as_one(document):
+                for number, value in enumerate(values):
+                    sliders[number % 2].value = value
+
+        for values in [(1, 2, 3), (4,), (5, 6)]:
+            await session.with_document_locked(change, *values)
+        return page.messages
+
+    assert run_apart(messages()) == [[3, 2], [4], [5, 6]]
 
 
 @given(st.lists(st.tuples(st.text(max_size=900), st.text(max_size=900)), max_size=30))

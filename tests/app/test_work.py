@@ -5,6 +5,7 @@ import base64
 import logging
 from types import MappingProxyType
 
+import bokeh.document
 import param
 import pytest
 from bokeh.models import ColumnDataSource
@@ -176,7 +177,7 @@ def test_a_malformed_part_leaves_nothing_behind(upload):
 # Beside a server's event loop
 
 
-class Document:
+class Document(bokeh.document.Document):
     """Runs what is to run under the document's lock, in order."""
 
     def add_next_tick_callback(self, callback):

@@ -1,5 +1,6 @@
 """What must not harm a lecture: ends, deaths, full disks, slow and silent clients."""
 
+import contextlib
 import json
 import os
 import signal
@@ -77,13 +78,9 @@ def test_after_a_worker_was_killed_the_others_serve_and_a_new_one_comes(start, s
     pages = [session(server) for _ in range(8)]
     before = server.workers()
     os.kill(before[0], signal.SIGKILL)
-    lost = 0
-    for page in pages:
-        try:
-            page.ask(["mu_p", 1.0])
-        except ConnectionClosed:
-            lost += 1
-    assert lost < len(pages)
+    for page in pages:  # the system may have given all of them to either process
+        with contextlib.suppress(ConnectionClosed):
+            assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
     begun = time.monotonic()
     assert session(server).ask(["mu_p", 2.0])["state"]["mu_p"] == 2.0
     assert time.monotonic() - begun < 3

@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
+import * as coding from '../../static/coding.js';
 import * as dependence from '../../static/dependence.js';
-import * as kernel from '../../static/kernel.js';
+import * as gaussian from '../../static/gaussian.js';
+import * as measures from '../../static/kernel.js';
+
+const kernel = { ...measures, ...coding, ...gaussian, ...dependence };
 
 const TABLE = new URL('../vectors/vectors.json', import.meta.url); // mpmath at 50 digits or more
 const CASES = JSON.parse(readFileSync(TABLE, 'utf8'))
@@ -44,7 +48,7 @@ function call({ name, args, options }) {
   }
   const gaussians = OF_GAUSSIANS.includes(name);
   const ready = given.map((x) => (gaussians && Array.isArray(x) ? new kernel.Gaussian(...x) : x));
-  return (kernel[name] ?? dependence[name])(...ready, options);
+  return kernel[name](...ready, options);
 }
 
 function tolerance({ name, args: [first] }, want) {
