@@ -102,9 +102,15 @@ def _kill_the_one_of(reader, servers):
 
 def _answers(reader):
     """Return whether the page's numbers still follow its slider."""
-    before = reader.value("kl_pq")
+    while _changes(reader, 0.5):
+        pass  # what was on its way has arrived
     reader.page.mouse.move(*_elsewhere(reader))
-    until = time.monotonic() + 2
+    return _changes(reader, 2)
+
+
+def _changes(reader, seconds):
+    before = reader.value("kl_pq")
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         if reader.value("kl_pq") != before:
             return True
