@@ -8,6 +8,8 @@ export function lightenBokeh() {
   keepFontSize(plot);
   keepRanges(plot);
   keepLooks(globalThis.Bokeh.require('core/visuals/visual').VisualProperties.prototype);
+  keepExtents(globalThis.Bokeh.require('models/axes/axis').AxisView.prototype);
+  keepIndices(globalThis.Bokeh.require('models/sources/cds_view').CDSView.prototype);
   keepOneLook(globalThis.Bokeh.require('models/renderers/glyph_renderer').GlyphRendererView.prototype);
 }
 
@@ -23,15 +25,70 @@ function keepStyles(sheet) {
   };
 }
 
-/** Nothing here can be selected or muted, yet the looks for that are worked out with each change. */
+/** Nothing here can be selected or muted, yet data and looks for that are worked out with each change. */
 function keepOneLook(view) {
+  view.set_data = async function setData(changed) {
+    this.all_indices = this.model.view.indices;
+    await this.glyph.set_data(this.model.data_source, this.all_indices, changed);
+    await this.set_visuals();
+  };
   view.set_visuals = async function setVisuals() {
-    this.glyph.set_visuals(this.model.data_source, this.all_indices);
+    dress(this, this.all_indices);
     this.glyph.after_visuals();
     await this.glyph.after_lazy_visuals();
   };
   view.update_position = () => {}; // of an empty element, as large as the curve
   view.map_data = function mapData() { this.glyph.map_data(); };
+}
+
+const dressed = new WeakMap(); // a glyph's view, and for how many points its one look was worked out
+
+/** New data look as the old did where no column gives a colour and there are as many. */
+function dress(view, indices) {
+  const { glyph } = view;
+  if (!dressed.has(glyph)) view.connect(glyph.model.change, () => dressed.set(glyph, null));
+  if (dressed.get(glyph) === indices.count) return;
+  glyph.set_visuals(view.model.data_source, indices);
+  const alike = [...glyph._iter_visuals()].every(({ attr }) => glyph[attr].is_scalar);
+  dressed.set(glyph, alike ? indices.count : null);
+}
+
+/** Each frame asks an axis four times how wide its labels are; they change with its range or its words. */
+function keepExtents(view) {
+  const { get } = Object.getOwnPropertyDescriptor(view, 'extents');
+  const measured = new WeakMap();
+  Object.defineProperty(view, 'extents', {
+    get() {
+      if (!measured.has(this)) forgetOnChange(this, measured);
+      const [range, across] = this.ranges;
+      const asked = [range.start, range.end, across.start, across.end, this._axis_label_view];
+      const known = measured.get(this);
+      if (known && asked.every((one, i) => one === known.asked[i])) return known.extents;
+      const extents = get.call(this);
+      measured.set(this, { asked, extents });
+      return extents;
+    },
+  });
+}
+
+function forgetOnChange(view, measured) {
+  const { model } = view;
+  measured.set(view, null);
+  for (const one of [model, model.ticker, model.formatter]) {
+    view.connect(one.change, () => measured.set(view, null));
+  }
+}
+
+/** Nothing here is filtered, yet each change lists twice which points are shown: all of them. */
+function keepIndices(model) {
+  const { compute_indices: compute } = model;
+  const sizes = new WeakMap();
+  model.compute_indices = function computeIfOthers(source) {
+    const size = this.filter.type === 'AllIndices' ? source.get_length() : null;
+    if (size !== null && sizes.get(this) === size) return;
+    sizes.set(this, size);
+    compute.call(this, source);
+  };
 }
 
 /** Only a pointer asks where the points of a curve are, yet every change sorts them for that. */
