@@ -75,10 +75,11 @@ def test_behind_nginx_pages_keep_their_worker_and_survive_its_death_in_a_drag(
     reader.page.mouse.move(box["x"] + box["width"] / 2, middle)
     reader.page.mouse.down()
     reader.page.mouse.move(box["x"] + 0.75 * box["width"], middle, steps=8)
-    _kill_the_one_of(reader, servers)
-    shown = reader.slider("mean of P").input_value()
+    shown = _kill_the_one_of(reader, servers)
     reader.page.mouse.up()
-    reader.page.wait_for_selector("html[data-ready=true]", timeout=3000, state="attached")
+    reader.page.wait_for_function(
+        "() => !window.before && document.documentElement.dataset.ready === 'true'", timeout=8000
+    )
     reader.page.wait_for_function(
         "(shown) => document.querySelector('input[type=range]').value === shown", arg=shown
     )
@@ -87,35 +88,30 @@ def test_behind_nginx_pages_keep_their_worker_and_survive_its_death_in_a_drag(
 
 
 def _kill_the_one_of(reader, servers):
-    """Kill the worker that this page's websocket came to."""
+    """Kill the worker that this page's websocket came to; return where the slider was."""
     opened = [server.log.read_text().count('"/kl", "status": 200') for server in servers]
     assert sum(opened) >= 4
     for server in servers:
         server.process.send_signal(signal.SIGSTOP)
         if not _answers(reader):
+            shown = reader.slider("mean of P").input_value()
+            reader.page.evaluate("window.before = true")
             server.process.kill()
-            reader.page.wait_for_selector("html:not([data-ready])", state="attached", timeout=5000)
-            return
+            return shown
         server.process.send_signal(signal.SIGCONT)
     pytest.fail("neither worker held the page")
 
 
 def _answers(reader):
     """Return whether the page's numbers still follow its slider."""
-    while _changes(reader, 0.5):
-        pass  # what was on its way has arrived
+    before = None
+    while before != (before := reader.value("kl_pq")):  # what was on its way arrives
+        reader.page.wait_for_timeout(500)
     reader.page.mouse.move(*_elsewhere(reader))
-    return _changes(reader, 2)
-
-
-def _changes(reader, seconds):
-    before = reader.value("kl_pq")
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if reader.value("kl_pq") != before:
-            return True
+    until = time.monotonic() + 2
+    while reader.value("kl_pq") == before and time.monotonic() < until:
         reader.page.wait_for_timeout(50)
-    return False
+    return reader.value("kl_pq") != before
 
 
 def _elsewhere(reader):
