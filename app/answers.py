@@ -17,7 +17,7 @@ FOR_AN_HOUR = "public, max-age=3600"
 ASK_FIRST = "no-cache"
 NEVER_KEPT = "no-store"
 
-GZIP = re.compile(r"\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)[\d.]+\s*)?")
+CODING = re.compile(r"\s*(gzip|\*)\s*(?:;\s*q=([\d.]+)\s*)?")
 SMALL = 1000  # bytes that are not worth packing
 PACKED_KINDS = ("text/", "application/javascript", "application/json", "image/svg")
 GUARDS = {
@@ -52,7 +52,9 @@ class Packed:
 
 def takes_gzip(accepted: str) -> bool:
     """Return whether a request's ``Accept-Encoding`` names gzip, and not with the weight 0."""
-    return any(GZIP.fullmatch(one) for one in accepted.lower().split(","))
+    named = map(CODING.fullmatch, accepted.lower().split(","))
+    weights = {one[1]: one[2] is None or bool(one[2].strip("0.")) for one in named if one}
+    return weights.get("gzip", weights.get("*", False))
 
 
 def packed(body: bytes, kind: str, cache: str, effort: int = 9) -> Packed:

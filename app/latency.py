@@ -4,14 +4,17 @@ Bokeh's Tornado server leaves Nagle's algorithm on: a small patch waits for the 
 the one before it, which the browser delays by about 40 ms. (uvicorn sets TCP_NODELAY by itself.)
 Panel gathers property changes for 50 ms before it handles them, and around each it toggles every
 parameter of its busy indicator, which no page here shows. And Bokeh hands each message through
-seven threads in turn, which cost more than a move's 3 ms of work and wait for each other; what
-takes longer than that runs beside the page anyway (``app.work``). Outside those threads Panel
-would write to the socket itself, past what Bokeh has begun to write, and a later change may then
-arrive before an earlier one: ``as_one`` leaves the writing to Bokeh.
+seven threads in turn, which cost more than a move's 3 ms of work and wait for each other; long
+work runs beside the page anyway (``app.work``; a new target of mode fit, 80 ms, is the exception).
+Outside those threads Panel would write to the socket itself, past what Bokeh has begun to write,
+and a change may then be lost: ``as_one`` leaves the writing to Bokeh.
+
+All but the first two settings are the whole process's, not one component's.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -23,6 +26,7 @@ from bokeh.io.doc import patch_curdoc
 from bokeh.server import session
 from bokeh.server.views.ws import WSHandler
 from panel.custom import JSComponent
+from panel.io import hold
 
 
 def answer_at_once(component: type[JSComponent], *requests: str) -> None:
@@ -39,15 +43,25 @@ def answer_at_once(component: type[JSComponent], *requests: str) -> None:
 
 @contextlib.contextmanager
 def as_one(document: Document) -> Iterator[None]:
-    """Let what changes in the body leave as one message, in order; the document is locked."""
+    """Let the last values of what changes in the body leave as one message, in order of change."""
+    if not _is_locked(document):  # in one of the threads of "panel serve --num-threads"
+        with hold(document):
+            yield
+        return
     document.hold("combine")
     try:
         yield
     finally:
         for event in document.callbacks._held_events:
-            if getattr(event, "setter", None) is None:  # else Panel takes it for the reader's
-                event.callback_invoker = None
+            if getattr(event, "setter", None) is None:  # set by Python: Panel has left its setting,
+                event.callback_invoker = None  # and would take a late call for the reader's change
         document.unhold()
+
+
+def _is_locked(document: Document) -> bool:
+    """Return whether Bokeh handles a message of this document and will send what changes."""
+    served = getattr(document.session_context, "session", None)
+    return served is not None and served._pending_writes is not None
 
 
 def _as_few_messages(pending: list[Any]) -> list[tuple[Any, Any]]:
@@ -64,6 +78,7 @@ def _as_few_messages(pending: list[Any]) -> list[tuple[Any, Any]]:
 
 
 async def _run_here(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    await asyncio.sleep(0)  # or a client that floods its socket is served before all others
     return function(*args, **kwargs)
 
 

@@ -114,7 +114,8 @@ def test_files_come_packed_and_say_how_long_they_hold(server):
 @pytest.mark.parametrize(
     ("accepted", "packed"),
     [("gzip", True), ("br, GZIP;q=0.5", True), ("*", True), ("gzip;q=1.0", True),
-     ("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False), ("xgzip", False)],
+     ("", False), ("br", False), ("gzip;q=0", False), ("gzip; q=0.000", False), ("xgzip", False),
+     ("gzip;q=0, *", False), ("*;q=0, gzip", True)],
 )  # fmt: skip
 def test_who_does_not_take_gzip_gets_none(accepted, packed):
     assert takes_gzip(accepted) == packed

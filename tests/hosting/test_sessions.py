@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -169,8 +171,6 @@ def test_pages_of_a_host_that_is_named_may_open_a_session(start, session):
 
 
 def test_a_session_is_gone_soon_after_its_page(start):
-    import time
-
     from tests.hosting.conftest import Session
 
     server = start("--sessions", "1", "--session-lifetime", "1")
@@ -183,8 +183,44 @@ def test_a_session_is_gone_soon_after_its_page(start):
         time.sleep(0.3)
 
 
-def test_fuzzed_messages_leave_the_server_standing(server, session):
-    fuzz(server, session, 300, seed=3)
+def test_fuzzed_messages_leave_the_server_standing(start, session):
+    fuzz(start("--sessions", "400"), session, 300, seed=3)  # each refusal costs a session
+
+
+def test_a_client_that_floods_its_socket_lets_others_be_served(server, session):
+    reader, flooder = session(server), session(server)
+
+    def calmest():
+        """Return the least of some waits: what nothing else on this machine disturbed."""
+        waits = []
+        for number in range(8):
+            begun = time.monotonic()
+            reader.ask(["mu_p", number / 4])
+            waits.append(time.monotonic() - begun)
+        return min(waits)
+
+    calm = calmest()
+    stop = threading.Event()
+
+    def flood():
+        while not stop.is_set():
+            flooder.write("PATCH-DOC", {"events": []})
+
+    def swallow():
+        with contextlib.suppress(TimeoutError, ConnectionClosed):
+            while not stop.is_set():
+                flooder.socket.recv(1)
+
+    threads = [threading.Thread(target=act) for act in (flood, swallow)]
+    for thread in threads:
+        thread.start()
+    try:
+        time.sleep(0.5)
+        assert calmest() < 20 * calm  # it was 400 times as long
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def fuzz(server, session, count, seed):
