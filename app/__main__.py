@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.options import add_options
+from .hosting.settings import add_options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for."""
     chosen = parser().parse_args(arguments)
     if chosen.command == "serve":
-        from app.serve import serve  # Panel takes a second: not for --help
+        from .hosting.server import serve  # Panel takes a second: not for --help
 
         serve(chosen)
     else:
@@ -33,13 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _export(slug: str | None, out: Path) -> None:
-    from app.export import export_inline, export_site
+    from .page.export import export_inline, export_site
+    from .registry import CHAPTERS
 
     try:
         if slug:
-            export_inline(slug, out)
+            export_inline(CHAPTERS, slug, out)
         else:
-            export_site(out)
+            export_site(CHAPTERS, out)
     except (ValueError, OSError) as error:
         raise SystemExit(f"python -m app export: {error}") from error
     print(f"Written: {out}")  # noqa: T201

@@ -3,9 +3,9 @@
 import panel as pn
 from markupsafe import Markup
 
-from app.connections import Connections
-from app.page import page_template, page_variables
-from app.served import asked_of, served_pages
+from .page.template import page_template, page_variables
+from .panel.component import asked_of, served_pages
+from .registry import CHAPTERS
 
 
 def _link(slug: str) -> str:
@@ -19,7 +19,7 @@ if slug in pages:
 else:
     gallery = pn.Template(page_template())
     gallery.add_panel("front", pn.pane.HTML(Markup("")))
-    chapter = Connections if slug == Connections.slug else None
-    for name, value in page_variables(chapter, _link).items():
+    chapter = next((one for one in CHAPTERS if one.slug == slug), None)
+    for name, value in page_variables(chapter, CHAPTERS, _link).items():
         gallery.add_variable(name, value)
     gallery.servable(title="Bits & Nats")

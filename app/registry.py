@@ -1,12 +1,15 @@
-"""Every explorer, in reading order."""
+"""Every chapter, in reading order; nothing else knows all of them."""
 
-from app.explorer import Explorer
-from app.explorers.cross_entropy import CrossEntropy
-from app.explorers.entropy import Entropy
-from app.explorers.kl import KL
-from app.explorers.mode_fit import ModeFit
-from app.explorers.mutual_information import MutualInformation
-from app.explorers.perplexity import Perplexity
+from typing import Any
+
+from .contract.explorer import Explorer
+from .explorers.connections.chapter import Connections
+from .explorers.cross_entropy.explorer import CrossEntropy
+from .explorers.entropy.explorer import Entropy
+from .explorers.kl.explorer import KL
+from .explorers.mode_fit.explorer import ModeFit
+from .explorers.mutual_information.explorer import MutualInformation
+from .explorers.perplexity.explorer import Perplexity
 
 EXPLORERS: tuple[type[Explorer], ...] = (
     Entropy,
@@ -16,3 +19,4 @@ EXPLORERS: tuple[type[Explorer], ...] = (
     MutualInformation,
     Perplexity,
 )
+CHAPTERS: tuple[Any, ...] = (*EXPLORERS, Connections)

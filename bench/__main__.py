@@ -16,7 +16,8 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from app.export import export_site
+from app.page.export import export_site
+from app.registry import CHAPTERS
 from tests.browser.conftest import CHROMIUM, serving
 from tests.browser.static_host import file_server
 
@@ -99,7 +100,7 @@ def pages():
         for number, (name, (command, path, track)) in enumerate(served.items()):
             address = stack.enter_context(serving(logs / f"{number}.txt", command, path))
             found[name] = (f"{address}{path}", track)
-        export_site(logs / "site")
+        export_site(CHAPTERS, logs / "site")
         address = stack.enter_context(file_server(logs / "site"))
         found["kl.html, exported"] = (f"{address}/kl.html{OURS}", "input[type=range]")
         yield found

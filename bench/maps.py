@@ -9,10 +9,11 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-from app.explorers.parts.mode_fit import map_of
-from app.page import bundle
+from app.explorers.mode_fit.model import map_of
+from app.page.bundle import bundle
 from tests.browser.conftest import CHROMIUM
 
+MODEL = "app/explorers/mode_fit/model.js"
 TIMES = 30
 IN_BROWSER = """
 () => Array.from({ length: %d }, (_, i) => {
@@ -40,9 +41,7 @@ def in_browser():
             executable_path=shutil.which("chromium"), args=CHROMIUM
         )
         page = browser.new_page()
-        times = page.evaluate(
-            f"() => {{ {bundle('explorers/mode-fit.js')}; return ({IN_BROWSER % TIMES})(); }}"
-        )
+        times = page.evaluate(f"() => {{ {bundle(MODEL)}; return ({IN_BROWSER % TIMES})(); }}")
         browser.close()
     return times
 

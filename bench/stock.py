@@ -4,7 +4,7 @@ import panel as pn
 from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 
-from app.explorers.kl import KL
+from app.explorers.kl.explorer import KL
 
 state = {**KL.defaults(), "mu_p": -3.0, "sigma_p": 1.0}
 source = ColumnDataSource(KL.compute(**state)["curves"], name="curves")

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from app.export import exportable
+from app.registry import EXPLORERS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
-EXPLORERS = {explorer.slug: explorer for explorer in exportable()}
+BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 
 
 class Frames(HTMLParser):
@@ -51,7 +51,7 @@ def test_each_kind_of_site_has_its_snippet():
 
 @every_frame
 def test_a_frame_has_the_form_that_copy_embed_code_gives(frame):
-    written = (ROOT / "static" / "embedded.js").read_text(encoding="utf-8")
+    written = (ROOT / "static" / "front" / "embedded.js").read_text(encoding="utf-8")
     template = re.search(r"<iframe.*?</iframe>", re.sub(r"`\s*\+ `", "", written), re.DOTALL)
     (copied,) = frames_in(template[0])
     assert list(frame) == list(copied)
@@ -70,7 +70,7 @@ def test_a_frame_opens_a_valid_state_of_the_explorer_that_it_is_titled_after(fra
         return
     asked = dict(parse_qsl(address.fragment, strict_parsing=True))
     assert asked.pop("embed") == "1"
-    explorer = EXPLORERS[slug]
+    explorer = BY_SLUG[slug]
     assert frame["title"] == f"{explorer.title} · Bits & Nats"
     _, messages = explorer.apply(explorer.defaults(), asked.items())
     assert messages == []

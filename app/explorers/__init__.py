@@ -1,1 +1,1 @@
-"""One explorer a module."""
+"""The chapters, a folder each: declaration, model in two languages, figures and texts."""

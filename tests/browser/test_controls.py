@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import infocore
-from app.explorers.kl import KL
+from app.explorers.kl.explorer import KL
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import infocore
-from app.explorers.cross_entropy import CrossEntropy
-from app.export import export_inline
+from app.explorers.cross_entropy.explorer import CrossEntropy
+from app.page.export import export_inline
+from app.registry import CHAPTERS
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ P, START = [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]
 def file(tmp_path_factory):
     """The explorer's one file, which needs no server."""
     path = tmp_path_factory.mktemp("inline") / "cross-entropy.html"
-    export_inline("cross-entropy", path)
+    export_inline(CHAPTERS, "cross-entropy", path)
     return path.as_uri()
 
 

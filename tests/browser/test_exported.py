@@ -15,18 +15,19 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.explorers.entropy import Entropy
-from app.explorers.kl import KL
-from app.export import export_inline, exportable, material_code
-from app.page import in_order
-from app.state import kind
+from app.contract.links import in_order
+from app.contract.parameters import kind
+from app.explorers.entropy.explorer import Entropy
+from app.explorers.kl.explorer import KL
+from app.page.export import export_inline, material_code
+from app.registry import CHAPTERS, EXPLORERS
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).parents[2]
 
-EXPLORERS = {explorer.slug: explorer for explorer in exportable()}
+BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 CLOSE = 1e-12  # relative to the number, or to what it is the difference of
 FORMS = ["site", "inline"]
 KL_NAMES = {
@@ -62,8 +63,8 @@ def exported(tmp_path_factory):
     # by the program, as a reader does: the models' numbers grow, and pages, in a long-lived process
     command = [sys.executable, "-m", "app", "export", folder / "site"]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    for slug in EXPLORERS:
-        export_inline(slug, folder / f"{slug}.html")
+    for slug in BY_SLUG:
+        export_inline(CHAPTERS, slug, folder / f"{slug}.html")
     return folder
 
 
@@ -93,9 +94,9 @@ def pytest_generate_tests(metafunc):
     asked = {name for name in asked if not any(name in names for names in given)}
     if asked == {"form", "slug"}:
         alone = [("inline", slug) for slug in ("kl", "perplexity")]
-        metafunc.parametrize(("form", "slug"), [*(("site", slug) for slug in EXPLORERS), *alone])
+        metafunc.parametrize(("form", "slug"), [*(("site", slug) for slug in BY_SLUG), *alone])
     elif asked:
-        metafunc.parametrize(*(("form", FORMS) if asked == {"form"} else ("slug", EXPLORERS)))
+        metafunc.parametrize(*(("form", FORMS) if asked == {"form"} else ("slug", BY_SLUG)))
 
 
 def shows_what_python_computes(reader, explorer, state, noise=0.0):
@@ -115,12 +116,12 @@ def shows_what_python_computes(reader, explorer, state, noise=0.0):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_opens_with_its_numbers_and_fits_its_window(opening, form, slug, width):
     reader = opening(form, slug, width=width)
-    shows_what_python_computes(reader, EXPLORERS[slug], EXPLORERS[slug].defaults())
+    shows_what_python_computes(reader, BY_SLUG[slug], BY_SLUG[slug].defaults())
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.page.evaluate(wide) <= 0
     drawn = "Bokeh.documents.flatMap((one) => one.roots()).length"
     assert reader.page.evaluate(drawn) == len(
-        [one for one in EXPLORERS[slug].pictures if not one.served]
+        [one for one in BY_SLUG[slug].pictures if not one.served]
     )
 
 
@@ -129,7 +130,7 @@ def test_the_gallery_leads_to_every_page(static_host, reading, width):
     reader = reading(f"{static_host}/site/index.html", width=width)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.page.evaluate(wide) <= 0
-    for slug, explorer in EXPLORERS.items():
+    for slug, explorer in BY_SLUG.items():
         reader.page.locator("main a", has_text=explorer.question).click()
         reader.ready()
         assert reader.page.url.split("#")[0] == f"{static_host}/site/{slug}.html"
@@ -141,7 +142,7 @@ def test_pages_are_small_enough_to_put_into_a_post(exported, slug):
     def weighs(file):
         return len(gzip.compress(file.read_bytes()))
 
-    material = len(gzip.compress(material_code(EXPLORERS[slug]).encode()))
+    material = len(gzip.compress(material_code(BY_SLUG[slug]).encode()))
     assert material <= 300_000
     assert weighs(exported / f"{slug}.html") <= 430_000 + material
     assert weighs(exported / "site" / f"{slug}.html") <= 40_000
@@ -247,7 +248,7 @@ def test_a_hostile_fragment_gives_a_usable_page_with_a_message(opening, slug, fr
     assert messages
     assert all(text.endswith(".") and len(text) < 200 for text in messages)
     assert reader.page.locator("main img, main script, main svg[onload]").count() == 0
-    name = EXPLORERS[slug].readouts[0].name
+    name = BY_SLUG[slug].readouts[0].name
     before = reader.value(name)
     slider = reader.page.get_by_role("slider").first
     slider.press("Home")
@@ -302,7 +303,7 @@ def linked_state(reader, explorer):
 
 
 def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, form, slug):
-    explorer, reader = EXPLORERS[slug], opening(form, slug)
+    explorer, reader = BY_SLUG[slug], opening(form, slug)
     state = explorer.defaults()
     kinds = {name: kind(parameter) for name, parameter in explorer.parameters().items()}
     for name, preset in explorer.presets.items():
@@ -428,7 +429,7 @@ def test_python_code_says_infinity_as_python_prints_it(opening, form):
 
 
 def test_a_phone_shows_the_chapter_that_is_open_among_the_others(static_host, reading):
-    for name in [*EXPLORERS, "connections"]:
+    for name in [*BY_SLUG, "connections"]:
         reader = reading(f"{static_host}/site/{name}.html", width=390)
         tab = reader.page.locator("header [aria-current]").bounding_box()
         assert tab["x"] >= 0
@@ -490,7 +491,7 @@ def test_the_brand_of_a_file_alone_leaves_the_state(opening):
     assert "mu_p=1.25" in page.url
 
 
-@pytest.mark.parametrize("slug", EXPLORERS)
+@pytest.mark.parametrize("slug", BY_SLUG)
 def test_a_pointer_on_a_picture_reads_its_numbers_after_a_movement_too(reading, static_host, slug):
     reader = reading(f"{static_host}/site/{slug}.html")
     slider = reader.page.get_by_role("slider").first

@@ -7,8 +7,8 @@ from urllib.parse import quote, quote_plus, urlencode
 import numpy as np
 import pytest
 
-from app.explorers.entropy import Entropy
-from app.explorers.kl import KL
+from app.explorers.entropy.explorer import Entropy
+from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.export import export_site
+from app.page.export import export_site
+from app.registry import CHAPTERS
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
-    export_site(folder)
+    export_site(CHAPTERS, folder)
     with file_server(folder) as address:
         yield address
 

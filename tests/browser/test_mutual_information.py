@@ -5,7 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from app.export import export_inline
+from app.page.export import export_inline
+from app.registry import CHAPTERS
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +98,7 @@ def test_long_work_shows_progress_and_can_be_cancelled(hosted, reading):
 
 def test_the_exported_page_says_what_needs_a_server(tmp_path, reading):
     file = tmp_path / "mutual-information.html"
-    export_inline("mutual-information", file)
+    export_inline(CHAPTERS, "mutual-information", file)
     reader = reading(file.as_uri(), offline=True)
     group = reader.page.locator("fieldset").filter(has_text="Rank features")
     assert "python -m app serve" in group.inner_text()

@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from app.explorers.perplexity import Perplexity
-from app.export import export_inline
+from app.explorers.perplexity.explorer import Perplexity
+from app.page.export import export_inline
+from app.registry import CHAPTERS
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ def write(reader, label, text):
 def inline(tmp_path_factory):
     """The address of the one file that holds everything."""
     file = tmp_path_factory.mktemp("inline") / "perplexity.html"
-    export_inline("perplexity", file)
+    export_inline(CHAPTERS, "perplexity", file)
     return file.as_uri()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import infocore
-from app.export import export_inline, export_site
+from app.page.export import export_inline, export_site
+from app.registry import CHAPTERS
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
@@ -20,8 +21,8 @@ GROUND = "getComputedStyle(document.body).backgroundColor"
 @pytest.fixture(scope="session")
 def blog(tmp_path_factory):
     folder = tmp_path_factory.mktemp("blog")
-    export_site(folder / "site")
-    export_inline("entropy", folder / "entropy.html")
+    export_site(CHAPTERS, folder / "site")
+    export_inline(CHAPTERS, "entropy", folder / "entropy.html")
     shutil.copy(POST, folder)
     (folder / "favicon.ico").touch()  # which a browser asks a blog for, unasked
     return folder

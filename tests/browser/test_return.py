@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from app.explorers.kl import KL
+from app.explorers.kl.explorer import KL
 from tests.hosting.conftest import Server
 
 pytestmark = pytest.mark.browser

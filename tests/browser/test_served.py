@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.explorers.kl import KL
+from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from app.answers import takes_gzip
-from app.export import exportable
+from app.hosting.responses import takes_gzip
 from app.registry import EXPLORERS
 from tests.loops import run_apart
 
@@ -26,7 +25,7 @@ def linked(server, path):
     return [urljoin(path, name) for name in names]
 
 
-PAGES = [f"/pages/{one.slug}.html" for one in exportable()]
+PAGES = [f"/pages/{one.slug}.html" for one in EXPLORERS]
 
 
 @pytest.mark.parametrize("path", ["/", "/pages/", *(f"/{slug}" for slug in SLUGS), *PAGES])
@@ -66,10 +65,10 @@ def test_a_method_that_a_page_does_not_take_is_refused(server):
 
 
 def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
-    from app import site
-    from app.answers import collected
-    from app.options import from_environment
-    from app.serve import application
+    from app.hosting import routes as site
+    from app.hosting.responses import collected
+    from app.hosting.server import application
+    from app.hosting.settings import from_environment
 
     async def fails(*_):
         raise RuntimeError("/secret/path")
@@ -106,7 +105,7 @@ def test_files_come_packed_and_say_how_long_they_hold(server):
         with server.get(path, **asked) as again:
             assert again.status == 304
         assert head(server.get(path))["etag"] != told["etag"]
-    bokeh = linked(server, f"/pages/{exportable()[0].slug}.html")[0]
+    bokeh = linked(server, f"/pages/{EXPLORERS[0].slug}.html")[0]
     with server.get(bokeh) as answer:
         assert "immutable" in head(answer)["cache-control"]
 
@@ -144,7 +143,7 @@ def weight(server, path):
 def test_a_first_visit_weighs_little(server):
     for slug in SLUGS:
         assert weight(server, f"/{slug}") <= 1.3e6
-    for one in exportable():
+    for one in EXPLORERS:
         assert weight(server, f"/pages/{one.slug}.html") <= 0.45e6
 
 
@@ -178,7 +177,7 @@ def linked_file(page):
 def test_a_gallery_for_a_lecture_hall_opens_pages_without_a_server(start):
     server = start("--start", "pages")
     links = re.findall(r'<li><a class="card" href="([^"]+)"', server.text("/"))
-    without = {f"pages/{one.slug}.html" for one in exportable()}
+    without = {f"pages/{one.slug}.html" for one in EXPLORERS}
     assert set(links) >= without
     assert all(server.status(f"/{link}") == 200 for link in links)
 

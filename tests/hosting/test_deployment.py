@@ -42,7 +42,7 @@ def test_the_manifest_for_kubernetes_is_valid_and_strict():
 
 
 def test_the_options_in_the_docs_are_those_of_the_program():
-    from app.options import OPTIONS
+    from app.hosting.settings import OPTIONS
 
     text = (ROOT / "docs" / "hosting.md").read_text()
     rows = re.findall(r"^\| `--([\w-]+)` \| `(\w+)` \|", text, re.MULTILINE)

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-from app.options import OPTIONS
+from app.hosting.settings import OPTIONS
 
 KINDS = {option.name: option.kind for option in OPTIONS}
 
@@ -32,7 +32,7 @@ def test_what_is_meant_is_taken(name, text, meant):
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):
-    from app.options import from_environment
+    from app.hosting.settings import from_environment
 
     monkeypatch.setenv("BITSANDNATS_PORT", "")
     assert from_environment().port == 5006

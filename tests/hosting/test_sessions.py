@@ -10,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from app.border import UnfitError, fit_message, guarded
-from app.explorers.kl import KL
+from app.explorers.kl.explorer import KL
+from app.hosting.websocket_filter import UnfitError, fit_message, guarded
 from tests.loops import run_apart
 
 HEADER = {"msgid": "1", "msgtype": "PATCH-DOC"}

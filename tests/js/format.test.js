@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { formatFull, formatNumber, formatPlain, formatPython } from '../../static/format.js';
+import { formatFull, formatNumber, formatPlain, formatPython } from '../../static/front/format.js';
 
 test('a number has as many decimals as its readout asks for', () => {
   assert.equal(formatNumber(0.673020395, { digits: 4 }), '0.6730');

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import * as coding from '../../static/coding.js';
-import * as dependence from '../../static/dependence.js';
-import * as gaussian from '../../static/gaussian.js';
-import * as measures from '../../static/kernel.js';
+import * as coding from '../../static/infocore/coding.js';
+import * as dependence from '../../static/infocore/dependence.js';
+import * as gaussian from '../../static/infocore/gaussian.js';
+import * as measures from '../../static/infocore/kernel.js';
 
 const kernel = { ...measures, ...coding, ...gaussian, ...dependence };
 

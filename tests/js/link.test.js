@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { RESERVED, readLink, writeLink } from '../../static/link.js';
+import { RESERVED, readLink, writeLink } from '../../static/front/link.js';
 
 const PARAMETERS = ['p', 'labels', 'locked', 'temperature', 'unit'].map((name) => ({ name }));
 const STATE = { p: [0.5, 0.3, 0.2], labels: ['a', 'b', 'c d'], locked: [], temperature: 1, unit: 'bits' };

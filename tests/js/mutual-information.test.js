@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { compute } from '../../static/explorers/mutual-information.js';
+import { compute } from '../../app/explorers/mutual_information/model.js';
 
 const JOINT = [0.5, 0.1, 0, 0, 0, 0, 0.4, ...Array(18).fill(0)];
 const STATE = {

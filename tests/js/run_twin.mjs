@@ -1,15 +1,15 @@
 /**
- * Runs a twin for tests/app/test_twins.py: JSON on stdin, JSON on stdout.
+ * Runs a twin for tests/contract/test_twins.py: JSON on stdin, JSON on stdout.
  * In: {slug, spec, material, states, start, sequences}. Out: {results, steps}; the numbers that JSON lacks
  * are written "Infinity", "-Infinity" and "NaN".
  */
 
 import { readFileSync } from 'node:fs';
 
-import { applyChanges } from '../../static/state.js';
+import { applyChanges } from '../../static/contract/parameters.js';
 
 const { slug, spec, material, states, start, sequences } = JSON.parse(readFileSync(0, 'utf8'));
-const twin = await import(`../../static/explorers/${slug}.js`);
+const twin = await import(`../../app/explorers/${slug.replaceAll('-', '_')}/model.js`);
 twin.prepare?.(material);
 
 /** What each change of a sequence leads to, from the twin's own last state. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { GESTURES, asDistribution, moveShare, nameOutcomes } from '../../static/shares.js';
-import { Refused } from '../../static/state.js';
+import { GESTURES, asDistribution, moveShare, nameOutcomes } from '../../static/contract/simplex.js';
+import { Refused } from '../../static/contract/parameters.js';
 
 const STATE = { p: [0.5, 0.25, 0.15, 0.1], labels: ['a', 'b', 'c', 'd'], locked: [], temperature: 1 };
 const locked = (...names) => ({ ...STATE, locked: names });

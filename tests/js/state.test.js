@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { logProbabilities } from '../../static/scores.js';
-import { Refused, applyChanges, coerce, shown, significant } from '../../static/state.js';
+import { logProbabilities } from '../../app/explorers/perplexity/scores.js';
+import { Refused, applyChanges, coerce, shown, significant } from '../../static/contract/parameters.js';
 
 const MU = { name: 'mu', kind: 'number', label: 'mean of P', bounds: [-4, 4], objects: [], default: 0 };
 const UNIT = { name: 'unit', kind: 'choice', label: 'unit', objects: ['bits', 'nats'], default: 'bits' };

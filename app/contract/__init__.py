@@ -1,0 +1,1 @@
+"""What a chapter is: its declaration, its state and how untrusted values become one."""

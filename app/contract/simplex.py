@@ -1,0 +1,198 @@
+"""Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state.
+
+The state has ``p``, and perhaps ``q``, over the same ``labels``; each keeps its own locks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from string import ascii_uppercase
+from typing import Any
+
+from .parameters import finite, shown, text, within
+
+FEWEST, MOST = 2, 10
+ROUNDING = 1e-12  # how far from 1 a sum may stay, per entry
+TOLERANCE = 1e-9  # how far from 1 it may be before rescaling it needs saying, per entry
+
+LOCKS = {"p": "locked", "q": "locked_q"}
+
+State = dict[str, Any]
+
+
+def as_distribution(state: State, name: str, values: Sequence[float]) -> State:
+    """Take whole weights from a link: rescaled to 1 and said so, all zero is uniform."""
+    refused = next((value for value in values if value < 0), None)
+    if refused is not None:
+        raise ValueError(f"A probability must not be negative; {shown(refused)} is.")
+    fitting = _fitting_names(state, name, len(values))
+    p, note = normalised(list(values))
+    return {**fitting, name: p, "note": note}
+
+
+def move_share(state: State, name: str, raw: object, index: int) -> State:
+    """Move one probability: the unlocked others share the rest in their old proportions."""
+    among = f" in {name.upper()}" if "q" in state else ""
+    label = f"probability of {state['labels'][index]}{among}"
+    wanted = within(label, finite(label, raw), (0.0, 1.0), raw)
+    p, held = list(state[name]), _held(state, name, index)
+    free = [i for i in range(len(p)) if i != index and i not in held]
+    most = max(0.0, 1.0 - math.fsum(p[i] for i in held))
+    given = min(wanted, most) if free else most
+    p[index] = given
+    share_out(p, free, max(0.0, most - given))
+    return {name: p, "note": _limit_note(state, label, wanted, given, bool(free))}
+
+
+def name_outcomes(state: State, name: str, values: Sequence[str]) -> State:
+    """Take whole lists of names from a link: one name an outcome; only outcomes can be locked."""
+    if len(set(values)) < len(values):
+        raise ValueError(f"Each name in {name} may stand once; {shown(','.join(values))} repeats.")
+    if name == "labels":
+        if len(values) != len(state["labels"]):
+            count = len(state["labels"])
+            raise ValueError(f"labels needs {count} names for {count} outcomes, not {len(values)}.")
+        return {"labels": list(values), **{LOCKS[one]: [] for one in _shares(state)}}
+    unknown = next((value for value in values if value not in state["labels"]), None)
+    if unknown is not None:
+        raise ValueError(f"No outcome is called {shown(unknown)}, so it cannot be locked.")
+    return {name: list(values)}
+
+
+def add_outcome(state: State, value: object, index: int | None) -> State:
+    """Add an outcome with an equal share of what is not locked."""
+    count = len(state["labels"])
+    if count >= MOST:
+        raise ValueError(f"{MOST} outcomes are the most that this page shows.")
+    label = next(letter for letter in ascii_uppercase if letter not in state["labels"])
+    grown = {name: _grown(state[name], _held(state, name)) for name in _shares(state)}
+    return {**grown, "labels": [*state["labels"], label]}
+
+
+def remove_outcome(state: State, value: object, index: int | None) -> State:
+    """Remove an outcome; the unlocked others take over its share."""
+    count = len(state["labels"])
+    place = _required(index, "remove")
+    if count <= FEWEST:
+        raise ValueError(f"{FEWEST} outcomes are the fewest that there can be.")
+    labels = [label for i, label in enumerate(state["labels"]) if i != place]
+    changed: State = {"labels": labels}
+    for name in _shares(state):
+        changed |= _without(state, name, place, labels)
+    return changed
+
+
+def rename_outcome(state: State, value: object, index: int | None) -> State:
+    """Give an outcome a new name; a lock stays with it."""
+    place, name = _required(index, "rename"), text("labels", value)
+    old = state["labels"][place]
+    if name != old and name in state["labels"]:
+        raise ValueError(f"Another outcome is already called {shown(name)}.")
+    parts = ("labels", *(LOCKS[one] for one in _shares(state)))
+    return {part: [name if label == old else label for label in state[part]] for part in parts}
+
+
+def lock_outcome(state: State, value: object, index: int | None, name: str = "p") -> State:
+    """Lock an outcome's probability, or free it again."""
+    label, locked = state["labels"][_required(index, "lock")], state[LOCKS[name]]
+    if label in locked:
+        return {LOCKS[name]: [other for other in locked if other != label]}
+    return {LOCKS[name]: [*locked, label]}
+
+
+def level_outcomes(state: State, value: object, index: int | None) -> State:
+    """Give every outcome the same probability."""
+    count = len(state["labels"])
+    return {"p": [1 / count] * count, "locked": []}
+
+
+GESTURES: dict[str, Callable[[State, object, int | None], State]] = {
+    "add": add_outcome,
+    "remove": remove_outcome,
+    "rename": rename_outcome,
+    "lock": lock_outcome,
+    "uniform": level_outcomes,
+}
+GESTURES_OF_TWO: dict[str, Callable[[State, object, int | None], State]] = {
+    **{name: GESTURES[name] for name in ("add", "remove", "rename", "lock")},
+    "lock_q": partial(lock_outcome, name="q"),
+}
+
+
+def _shares(state: State) -> list[str]:
+    return [name for name in LOCKS if name in state]
+
+
+def _grown(p: Sequence[float], held: Sequence[int]) -> list[float]:
+    free = [i for i in range(len(p)) if i not in held]
+    rest = max(0.0, 1.0 - math.fsum(p[i] for i in held))
+    grown = [*p, rest / (len(free) + 1)]
+    share_out(grown, free, rest - grown[-1])
+    return grown
+
+
+def _without(state: State, name: str, place: int, labels: Sequence[str]) -> State:
+    p = [share for i, share in enumerate(state[name]) if i != place]
+    locked = [label for label in state[LOCKS[name]] if label in labels]
+    free = [i for i, label in enumerate(labels) if label not in locked]
+    if free:
+        share_out(p, free, max(0.0, 1.0 - math.fsum(p[i] for i in range(len(p)) if i not in free)))
+        return {name: p, LOCKS[name]: locked}
+    note = "Every outcome left was locked; the locks are off so that they can share what was freed."
+    return {name: normalised(p)[0], LOCKS[name]: [], "note": note}
+
+
+def normalised(p: list[float]) -> tuple[list[float], str]:
+    """Return weights rescaled to 1, or equal where all are zero, and what to say of it."""
+    largest = max(p)
+    if largest == 0:
+        return [1 / len(p)] * len(p), "All were zero, so every outcome is now equally likely."
+    total = math.fsum(p) if largest < 1e300 else math.inf
+    if largest <= 1 and abs(total - 1) <= ROUNDING * len(p):
+        return p, ""
+    scaled = [share / largest for share in p]  # first, so that no sum overflows
+    total_scaled = math.fsum(scaled)
+    said = f"{total:.6g}" if math.isfinite(total) else "more than 1e300"
+    noted = abs(total - 1) > TOLERANCE * len(p)
+    note = f"They added up to {said}; rescaled to 1." if noted else ""
+    return [share / total_scaled for share in scaled], note
+
+
+def _fitting_names(state: State, name: str, count: int) -> State:
+    """Let the names follow the number of probabilities, which P alone decides."""
+    known = len(state["labels"])
+    if count == known:
+        return {}
+    if name == "q":
+        raise ValueError(f"Q needs {known} probabilities for {known} outcomes, not {count}.")
+    level = {one: [1 / count] * count for one in _shares(state)}
+    free: State = {LOCKS[one]: [] for one in _shares(state)}
+    return {**level, **free, "labels": list(ascii_uppercase[:count])}
+
+
+def _held(state: State, name: str, but: int | None = None) -> list[int]:
+    locked: Collection[str] = state[LOCKS[name]]
+    return [i for i, label in enumerate(state["labels"]) if label in locked and i != but]
+
+
+def share_out(p: list[float], free: Sequence[int], rest: float) -> None:
+    """Let the free entries add up to ``rest``, in their old proportions or equally from zero."""
+    total = math.fsum(p[i] for i in free)
+    for i in free:
+        p[i] = rest * (p[i] / total) if total > 0 else rest / len(free)
+
+
+def _limit_note(state: State, label: str, wanted: float, given: float, free: bool) -> str:
+    if abs(given - wanted) <= TOLERANCE:
+        return ""
+    if not free:
+        return f"All others are locked, so the {label} cannot move. Unlock one."
+    return f"What is locked leaves room for {given:.3g} at most, so the {label} stops there."
+
+
+def _required(index: int | None, name: str) -> int:
+    if index is None:
+        raise ValueError(f"Which outcome to {name} was not said.")
+    return index

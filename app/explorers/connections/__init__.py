@@ -1,0 +1,1 @@
+"""The last chapter: what each loss of machine learning is."""

@@ -1,0 +1,1 @@
+"""What a code costs that was built for another distribution."""

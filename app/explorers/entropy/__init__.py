@@ -1,0 +1,1 @@
+"""How surprising a source is on average, and the codes that show it."""

@@ -1,0 +1,72 @@
+"""How the entropy explorer is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.core.properties import value
+from bokeh.models import HoverTool
+
+from ...charts import FONT, calm_figure, hover, role, span_range
+
+
+def draw(sources: Any) -> dict[str, Any]:
+    """Return the bars as wide as p, the bars of one width, and the coin's curve."""
+    length = span_range("length")
+    areas = calm_figure(x_range=(0, 1), y_range=length)
+    _draw_bars(areas, sources["bars"], "left", "right", "middle")
+    inside = areas.text(
+        "middle", 0, "area_text", source=sources["bars"], text_align="center", y_offset=-6,
+        text_font_size="12px", text_font=value(FONT),
+    )  # fmt: skip
+    role(inside.glyph, text_color="card")
+    level = areas.line("x", "h", source=sources["level"], line_width=1.5, line_dash="dotted")
+    role(level.glyph, line_color="ink")
+    lengths = calm_figure(x_range=span_range("outcomes"), y_range=span_range("length_low"))
+    _draw_bars(lengths, sources["bars"], "place_left", "place_right", "place")
+    for plot in (areas, lengths):
+        plot.xaxis.visible = False
+        plot.yaxis.ticker.desired_num_ticks = 4
+    return {"areas": areas, "lengths": lengths, "coin": _coin_figure(sources)}
+
+
+def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> None:
+    """Draw a bar an outcome, its length above and its name below."""
+    bars = plot.quad(
+        left=left, right=right, bottom=0, top="top", source=source, fill_alpha=0.75,
+        line_width=2,
+    )  # fmt: skip
+    role(bars.glyph, fill_color="p", line_color="card")
+    endless = plot.quad(
+        left=left, right=right, bottom=0, top="endless", source=source, fill_alpha=0.08,
+        line_width=2, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
+    )  # fmt: skip
+    role(endless.glyph, fill_color="p", hatch_color="p", line_color="card")
+    name = "narrow_text" if left == "left" else "label"
+    lengths = "wide_text" if left == "left" else "length_text"
+    for text, y, offset, baseline, colour in (
+        (lengths, "text_at", -4, "bottom", "ink"),
+        (name, 0, 6, "top", "dim"),
+    ):
+        words = plot.text(
+            middle, y, text, source=source, text_align="center", text_baseline=baseline,
+            y_offset=offset, text_font_size="12px", text_font=value(FONT),
+        )  # fmt: skip
+        role(words.glyph, text_color=colour)
+        if y == "text_at":  # which is on the hatching where a length is ∞
+            words.glyph.update(padding=1, border_radius=3)
+            role(words.glyph, background_fill_color="card")
+    reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("−log p", "@length{0.0000}"),
+               ("p · −log p", "@area{0.0000}")]  # fmt: skip
+    plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))
+
+
+def _coin_figure(sources: Any) -> Any:
+    plot = calm_figure(x_range=(0, 1), y_range=span_range("bits"))
+    curve = plot.line("p", "h", source=sources["coin"], line_width=2)
+    here = plot.scatter("p", "h", source=sources["here"], size=12, line_width=2)
+    role(curve.glyph, line_color="p")
+    role(here.glyph, fill_color="p", line_color="card")
+    plot.add_tools(hover([curve], [("p", "@p{0.000}"), ("H", "@h{0.0000}")]))
+    plot.yaxis.ticker.desired_num_ticks = 3
+    return plot

@@ -1,0 +1,1 @@
+"""Two Gaussians and both directions of their divergence."""

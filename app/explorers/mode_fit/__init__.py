@@ -1,0 +1,1 @@
+"""One Gaussian for a target with two modes."""

@@ -1,0 +1,77 @@
+"""How mode fit is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.models import HoverTool
+
+from ...charts import calm_figure, heat_mapper, hover, role, span_range
+from .model import MU, SEPARATIONS, SIGMA
+
+VIEW = (-8.0, 8.0)
+
+
+def draw(sources: Any) -> dict[str, Any]:
+    """Return the densities, the map and the figure of the optima."""
+    return {
+        "densities": _draw_densities(sources["curves"]),
+        "map": _draw_map(sources),
+        "pitchfork": _draw_pitchfork(sources),
+    }
+
+
+def _draw_densities(curves: Any) -> Any:
+    plot = calm_figure(x_range=span_range("x", *VIEW), y_range=span_range("density"))
+    for name, dash in (("p", "solid"), ("q", "dashed")):
+        area = plot.varea("x", 0, name, source=curves, fill_alpha=0.12)
+        line = plot.line("x", name, source=curves, line_width=2.5, line_dash=dash)
+        role(area.glyph, fill_color=name)
+        role(line.glyph, line_color=name)
+    reading = [("x", "@x{0.00}"), ("p", "@p{0.0000}"), ("q", "@q{0.0000}")]
+    plot.add_tools(hover([line], reading))
+    plot.yaxis.ticker.desired_num_ticks = 3
+    return plot
+
+
+def _draw_map(sources: Any) -> Any:
+    plot = calm_figure(x_range=span_range("mu", *MU), y_range=span_range("sigma", *SIGMA))
+    plot.grid.visible = False
+    heat = plot.image(
+        "image", x=MU[0], y=SIGMA[0], dw=MU[1] - MU[0], dh=SIGMA[1] - SIGMA[0],
+        source=sources["map"], color_mapper=heat_mapper(0.12, 6.0),
+    )  # fmt: skip
+    plot.add_tools(HoverTool(renderers=[heat], tooltips=[
+        ("μ", "$x{0.00}"), ("σ", "$y{0.00}"), ("divergence, nats", "@image{0.000}"),
+    ]))  # fmt: skip
+    _draw_optima(plot, sources["optima"])
+    here = plot.scatter("mu", "sigma", source=sources["here"], size=17, line_width=3)
+    role(here.glyph, fill_color="q", line_color="card")
+    plot.xaxis.axis_label, plot.yaxis.axis_label = "mean μ of Q", "width σ of Q"
+    return plot
+
+
+def _draw_optima(plot: Any, optima: Any) -> None:
+    """Mark the forward fit by a diamond and the reverse fits by rings, the best one thicker."""
+    for width, colour in ((5.5, "card"), (2.5, "ink")):
+        marks = plot.scatter(
+            "mu", "sigma", source=optima, size="size", marker="marker", fill_alpha=0,
+            line_width=width,
+        )  # fmt: skip
+        role(marks.glyph, line_color=colour)
+
+
+def _draw_pitchfork(sources: Any) -> Any:
+    low, high = float(SEPARATIONS[0]), float(SEPARATIONS[-1])
+    plot = calm_figure(x_range=span_range("d", low - 0.05, high + 0.05),
+                       y_range=span_range("branch", -5, 5))  # fmt: skip
+    line = plot.vspan("d", source=sources["separation"], line_width=2, line_alpha=0.8)
+    role(line.glyph, line_color="q")
+    dots = plot.scatter(
+        "d", "mu", source=sources["branches"], size=7, fill_alpha="best", line_width=1.5
+    )
+    role(dots.glyph, fill_color="ink", line_color="ink")
+    plot.add_tools(HoverTool(renderers=[dots], tooltips=[("d", "@d{0.00}"), ("μ", "@mu{0.000}")]))
+    plot.xaxis.axis_label, plot.yaxis.axis_label = "d, half the distance of the modes", "mean μ"
+    plot.yaxis.ticker.desired_num_ticks = 5
+    return plot

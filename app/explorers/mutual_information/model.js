@@ -1,0 +1,272 @@
+/** What two variables share: the twin of app/explorers/mutual_information.py, less the ranking. */
+
+import { conditionalEntropy, mutualInformation, plugIn } from '../../../static/infocore/dependence.js';
+import { asJoint, block, marginals, moveCell, resize } from './joint.js';
+import { entropy, linspace } from '../../../static/infocore/kernel.js';
+import { kept } from '../../../static/contract/memo.js';
+import { ladder } from '../../../static/contract/ladder.js';
+import {
+  BINS, estimates, exactInformation, featureAndLabel, gains, spread,
+} from './samples.js';
+
+const UNITS = { bits: 2, nats: Math.E };
+const CUTS = [-3.2, 3.2];
+const CUT_GRID = linspace(...CUTS, 321);
+const EDGES = linspace(...CUTS, 41);
+const NEAR = 1e-12; // nats by which two gains may differ and still count as the same
+const NOTHING = Object.fromEntries(
+  ['place', 'bar', 'foot', 'head', 'feature', 'label', 'kind', 'plug_in', 'corrected', 'chance', 'sklearn'].map((name) => [name, []]),
+);
+
+export const gestures = ['again', 'best'];
+
+/** Keep the joint table a distribution, draw again, or move one control. */
+export function move(state, name, value, index) {
+  if (name === 'joint') return index === null ? asJoint(state, value) : moveCell(state, value, index);
+  if (name === 'rows' || name === 'columns') return resize(state, name, value);
+  if (name === 'again') return { sample: (state.sample % 100) + 1 };
+  if (name === 'best') {
+    const { best } = sampled(state.feature, state.noise, state.n, state.sample);
+    const billionths = Math.floor(1e9 * best + 0.5) / 1e9; // alike in both languages
+    return { threshold: Math.min(Math.max(billionths, CUTS[0]), CUTS[1]) };
+  }
+  return { [name]: value };
+}
+
+/** The table's parts, the estimates, the cuts, and the numbers they show. */
+export function compute({ rows, columns, joint, feature, noise, n, bins, sample, threshold, unit }) {
+  const base = UNITS[unit];
+  const samples = [feature, noise, n, sample];
+  const { told, cells, parts } = ofTable(rows, columns, joint, base);
+  const known = sampled(...samples);
+  const curves = curvesOf(...samples, base);
+  const here = binned(...samples, bins, base);
+  const marks = marksOf(...samples, threshold, base);
+  const { exact } = curves.estimates;
+  return {
+    cells,
+    parts,
+    estimates: curves.estimates,
+    here: here.table,
+    gain: curves.gain,
+    counts: known.counts,
+    marks,
+    ranking: NOTHING,
+    readout: {
+      ...told,
+      ...here.told,
+      exact: exact[0],
+      label_entropy: curves.labelEntropy,
+      information_gain: marks.gain[0],
+      best_gain: marks.best_gain[0],
+    },
+    range: {
+      information: [0, ladder(1.02 * Math.max(told.joint_entropy, 0.02))],
+      ...curves.range,
+      counts_axis: [marks.floor[0], marks.ceiling[0]],
+      ranked: [0, 1],
+      places: [-1, 0],
+    },
+    words: {
+      cut_at: decimals(threshold, 2), best_at: decimals(known.best, 2),
+      ranked: '', about: '', target: [], target_chosen: '',
+    },
+    show: { ranking: false },
+  };
+}
+
+// Tables are kept by what they depend on: the very same one is not painted again.
+
+const ofTable = kept((rows, columns, joint, base) => {
+  const told = entropiesOf(rows, columns, joint, base);
+  return { told, cells: cellsOf(rows, columns, joint, base), parts: partsOf(told) };
+});
+
+const curvesOf = kept((feature, noise, n, sample, base) => {
+  const inUnit = (nats) => nats / Math.log(base);
+  const known = sampled(feature, noise, n, sample);
+  const exact = inUnit(exactInformation(feature, noise));
+  const curve = Object.fromEntries(Object.entries(known.estimates).map(([name, nats]) => [name, nats.map(inUnit)]));
+  const ones = known.y.reduce((total, one) => total + one, 0);
+  return {
+    estimates: { bins: BINS, ...curve, exact: BINS.map(() => exact) },
+    gain: { cut: CUT_GRID, gain: known.gain.map(inUnit) },
+    labelEntropy: entropy([ones / n, 1 - ones / n], { base }),
+    range: {
+      estimate: [
+        Math.min(0, -ladder(-Math.min(...curve.corrected, -1e-9))),
+        ladder(1.08 * Math.max(0.02, exact, ...curve.plug_in, ...curve.high)),
+      ],
+      gain_axis: [0, ladder(1.2 * Math.max(inUnit(known.bestGain), 0.01))],
+    },
+  };
+});
+
+const binned = kept((feature, noise, n, sample, bins, base) => {
+  const found = estimates(sampled(feature, noise, n, sample).x, sample, [bins]);
+  const inUnit = (name) => found[name][0] / Math.log(base);
+  const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
+  return {
+    table: { bins: [bins], plug_in: [plugged], corrected: [corrected] },
+    told: { plug_in: plugged, miller_madow: corrected, null_low: inUnit('low'), null_high: inUnit('high') },
+  };
+});
+
+const marksOf = kept((feature, noise, n, sample, threshold, base) => {
+  const known = sampled(feature, noise, n, sample);
+  const { with_label: ones, without } = known.counts;
+  const most = Math.max(1, ...ones, ...without.map((count) => -count));
+  return {
+    cut: [threshold],
+    gain: [plugIn(sidesOf(known, threshold * spread(feature, noise))) / Math.log(base)],
+    best: [known.best],
+    best_gain: [known.bestGain / Math.log(base)],
+    floor: [-1.1 * most],
+    ceiling: [1.1 * most],
+  };
+});
+
+/** A number as Python's `fixed` writes it. */
+function decimals(number, digits) {
+  return number.toFixed(digits);
+}
+
+/** Everything that samples say whatever the number of bins, the cut and the unit. */
+const sampled = kept((feature, noise, n, sample) => {
+  const [x, y] = featureAndLabel(feature, noise, n, sample);
+  const width = spread(feature, noise);
+  const [ordered, gained] = gains(x, y);
+  const cuttable = Array.from({ length: n - 1 }, (_, i) => i + 1).filter((i) => ordered[i] > ordered[i - 1]);
+  const most = Math.max(...cuttable.map((place) => gained[place]));
+  const place = cuttable.find((one) => gained[one] >= most - NEAR);
+  const labelled = x.filter((_, i) => y[i]).sort();
+  const inside = EDGES.map((edge) => upTo(ordered, edge * width));
+  const withLabel = EDGES.map((edge) => upTo(labelled, edge * width));
+  const ones = differences(withLabel);
+  const all = differences(inside);
+  return {
+    x, y, ordered, labelled, estimates: estimates(x, sample),
+    gain: CUT_GRID.map((cut) => gained[upTo(ordered, cut * width)]),
+    best: (ordered[place - 1] + ordered[place]) / 2 / width,
+    bestGain: gained[place],
+    counts: {
+      left: EDGES.slice(0, -1), right: EDGES.slice(1), with_label: ones,
+      without: ones.map((count, i) => count - all[i]),
+    },
+  };
+}, 16);
+
+/** How many of ordered values are at most a bound. */
+function upTo(ordered, bound) {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ordered[middle] <= bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function differences(values) {
+  return values.slice(1).map((value, i) => value - values[i]);
+}
+
+/** Counts on either side of a cut: rows beyond and up to it, columns without and with the label. */
+function sidesOf({ ordered, labelled }, cut) {
+  const [left, hits] = [upTo(ordered, cut), upTo(labelled, cut)];
+  const [right, misses] = [ordered.length - left, labelled.length - hits];
+  return [[right - misses, misses], [left - hits, hits]];
+}
+
+function tableOf(rows, columns, joint) {
+  return Array.from({ length: rows }, (_, row) => block(rows, columns).slice(row * columns, (row + 1) * columns).map((i) => joint[i]));
+}
+
+function entropiesOf(rows, columns, joint, base) {
+  const table = tableOf(rows, columns, joint);
+  const [ofX, ofY] = marginals(joint, rows, columns);
+  return {
+    mutual_information: mutualInformation(table, { base }),
+    entropy_x: entropy(ofX, { base }),
+    entropy_y: entropy(ofY, { base }),
+    joint_entropy: entropy(table.flat(), { base }),
+    entropy_x_given_y: conditionalEntropy(table, { given: 'y', base }),
+    entropy_y_given_x: conditionalEntropy(table, { given: 'x', base }),
+  };
+}
+
+function cellsOf(rows, columns, joint, base) {
+  const table = tableOf(rows, columns, joint);
+  const [ofX, ofY] = marginals(joint, rows, columns);
+  const p = table.flat();
+  const product = table.flatMap((row, i) => row.map((_, j) => ofX[i] * ofY[j]));
+  const logs = table.flatMap((row, i) => row.map((_, j) => Math.log(ofX[i]) + Math.log(ofY[j])));
+  return {
+    x: table.flatMap((row, i) => row.map(() => `X${i + 1}`)),
+    y: table.flatMap((row) => row.map((_, j) => `Y${j + 1}`)),
+    p,
+    product,
+    term: p.map((one, i) => (one > 0 ? one * (Math.log(one) - logs[i]) : 0) / Math.log(base)),
+    ...mosaicOf(table, ofX),
+  };
+}
+
+/** Columns as wide as p(x) side by side, cut in proportion to p(y|x). */
+function mosaicOf(table, ofX) {
+  const columns = table[0].length;
+  const spreadOut = (values) => values.flatMap((value) => Array(columns).fill(value));
+  const right = spreadOut(runningSums(ofX));
+  const width = spreadOut(ofX);
+  const whole = spreadOut(ofX.map((p) => (p > 0 ? p : 1)));
+  const top = table.flatMap(runningSums).map((p, i) => p / whole[i]);
+  const tall = table.flat().map((p, i) => p / whole[i]);
+  return {
+    left: right.map((end, i) => end - width[i]),
+    right,
+    middle: right.map((end, i) => end - width[i] / 2),
+    bottom: top.map((end, i) => end - tall[i]),
+    top,
+    centre: top.map((end, i) => end - tall[i] / 2),
+    alpha: top.map((_, i) => 0.15 + (0.6 * (i % columns)) / (columns - 1)),
+    text: tall.map((size, i) => cellName(i, columns, size > 0.16 ? width[i] : 0)),
+  };
+}
+
+/** As much of a cell's name as there is room for. */
+function cellName(place, columns, wide) {
+  const y = `Y${(place % columns) + 1}`;
+  if (wide > 0.18) return `X${Math.floor(place / columns) + 1}, ${y}`;
+  return wide > 0.09 ? y : '';
+}
+
+function runningSums(values) {
+  let total = 0;
+  return values.map((value) => { total += value; return total; });
+}
+
+/** H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y). */
+function partsOf(told) {
+  const pieces = [told.entropy_x_given_y, told.mutual_information, told.entropy_y_given_x];
+  const starts = [0, pieces[0], pieces[0] + pieces[1]];
+  const names = ['H(X|Y)', 'I(X;Y)', 'H(Y|X)'];
+  const present = { x: [1, 1, 0], i: [1, 1, 1], y: [1, 0, 1] };
+  const columns = Object.entries(present).flatMap(([letter, shown], k) => {
+    const [start, piece] = [starts[k], pieces[k]];
+    const room = piece >= 0.16 * told.joint_entropy && told.joint_entropy > 0;
+    const words = [names[k], decimals(piece, 3), decimals(piece, 3)]; // names where all three stand
+    return [
+      [`${letter}_left`, shown.map(() => start)],
+      [`${letter}_right`, shown.map((one) => start + piece * one)],
+      [`${letter}_middle`, shown.map((one) => start + (piece * one) / 2)],
+      [`${letter}_text`, shown.map((one, bar) => (room && one ? words[bar] : ''))],
+    ];
+  });
+  const middle = [2, 1, 0];
+  return {
+    name: ['H(X,Y)', 'H(X)', 'H(Y)'],
+    ...Object.fromEntries(columns),
+    middle,
+    bottom: middle.map((place) => place - 0.27),
+    top: middle.map((place) => place + 0.27),
+  };
+}

@@ -1,0 +1,203 @@
+"""Tables of real data: read with suspicion, typed by guess, their features ranked step by step."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from infocore import binned_mutual_information, permutation_null
+
+from ...contract.parameters import shown
+from ...contract.work import File, Steps
+
+MOST_BYTES = 20_000_000
+MOST_COLUMNS = 200
+MOST_CLASSES = 50  # of a target, or of a feature of texts
+FEWEST_ROWS = 10
+NEIGHBOURS_OF = 10_000  # rows that scikit-learn's estimator is given: its cost grows faster
+LISTED = 40
+SHIPPED = {"breast cancer": "load_breast_cancer", "wine": "load_wine", "iris": "load_iris"}
+BINS = 20
+
+
+@dataclass(frozen=True)
+class Data:
+    """A table without missing values; ``kinds`` says how each column is read."""
+
+    name: str
+    frame: pd.DataFrame
+    kinds: dict[str, str]
+    dropped: int
+    target: str
+
+    def targets(self) -> list[str]:
+        """Return the columns that a reader may choose to predict."""
+        return [name for name, kind in self.kinds.items() if kind in ("classes", "whole numbers")
+                and 2 <= self.frame[name].nunique() <= MOST_CLASSES]  # fmt: skip
+
+
+def shipped_table(name: str) -> Data:
+    """Return a table of scikit-learn's."""
+    import sklearn.datasets
+
+    bunch = getattr(sklearn.datasets, SHIPPED[name])()
+    frame = pd.DataFrame(bunch.data, columns=[str(name) for name in bunch.feature_names])
+    classes = [str(one) for one in bunch.target_names]
+    frame["class"] = [classes[i] for i in bunch.target]
+    return Data(name, frame, {column: _kind(frame[column]) for column in frame}, 0, "class")
+
+
+def read_table(file: File) -> Steps:
+    """Read a reader's CSV and hold it; they choose what to predict."""
+    yield 0.05, "looking at the file"
+    separator = _separator(_first_line(file.data))
+    yield 0.2, "reading the table"
+    frame = _parsed(file.data, separator)
+    yield 0.8, "looking at the columns"
+    data = _cleaned(file.name, frame)
+    options = data.targets()
+    if not options:
+        raise ValueError(
+            f"No column can be a target: one needs 2 to {MOST_CLASSES} different values."
+        )
+    about = _about(data)
+    return {"data": data, "own": True, "words": {
+        "about": about, "target": ["choose a column", *options], "target_chosen": "choose a column",
+    }}  # fmt: skip
+
+
+def ranked(data: Data | None, target: str | None = None) -> Steps:
+    """Rank the features of a table by their mutual information with its target."""
+    if data is None:
+        raise ValueError("There is no table yet: none has been read to its end.")
+    target = data.target if target is None else target
+    if not target:
+        raise ValueError(f"Please choose what to predict in {shown(data.name)} first.")
+    if target not in (*data.targets(), data.target):
+        raise ValueError(f"{shown(target)} is no column that can be predicted.")
+    features = [name for name, kind in data.kinds.items() if name != target and kind != "texts"]
+    if not features:
+        raise ValueError("Beside the target there is no column to rank.")
+    labels = pd.factorize(data.frame[target])[0]
+    rows = []
+    for place, name in enumerate(features):
+        yield place / len(features), f"feature {place + 1} of {len(features)}"
+        rows.append(_measured(name, data, labels))
+    best = sorted(rows, key=lambda row: -row[3])
+    columns = zip(*best[:LISTED], strict=True)
+    names = ("feature", "kind", "plug_in", "corrected", "chance", "sklearn")
+    ranking = {
+        name: list(column) if name in ("feature", "kind") else np.array(column)
+        for name, column in zip(names, columns, strict=True)
+    }
+    own = data.name not in SHIPPED
+    return {"data": replace(data, target=target), "ranking": ranking, "words": {
+        "about": _about(data), "ranked": f"{data.name}: what each feature tells of {target}",
+        "target": data.targets() if own else [], "target_chosen": target,
+    }}  # fmt: skip
+
+
+def _measured(name: str, data: Data, labels: Any) -> tuple[Any, ...]:
+    """Return a feature's estimates in nats, and where chance ends."""
+    from sklearn.feature_selection import mutual_info_classif
+
+    column, number = data.frame[name], data.kinds[name] == "numbers"
+    x = column.to_numpy(float) if number else pd.factorize(column)[0]
+    options: dict[str, Any] = {"base": np.e, "bins": BINS if number else None}
+    plug_in = binned_mutual_information(x, labels, **options)
+    corrected = binned_mutual_information(x, labels, correction="miller-madow", **options)
+    null = permutation_null(x, labels, n=200, rng=0, correction="miller-madow", **options)
+    few = np.random.default_rng(0).permutation(len(x))[:NEIGHBOURS_OF]
+    (other,) = mutual_info_classif(
+        x[few, None], labels[few], discrete_features=not number, random_state=0
+    )
+    return name, data.kinds[name], plug_in, corrected, float(np.quantile(null, 0.975)), other
+
+
+def _first_line(data: bytes) -> str:
+    """Return the header, or raise ``ValueError`` where the bytes are no text that can have one."""
+    if data.startswith((b"PK", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
+        raise ValueError("The file is compressed. Please unpack it and choose the table inside.")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValueError("The file is in UTF-16. Please save it as UTF-8.")
+    if b"\x00" in data:
+        raise ValueError("The file is not a text: it holds bytes of zero.")
+    line = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").split(b"\n", 1)[0].rstrip(b"\r")
+    if len(line) > 1 << 16:
+        raise ValueError("The file's first line is too long to be the names of columns.")
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("The file is not in UTF-8. Please save it so.") from None
+
+
+def _separator(header: str) -> str:
+    """Return what separates the columns."""
+    separator = max(",;\t|", key=header.count)
+    columns = header.count(separator) + 1
+    if columns < 2:
+        raise ValueError("The file has one column; a table needs a feature and a target.")
+    if columns > MOST_COLUMNS:
+        raise ValueError(f"The table has {columns} columns; {MOST_COLUMNS} are the most.")
+    return separator
+
+
+def _parsed(data: bytes, separator: str) -> pd.DataFrame:
+    try:
+        frame = pd.read_csv(io.BytesIO(data), sep=separator, encoding="utf-8-sig", index_col=False,
+                            low_memory=False, quoting=csv.QUOTE_MINIMAL)  # fmt: skip
+    except UnicodeDecodeError:
+        raise ValueError("The file is not in UTF-8. Please save it so.") from None
+    except pd.errors.EmptyDataError:
+        raise ValueError("The file holds no table.") from None
+    except pd.errors.ParserError as error:
+        if "EOF inside string" in str(error):
+            raise ValueError("A quotation mark is opened and never closed.") from None
+        raise ValueError("The rows do not all have as many columns as the first.") from None
+    frame.columns = [str(name)[:60] for name in frame.columns]
+    return frame.loc[:, ~frame.columns.duplicated()]
+
+
+def _cleaned(name: str, frame: pd.DataFrame) -> Data:
+    """Drop rows with missing values, and say how each column is read."""
+    whole = frame.replace([np.inf, -np.inf], np.nan).dropna()
+    if len(whole) < FEWEST_ROWS:
+        raise ValueError(
+            f"Rows without missing values: {len(whole)} of {len(frame)}; a ranking needs "
+            f"{FEWEST_ROWS} or more."
+        )
+    kinds = {column: _kind(whole[column]) for column in whole}
+    return Data(name[:60], whole, kinds, len(frame) - len(whole), "")
+
+
+def _kind(column: pd.Series) -> str:
+    """Guess how a column is to be read."""
+    few = column.nunique() <= MOST_CLASSES
+    if pd.api.types.is_bool_dtype(column):
+        return "classes"
+    if pd.api.types.is_numeric_dtype(column):
+        whole = few and bool((column == np.floor(column)).all())
+        return "whole numbers" if whole else "numbers"
+    return "classes" if few else "texts"
+
+
+def _about(data: Data) -> str:
+    """Say what was read."""
+    counted = _counted(list(data.kinds.values()))
+    rows = f"{data.name}: {len(data.frame)} complete rows"
+    missing = f", {data.dropped} left out for missing values" if data.dropped else ""
+    left = [name for name, kind in data.kinds.items() if kind == "texts"]
+    texts = f" Not ranked, as they are free texts: {', '.join(left[:5])}." if left else ""
+    more = len(data.frame) > NEIGHBOURS_OF
+    part = f" scikit-learn is given {NEIGHBOURS_OF} of the rows." if more else ""
+    return f"{rows}{missing}; columns: {counted}.{texts}{part}"
+
+
+def _counted(kinds: Sequence[str]) -> str:
+    return ", ".join(f"{kinds.count(kind)} of {kind}" for kind in dict.fromkeys(kinds))

@@ -1,1 +1,0 @@
-"""Tables and figures of explorers that are too long for one file."""

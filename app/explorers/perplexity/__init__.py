@@ -1,0 +1,1 @@
+"""A text, token by token, under a language model."""

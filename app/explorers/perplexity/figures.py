@@ -1,0 +1,97 @@
+"""The pictures of the perplexity page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from bokeh.core.properties import value
+from bokeh.models import HoverTool, NumeralTickFormatter
+
+from ...charts import FONT, calm_figure, role, span_range
+
+# Rough figures for English: Jurafsky and Martin, Speech and Language Processing, section 3.3
+# (unigram 962, bigram 170); Merity et al. (2018) 57 for an LSTM on the Penn Treebank; Dai et al.
+# (2019) 18 for a transformer on WikiText-103.
+RUNGS = {
+    "uniform": 50_000.0, "unigram": 1_000.0, "bigram": 200.0, "LSTM": 60.0, "transformer": 20.0,
+}  # fmt: skip
+
+
+def beside(sizes: Any) -> dict[str, Any]:
+    """Place a text on that side of its point where there is room."""
+    return {
+        "align": ["right" if size > 1000 else "left" for size in sizes],
+        "offset": np.where(sizes > 1000, -10.0, 10.0),
+    }
+
+
+def surprise_figure(sources: Any) -> Any:
+    """Return a bar a token, as tall as its surprise, and their average."""
+    plot = calm_figure(x_range=span_range("place"), y_range=span_range("surprise"))
+    bars = plot.quad(
+        left="left", right="right", bottom=0, top="drawn", source=sources["tokens"],
+        fill_alpha=0.75, line_color=None,
+    )  # fmt: skip
+    endless = plot.quad(
+        left="left", right="right", bottom=0, top="endless", source=sources["tokens"],
+        fill_alpha=0.1, line_color=None, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
+    )  # fmt: skip
+    level = plot.line("x", "h", source=sources["level"], line_width=1.5, line_dash="dotted")
+    role(bars.glyph, fill_color="q")
+    role(endless.glyph, fill_color="q", hatch_color="q")
+    role(level.glyph, line_color="ink")
+    reading = [("token", "@shown"), ("surprise", "@surprise{0.000}"), ("p", "@p{0.00000}")]
+    plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))
+    plot.xaxis.visible = False
+    plot.yaxis.ticker.desired_num_ticks = 3
+    return plot
+
+
+def ladder_figure(sources: Any) -> Any:
+    """Return perplexities on a logarithmic scale, a row each."""
+    plot = calm_figure(
+        x_range=span_range("perplexity", 0.8, 200_000), y_range=(-0.7, len(RUNGS) + 2.7),
+        x_axis_type="log",
+    )  # fmt: skip
+    way = plot.segment("start", "row", "perplexity", "row", source=sources["mine"], line_width=3)
+    role(way.glyph, line_color="q")
+    for name, colour, up in (("rungs", "p", 0), ("mine", "q", "up")):
+        points = plot.scatter("perplexity", "row", source=sources[name], size=11, line_width=2)
+        texts = plot.text(
+            "perplexity", "row", "name", source=sources[name], text_align="align",
+            text_baseline="middle", x_offset="offset", y_offset=up, text_font_size="12px",
+            text_font=value(FONT),
+        )  # fmt: skip
+        role(points.glyph, fill_color=colour, line_color="card")
+        role(texts.glyph, text_color="ink")
+    plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    plot.yaxis.visible = False
+    plot.ygrid.visible = False
+    plot.xgrid.visible = True
+    return plot
+
+
+def tokenisations_figure(sources: Any) -> Any:
+    """Return bits per character as bars, a pair a model, with perplexity above each."""
+    plot = calm_figure(x_range=(-0.5, 3.5), y_range=span_range("bits"))
+    for tokens, colour, hatch in (("words", "p", " "), ("characters", "q", "/")):
+        bars = plot.vbar(
+            f"at_{tokens}", 0.36, f"bits_{tokens}", source=sources["compared"], fill_alpha=0.75,
+            line_color=None, hatch_pattern=hatch, hatch_alpha=0.6, hatch_scale=8,
+        )  # fmt: skip
+        role(bars.glyph, fill_color=colour, hatch_color="card")
+        above = plot.text(
+            f"at_{tokens}", f"bits_{tokens}", f"perplexity_{tokens}_text",
+            source=sources["compared"], text_align="center", text_baseline="bottom", y_offset=-4,
+            text_font_size="12px", text_font=value(FONT),
+        )  # fmt: skip
+        role(above.glyph, text_color="ink")
+    names = plot.text(
+        "place", 0, "model", source=sources["compared"], text_align="center",
+        text_baseline="top", y_offset=6, text_font_size="12px", text_font=value(FONT),
+    )  # fmt: skip
+    role(names.glyph, text_color="dim")
+    plot.xaxis.visible = False
+    plot.yaxis.ticker.desired_num_ticks = 4
+    return plot

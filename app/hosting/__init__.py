@@ -1,0 +1,1 @@
+"""One link for many readers: the ASGI application, its addresses and its guards."""

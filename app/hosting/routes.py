@@ -1,0 +1,273 @@
+"""Every address of the hosted application, and what it answers."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import re
+import secrets
+from collections.abc import AsyncIterator
+
+from bokeh.server.session import ServerSession
+from panel.io.asgi import build_asgi_app
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from ..page.bokehjs import BOKEH_FILE
+from ..page.export import export_page, script_hashes, site
+from ..page.template import error_page, plain_page
+from ..panel.component import served_pages
+from ..registry import CHAPTERS, EXPLORERS
+from .redirects import better_address
+from .responses import (
+    ASK_FIRST,
+    FOR_AN_HOUR,
+    IMMUTABLE,
+    NEVER_KEPT,
+    Packed,
+    collected,
+    packed,
+    packed_file,
+    policy_of,
+)  # fmt: skip
+from .websocket_filter import guarded
+from .workers import GONE, Workers, session_of
+
+PAGES = "pages/"
+MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
+MOST_SOCKETS = 4  # of one session: its page's, and those that it lost without a farewell
+SWEEP = 3  # seconds between two looks for sessions that nobody uses
+
+_BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
+_TABLES = [one for one in CHAPTERS if one not in EXPLORERS]  # pages without figures or sessions
+
+FULL = (
+    "All live sessions are taken just now, so your browser computes this page by itself. "
+    "Nothing is missing but what needs Python."
+)
+
+
+def hosted_link(slug: str) -> str:
+    """Return the address of an explorer beside the others, or of the gallery."""
+    return slug or "./"
+
+
+def page_link(slug: str) -> str:
+    """Return the address of an explorer's page without a server, seen from the gallery."""
+    return f"{PAGES}{slug}.html" if slug in _BY_SLUG else hosted_link(slug)
+
+
+def live_link(slug: str) -> str:
+    """Return the address of a live explorer, seen from the pages without a server."""
+    return f"../{slug}"
+
+
+class Site:
+    """The routes, with what is built once: exported pages, the gallery, files in memory."""
+
+    def __init__(self, chosen: argparse.Namespace) -> None:
+        self._chosen = chosen
+        self._files: dict[str, Packed] = {}
+        self._full: dict[str, Packed] = {}
+        self._opening = 0  # sessions that are being made
+        self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
+        self._ready = False
+        lifetime = chosen.session_lifetime * 1000
+        self._panel = build_asgi_app(
+            served_pages(hosted_link),
+            websocket_origin=["*"],  # stricter here: see comes_from
+            index_enabled=False,
+            include_headers=[], include_cookies=[],  # else the token repeats a reader's cookies
+            unused_session_lifetime_milliseconds=lifetime,
+            check_unused_sessions_milliseconds=min(lifetime, SWEEP * 1000),
+        )  # fmt: skip
+        origins = " ".join(chosen.origin).split()
+        self._workers = Workers(self._session, origins, several=chosen.workers > 1)
+
+    def routes(self) -> list[BaseRoute]:
+        """Return what is at which address."""
+        return [
+            Route("/healthz", self._health),
+            Route("/readyz", self._readiness),
+            Route("/robots.txt", self._robots),
+            Route("/", self._file),
+            *(Route(f"/{one.slug}", self._file) for one in _TABLES),
+            Route("/pages", self._to_pages),
+            Route("/pages/{name:path}", self._file),
+            Route("/static/{name:path}", self._static),
+            Route("/{slug}", self._live),
+            Route("/{slug}/", self._live),
+            WebSocketRoute("/{slug}/ws", self._workers),
+        ]
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Build what is served from memory, then stand ready until the server ends."""
+        await asyncio.to_thread(self._build)
+        await self._panel._ensure_started()
+        await self._warm()
+        async with self._workers.listening():
+            self._ready = True
+            yield
+            self._ready = False
+        await self._panel._panel_stop()
+        await self._panel.core.stop()
+
+    def _build(self) -> None:
+        for name, text in site(CHAPTERS, live_link).items():
+            versioned = name == BOKEH_FILE
+            self._files[f"/{PAGES}{name}"] = packed_file(name, text, versioned=versioned)
+        self._files[f"/{PAGES}"] = self._files[f"/{PAGES}index.html"]
+        link = page_link if self._chosen.start == "pages" else hosted_link
+        self._files["/"] = self._html(plain_page(None, CHAPTERS, link), ASK_FIRST)
+        for one in _TABLES:
+            self._files[f"/{one.slug}"] = self._html(plain_page(one, CHAPTERS, link), ASK_FIRST)
+
+    @staticmethod
+    def _html(page: str, cache: str, effort: int = 9) -> Packed:
+        return packed(page.encode(), "text/html; charset=utf-8", cache, effort)
+
+    async def _warm(self) -> None:
+        """Make one session's page, and pack the files that it asks for."""
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "root_path": "",
+            "headers": [],
+            "query_string": b"",
+        }
+        _, _, page = await collected(self._panel, {**scope, "path": f"/{EXPLORERS[0].slug}"})
+        for name in re.findall(r'src="(static/[^"?]+)', page.decode()):
+            await self._packed_static({**scope, "path": f"/{name}"}, f"/{name}")
+        for one in self._all_sessions():
+            one.request_expiration()
+
+    async def _health(self, request: Request) -> Response:
+        return PlainTextResponse("ok\n", headers={"cache-control": NEVER_KEPT})
+
+    async def _readiness(self, request: Request) -> Response:
+        told = ("ready\n", 200) if self._ready else ("not ready\n", 503)
+        return PlainTextResponse(*told, headers={"cache-control": NEVER_KEPT})
+
+    async def _robots(self, request: Request) -> Response:
+        """Ask search engines not to open sessions; the pages without a server hold the same."""
+        lives = "".join(f"Disallow: {self._chosen.prefix}/{one.slug}\n" for one in EXPLORERS)
+        return PlainTextResponse(f"User-agent: *\n{lives}", headers={"cache-control": ASK_FIRST})
+
+    async def _to_pages(self, request: Request) -> Response:
+        return RedirectResponse(PAGES, 302)
+
+    async def _file(self, request: Request) -> Response:
+        if found := self._files.get(self._inner_path(request)):
+            response = found.response(request)
+            if not self._inner_path(request).startswith(f"/{PAGES}"):  # those bring their own
+                hashes = script_hashes(found.body.decode())
+                response.headers["content-security-policy"] = policy_of(hashes)
+            return response
+        return self._error(404)
+
+    def _inner_path(self, request: Request) -> str:
+        return request.url.path.removeprefix(self._chosen.prefix)
+
+    async def _static(self, request: Request) -> Response:
+        path = self._inner_path(request)
+        found = self._files.get(path) or await self._packed_static(dict(request.scope), path)
+        if not found:
+            return self._error(404)
+        response = found.response(request)
+        if "v" in request.query_params:
+            response.headers["cache-control"] = IMMUTABLE
+        return response
+
+    async def _packed_static(self, scope: Scope, path: str) -> Packed | None:
+        """Hold a file of Bokeh's or Panel's in memory from its first use on."""
+        status, kind, body = await collected(self._panel, {**scope, "method": "GET"})
+        if status != 200:
+            return None
+        found = await asyncio.to_thread(packed, body, kind, FOR_AN_HOUR)
+        if len(self._files) < MOST_FILES:
+            self._files[path] = found
+        return found
+
+    async def _live(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        if slug not in _BY_SLUG:
+            return self._error(404)
+        query = request.scope["query_string"]
+        if elsewhere := better_address(request.url.path, query, [slug]):
+            return RedirectResponse(elsewhere, 302)
+        if request.method == "HEAD":
+            return Response(headers={"cache-control": NEVER_KEPT}, media_type="text/html")
+        if self._is_full():
+            return self._without_server(slug, request)
+        own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
+        identity = (b"bokeh-session-id", self._workers.new_session().encode())
+        scope = {**request.scope, "method": "GET", "headers": [*own, identity]}
+        self._opening += 1
+        try:
+            async with self._one_by_one:
+                status, _, body = await collected(self._panel, scope)
+        finally:
+            self._opening -= 1
+        if status != 200:
+            return self._error(status)
+        nonce = secrets.token_urlsafe(16)
+        page = body.decode().replace("<script", f'<script nonce="{nonce}"')
+        response = self._html(page, NEVER_KEPT, effort=4).response(request)
+        response.headers["content-security-policy"] = policy_of(f"'nonce-{nonce}'")
+        return response
+
+    def _all_sessions(self) -> list[ServerSession]:
+        contexts = self._panel.core.applications.values()
+        return [one for context in contexts for one in context.sessions]
+
+    def _is_full(self) -> bool:
+        taken = sum(not one.expiration_requested for one in self._all_sessions())
+        return taken + self._opening >= self._chosen.sessions
+
+    def _without_server(self, slug: str, request: Request) -> Response:
+        if slug not in self._full:
+            page = export_page(
+                _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
+                notice=FULL, folder=PAGES,
+            )  # fmt: skip
+            self._full[slug] = self._html(page, NEVER_KEPT)
+        return self._full[slug].response(request)
+
+    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the websocket of a page that this process made."""
+        name = session_of(scope)
+        session = next((one for one in self._all_sessions() if one.id == name), None)
+        if session is None or session.connection_count >= MOST_SOCKETS:
+            await receive()
+            await send({"type": "websocket.close", "code": GONE if session is None else 1008})
+            return
+
+        def has(model: str, attribute: str) -> bool:
+            found = session.document.get_model_by_id(model)
+            return found is not None and attribute in found.properties()
+
+        await self._panel(scope, *guarded(receive, send, has))
+
+    def _error(self, status: int) -> Response:
+        page = self._html(
+            error_page(status, CHAPTERS, self._chosen.prefix + "/"), NEVER_KEPT, effort=1
+        )
+        headers = {"cache-control": NEVER_KEPT}
+        headers["content-security-policy"] = policy_of(script_hashes(page.body.decode()))
+        return Response(page.body, status, headers, "text/html; charset=utf-8")
+
+    async def missing(self, request: Request, error: Exception) -> Response:
+        """Answer for an address where nothing is."""
+        return self._error(404)
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """Answer for a method that an address does not take."""
+        return self._error(405)
+
+    async def broken(self, request: Request, error: Exception) -> Response:
+        """Answer for an error of ours, without its insides."""
+        return self._error(500)

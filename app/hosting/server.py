@@ -1,0 +1,104 @@
+"""The hosted application: the gallery at the root, each explorer at its slug, files beside them."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import RedirectResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from .access_log import Watch, write_lines
+from .responses import Guards
+from .routes import Site
+from .settings import from_environment, to_environment
+
+LAST_MOMENTS = 1.5  # seconds that threads have after everything is closed
+GRACE = 2  # seconds that requests under way have once the server is to end
+
+
+def hosted() -> ASGIApp:
+    """Return the ASGI application with the options that the environment gives."""
+    return application(from_environment())
+
+
+def application(chosen: argparse.Namespace) -> ASGIApp:
+    """Return the ASGI application with the options chosen."""
+    site = Site(chosen)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with site.running():
+            yield
+        end_soon(LAST_MOMENTS)
+
+    handlers = {404: site.missing, 405: site.refused, Exception: site.broken}
+    routes: list[BaseRoute] = [Mount(chosen.prefix, routes=site.routes())]
+    if chosen.prefix:
+        routes.insert(0, Route(chosen.prefix, RedirectResponse(f"{chosen.prefix}/", 302)))
+    inner = Starlette(
+        routes=routes,
+        exception_handlers=handlers,
+        lifespan=lifespan,
+    )
+    inner.router.redirect_slashes = False
+    return Watch(Guards(inner, chosen.frame_ancestors))
+
+
+def end_soon(seconds: float) -> None:
+    """End this process even where a thread still computes: its reader is gone."""
+    timer = threading.Timer(seconds, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
+
+
+def follow_parent() -> None:
+    """End this worker when the process that started it is gone, so that none is left behind."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            threading.Event().wait(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def worker() -> ASGIApp:
+    """Return the application of one process of several."""
+    write_lines()
+    follow_parent()
+    return hosted()
+
+
+def serve(chosen: argparse.Namespace) -> None:
+    """Serve until interrupted, and say where."""
+    host, port = chosen.host, chosen.port
+    name = f"[{host}]" if ":" in host else host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise SystemExit(f"Cannot listen on {name}:{port}: {error.strerror}.") from error
+    print(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
+    several = chosen.workers > 1
+    write_lines(workers=several)
+    to_environment(chosen)
+    for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed
+        signal.signal(number, lambda *_: sys.exit(0))
+    uvicorn.run(
+        "app.hosting.server:worker" if several else "app.hosting.server:hosted", factory=True,
+        host=host, port=port, workers=chosen.workers,
+        log_config=None, access_log=False, server_header=False,
+        ws_max_size=chosen.message_size, timeout_graceful_shutdown=GRACE, backlog=4096,
+        ws_per_message_deflate=False,  # doubles hardly shrink, and a frame is 16.7 ms
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""A chapter as a page that needs no server: the same page and figures, its twin as engine."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bokeh.embed import file_html
+from bokeh.resources import INLINE
+
+from ..contract.explorer import Explorer
+from .bokehjs import BOKEH_FILE, bokeh_code
+from .bundle import bundle, text_of
+from .template import page_template, page_variables, plain_page
+
+Link = Callable[[str], str]
+
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+
+
+def export_site(chapters: Sequence[Any], folder: Path) -> None:
+    """Write the gallery, a page a chapter, one BokehJS that they share, and ``embed.js``.
+
+    Material that a page needs beside it stands in a file of its own.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in site(chapters).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def site(chapters: Sequence[Any], live: Link | None = None) -> dict[str, str]:
+    """Return the files of the site by name; ``live`` gives addresses under a server beside it."""
+    files = {
+        BOKEH_FILE: bokeh_code(),
+        "embed.js": text_of("static/embed.js"),
+        "index.html": with_policy(plain_page(None, chapters, file_link, exported=True)),
+    }
+    for chapter in chapters:
+        files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live)
+        if code := material_code(chapter):
+            files[material_file(chapter)] = code
+    return files
+
+
+def _page_of(chapter: Any, chapters: Sequence[Any], live: Link | None) -> str:
+    if not is_explorer(chapter):
+        return with_policy(plain_page(chapter, chapters, file_link, exported=True))
+    return export_page(chapter, chapters, shared=True, live=live)
+
+
+def is_explorer(chapter: Any) -> bool:
+    """Return whether a chapter has figures and a state: the last page, a table, has neither."""
+    return isinstance(chapter, type) and issubclass(chapter, Explorer)
+
+
+def export_inline(chapters: Sequence[Any], slug: str, file: Path) -> None:
+    """Write one explorer with everything it needs into one file."""
+    explorers = {one.slug: one for one in chapters if is_explorer(one)}
+    if slug not in explorers:
+        known = ", ".join(explorers)
+        raise ValueError(f"no explorer called {slug!r} can be exported; there are {known}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(export_page(explorers[slug], chapters, shared=False), encoding="utf-8")
+
+
+def export_page(
+    explorer: type[Explorer],
+    chapters: Sequence[Any],
+    *,
+    shared: bool,
+    link: Link | None = None,
+    live: Link | None = None,
+    folder: str = "",
+    notice: str = "",
+) -> str:
+    """Return an explorer's page, with BokehJS inside or in the file that the site shares.
+
+    ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
+    ``folder`` is where the shared files are; ``notice`` stands above the explorer.
+    """
+    session = explorer()
+    rows = len(session.state.get("labels", ()))
+    figures = {
+        picture.name: session.figures[picture.name]
+        for picture in explorer.pictures
+        if not picture.served
+    }
+    for name, figure in figures.items():
+        figure.name = f"figure_{name}"
+    for source in session.sources.values():
+        source.data = {column: [] for column in source.data}  # the twin fills them at the start
+    variables = {
+        **page_variables(explorer, chapters, link or (file_link if shared else lone_link), rows),
+        "exported": True,
+        "shared_bokeh": folder + BOKEH_FILE if shared else "",
+        "bokeh_code": "" if shared else bokeh_code(),
+        "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
+        "material": "" if shared else material_code(explorer),
+        "twin": bundle(*entries(explorer)),
+        **({} if shared else {"explorers": (), "before": None, "after": None}),
+        "live": live(explorer.slug) if live else "",
+        "notice": notice,
+    }
+    html = file_html(
+        list(figures.values()),
+        resources=INLINE,
+        title=explorer.title,
+        template=page_template(),
+        template_variables=variables,
+    )
+    return with_policy(html)
+
+
+def entries(explorer: type[Explorer]) -> tuple[str, ...]:
+    """Return the modules that an explorer's page starts from."""
+    passages = ("static/front/passage.js",) if explorer.passages else ()
+    model = f"app/explorers/{explorer.slug.replace('-', '_')}/model.js"
+    return (model, *passages, "static/engines/browser.js")
+
+
+def material_file(chapter: Any) -> str:
+    """Return the name of the file that brings an explorer's material to its page in a site."""
+    return f"{chapter.slug}-material.js"
+
+
+def material_code(chapter: Any) -> str:
+    """Return a script that leaves a chapter's material for its page's engine, or nothing."""
+    if not is_explorer(chapter) or not chapter.material():
+        return ""
+    material = json.dumps(chapter.material(), ensure_ascii=False).replace("<", "\\u003c")
+    return f"globalThis.bitsAndNats = {material};\n"
+
+
+def with_policy(html: str) -> str:
+    """Add the content policy: these very scripts, no others, and nothing from elsewhere."""
+    own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
+    policy = (
+        f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return html.replace("<!--policy-->", meta, 1)
+
+
+def script_hashes(html: str) -> str:
+    """Return what in a content policy allows the scripts that stand in a page, and no others."""
+    hashes = []
+    for script in _SCRIPT.finditer(html):
+        if not re.search("src=|application/json", script["attributes"]):
+            digest = hashlib.sha256(script["code"].encode()).digest()
+            hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    return " ".join(hashes)
+
+
+def file_link(slug: str) -> str:
+    """Return the address of an explorer's file beside the others, or of the gallery."""
+    return f"{slug or 'index'}.html"
+
+
+def lone_link(slug: str) -> str:
+    """Return the address for a file that stands alone: its own top."""
+    return "#explorer"

@@ -1,0 +1,207 @@
+/** Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state. */
+
+import { sum } from '../infocore/kernel.js';
+import { Refused, finite, nameIn, shown, significant, within } from './parameters.js';
+
+/** @typedef {Record<string, any>} State */
+
+const FEWEST = 2;
+const MOST = 10;
+const ROUNDING = 1e-12; // how far from 1 a sum may stay, an entry
+const TOLERANCE = 1e-9; // how far from 1 it may be before rescaling it needs saying, an entry
+const LOCKS = { p: 'locked', q: 'locked_q' }; // each distribution keeps its own locks
+const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+/**
+ * Take whole weights from a link: rescaled to 1 and said so, all zero is uniform.
+ * @param {State} state
+ * @param {string} name
+ * @param {number[]} values
+ */
+export function asDistribution(state, name, values) {
+  const refused = values.find((value) => value < 0);
+  if (refused !== undefined) {
+    throw new Refused(`A probability must not be negative; ${shown(refused)} is.`);
+  }
+  const fitting = fittingNames(state, name, values.length);
+  const { p, note } = normalised(values);
+  return { ...fitting, [name]: p, note };
+}
+
+/**
+ * Move one probability: the unlocked others share the rest in their old proportions.
+ * @param {State} state
+ * @param {string} name
+ * @param {unknown} raw
+ * @param {number} index
+ */
+export function moveShare(state, name, raw, index) {
+  const among = state.q ? ` in ${name.toUpperCase()}` : '';
+  const label = `probability of ${state.labels[index]}${among}`;
+  const wanted = within(label, finite(label, raw), [0, 1], raw);
+  const p = [...state[name]];
+  const held = heldPlaces(state, name, index);
+  const free = [...p.keys()].filter((i) => i !== index && !held.includes(i));
+  const most = Math.max(0, 1 - sum(held.map((i) => p[i])));
+  const given = free.length ? Math.min(wanted, most) : most;
+  p[index] = given;
+  shareOut(p, free, Math.max(0, most - given));
+  return { [name]: p, note: limitNote(label, wanted, given, free.length > 0) };
+}
+
+/**
+ * Take whole lists of names from a link: one name an outcome; only outcomes can be locked.
+ * @param {State} state
+ * @param {string} name
+ * @param {string[]} values
+ */
+export function nameOutcomes(state, name, values) {
+  if (new Set(values).size < values.length) {
+    throw new Refused(`Each name in ${name} may stand once; ${shown(values.join(','))} repeats.`);
+  }
+  if (name === 'labels') {
+    const count = state.labels.length;
+    if (values.length === count) return { labels: [...values], ...forEach(state, (one) => ({ [LOCKS[one]]: [] })) };
+    throw new Refused(`labels needs ${count} names for ${count} outcomes, not ${values.length}.`);
+  }
+  const unknown = values.find((value) => !state.labels.includes(value));
+  if (unknown === undefined) return { [name]: [...values] };
+  throw new Refused(`No outcome is called ${shown(unknown)}, so it cannot be locked.`);
+}
+
+/** Add an outcome with an equal share of what is not locked. @param {State} state */
+function addOutcome(state) {
+  const count = state.labels.length;
+  if (count >= MOST) throw new Refused(`${MOST} outcomes are the most that this page shows.`);
+  const label = ALPHABET.find((letter) => !state.labels.includes(letter));
+  const grow = (name) => ({ [name]: grown(state[name], heldPlaces(state, name)) });
+  return { ...forEach(state, grow), labels: [...state.labels, label] };
+}
+
+function grown(p, held) {
+  const free = [...p.keys()].filter((i) => !held.includes(i));
+  const rest = Math.max(0, 1 - sum(held.map((i) => p[i])));
+  const longer = [...p, rest / (free.length + 1)];
+  shareOut(longer, free, rest - longer[p.length]);
+  return longer;
+}
+
+/** Remove an outcome; the unlocked others take over its share. */
+function removeOutcome(state, _, index) {
+  const place = required(index, 'remove');
+  if (state.labels.length <= FEWEST) {
+    throw new Refused(`${FEWEST} outcomes are the fewest that there can be.`);
+  }
+  const labels = state.labels.filter((_label, i) => i !== place);
+  return { labels, ...forEach(state, (name) => without(state, name, place, labels)) };
+}
+
+function without(state, name, place, labels) {
+  const locked = state[LOCKS[name]].filter((label) => labels.includes(label));
+  const p = state[name].filter((_share, i) => i !== place);
+  const [held, free] = [true, false].map((is) =>
+    [...labels.keys()].filter((i) => locked.includes(labels[i]) === is));
+  if (free.length) {
+    shareOut(p, free, Math.max(0, 1 - sum(held.map((i) => p[i]))));
+    return { [name]: p, [LOCKS[name]]: locked };
+  }
+  const note = 'Every outcome left was locked; the locks are off so that they can share what was freed.';
+  return { [name]: normalised(p).p, [LOCKS[name]]: [], note };
+}
+
+/** Give an outcome a new name; a lock stays with it. */
+function renameOutcome(state, value, index) {
+  const place = required(index, 'rename');
+  const name = nameIn('labels', value);
+  const old = state.labels[place];
+  if (name !== old && state.labels.includes(name)) {
+    throw new Refused(`Another outcome is already called ${shown(name)}.`);
+  }
+  const renamed = (labels) => labels.map((label) => (label === old ? name : label));
+  const lock = (name_) => ({ [LOCKS[name_]]: renamed(state[LOCKS[name_]]) });
+  return { labels: renamed(state.labels), ...forEach(state, lock) };
+}
+
+/** Lock an outcome's probability, or free it again. */
+function lockOutcome(state, _, index, name = 'p') {
+  const label = state.labels[required(index, 'lock')];
+  const locked = state[LOCKS[name]];
+  const others = locked.filter((other) => other !== label);
+  return { [LOCKS[name]]: others.length < locked.length ? others : [...others, label] };
+}
+
+/** Give every outcome the same probability. @param {State} state */
+function levelOutcomes(state) {
+  const count = state.labels.length;
+  return { p: Array(count).fill(1 / count), locked: [] };
+}
+
+/** @type {Record<string, (state: State, value: unknown, index: number | null) => State>} */
+export const GESTURES = {
+  add: addOutcome,
+  remove: removeOutcome,
+  rename: renameOutcome,
+  lock: lockOutcome,
+  uniform: levelOutcomes,
+};
+
+export const GESTURES_OF_TWO = {
+  add: addOutcome,
+  remove: removeOutcome,
+  rename: renameOutcome,
+  lock: lockOutcome,
+  lock_q: (state, value, index) => lockOutcome(state, value, index, 'q'),
+};
+
+/** Merge what is made for each distribution of the state. */
+function forEach(state, make) {
+  return Object.assign({}, ...Object.keys(LOCKS).filter((name) => name in state).map(make));
+}
+
+/** Weights rescaled to 1, or equal where all are zero, and what to say of it. */
+export function normalised(p) {
+  const largest = Math.max(...p);
+  if (largest === 0) {
+    const note = 'All were zero, so every outcome is now equally likely.';
+    return { p: p.map(() => 1 / p.length), note };
+  }
+  const total = largest < 1e300 ? sum(p) : Infinity;
+  const error = Math.abs(total - 1) / p.length;
+  if (error <= ROUNDING && largest <= 1) return { p, note: '' };
+  const scaled = p.map((share) => share / largest); // first, so that no sum overflows
+  const scaledTotal = sum(scaled);
+  const said = total < Infinity ? significant(total) : 'more than 1e300';
+  const note = error > TOLERANCE ? `They added up to ${said}; rescaled to 1.` : '';
+  return { p: scaled.map((share) => share / scaledTotal), note };
+}
+
+/** Let the names follow the number of probabilities, which P alone decides. */
+function fittingNames(state, name, count) {
+  const known = state.labels.length;
+  if (count === known) return {};
+  if (name === 'q') throw new Refused(`Q needs ${known} probabilities for ${known} outcomes, not ${count}.`);
+  const fresh = (one) => ({ [one]: Array(count).fill(1 / count), [LOCKS[one]]: [] });
+  return { ...forEach(state, fresh), labels: ALPHABET.slice(0, count) };
+}
+
+function heldPlaces(state, name, but = null) {
+  const locked = state[LOCKS[name]];
+  return [...state.labels.keys()].filter((i) => locked.includes(state.labels[i]) && i !== but);
+}
+
+/** Let the free entries add up to `rest`, in their old proportions or equally from zero. */
+export function shareOut(p, free, rest) {
+  const total = sum(free.map((i) => p[i]));
+  for (const i of free) p[i] = total > 0 ? rest * (p[i] / total) : rest / free.length;
+}
+
+function limitNote(label, wanted, given, free) {
+  if (Math.abs(given - wanted) <= TOLERANCE) return '';
+  if (!free) return `All others are locked, so the ${label} cannot move. Unlock one.`;
+  return `What is locked leaves room for ${significant(given, 3)} at most, so the ${label} stops there.`;
+}
+
+function required(index, name) {
+  if (index === null) throw new Refused(`Which outcome to ${name} was not said.`);
+  return index;
+}

@@ -1,0 +1,74 @@
+/** The engine that is Python: requests go out in `state`, results come back in `frame`. */
+
+import { mount } from '../front/front.js';
+import { bindPassages } from '../front/passage.js';
+import { comeBack, takeLeft } from './reconnect.js';
+import { bindWork } from '../front/work.js';
+
+const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
+
+/**
+ * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
+ * @param {any} model Panel's view of the component
+ */
+export function serverEngine(model) {
+  let waiting = [];
+  let asked = []; // what the request under way asks for
+  let beside = []; // starts, cancels and chunks of files, one a request
+  let sent = 0;
+  let timer = 0;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = setTimeout(release, PATIENCE);
+    sent += 1;
+    model.state = { seq: sent, changes: waiting, ...beside.shift() };
+    asked = waiting;
+    waiting = [];
+  };
+  const release = () => {
+    clearTimeout(timer);
+    timer = 0;
+    asked = [];
+    if (waiting.length || beside.length) flush();
+  };
+  return {
+    inFragment: false,
+    bindPassages,
+    bindWork,
+    get frame() { return model.frame; },
+    get unanswered() { return [...asked, ...waiting]; },
+    send(changes) {
+      for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
+      if (!timer) flush();
+    },
+    ask(request) {
+      beside.push(request);
+      if (!timer) flush();
+    },
+    get progress() { return model.progress; },
+    listen(paint, paintProgress) {
+      const answered = ({ seq }) => { if (seq === sent) release(); };
+      model.on('frame', () => { answered(model.frame); paint(); });
+      model.on('progress', () => { answered(model.progress); paintProgress(); });
+    },
+  };
+}
+
+/** A later value of a control replaces an earlier one that no gesture stands between. */
+export function merged(waiting, [key, raw], gestures) {
+  const isGesture = ([one]) => one === 'reset' || gestures.includes(one.split(':')[0]);
+  const last = waiting.findLastIndex(isGesture);
+  return [...waiting.filter(([one], place) => place <= last || one !== key), [key, raw]];
+}
+
+/** What Panel calls once the component's place in the page exists. */
+export function render({ model }) {
+  const engine = serverEngine(model);
+  const page = mount(model.spec, engine);
+  const left = takeLeft();
+  if (left.length) engine.send(left);
+  for (const one of globalThis.Bokeh.documents) {
+    one.on_event('connection_lost', () => comeBack(model.spec, engine, page.say));
+  }
+  return document.createElement('span');
+}

@@ -1,0 +1,439 @@
+"""An explorer's twin in the browser computes, moves and says what the explorer in Python does."""
+
+import json
+import math
+import subprocess
+from itertools import batched, product
+from pathlib import Path
+
+import numpy as np
+import param
+import pytest
+
+from app.contract.explorer import TOLD
+from app.contract.parameters import kind
+from app.registry import EXPLORERS
+
+ROOT = Path(__file__).parents[2]
+TWINNED = EXPLORERS
+NAMES = ["sun", "Ω", "a long name for it", "0", "é", "ﬁ", "雪", "🙂🙂", "NaN", "b", "c d", "+", "E"]
+
+every = pytest.mark.parametrize("explorer", TWINNED, ids=lambda one: one.slug)
+
+# Relative: to the number itself or, where it is a difference, to what it is the difference of.
+CLOSE = 1e-13
+MOST_CORNERS = 1100
+# Of a parameter that is dear to change, so many states in a row have the same value: each new
+# target of mode-fit costs some tenths of a second.
+HELD = {"mode-fit": {"d": 5, "sigma_1": 20, "sigma_2": 20, "weight": 20}}
+TIE = 1e-12  # a text may round the other way only where its number is this near to a tie
+# Numbers that come from ones of about size 1, whose last digit the two exponentials may round
+# differently: in some states only, and then good to CLOSE in absolute terms.
+ESTIMATES = ("plug_in", "corrected", "low", "high")
+FROM_ONES = {
+    # At another temperature than 1 the likeliest p may be near 1, and −log p near 0.
+    "entropy": (
+        lambda state: state["temperature"] != 1,
+        {"entropy", "entropy_bits", "efficiency", "bars.area", "level.h", "here.h"},
+    ),
+    # Training ends where q is near p: there D is the square of what two exponentials differ by.
+    "cross-entropy": (
+        lambda state: state["steps"] > 0,
+        {"kl_pq", "kl_qp", "boxes.waste"},
+    ),
+    # A mean between two modes and a divergence that vanishes are differences of ones.
+    "mode-fit": (lambda state: True, {"optima.mu", "optima.divergence"}),
+    # q − p is added to each integrand, and beyond the view the tails' difference to each area.
+    "kl": (
+        lambda state: state["integrand"] == "non-negative",
+        {"kl_pq_outside", "kl_qp_outside"}
+        | {f"curves.{pair}{part}" for pair in ("pq", "qp") for part in ("", "_above", "_below")},
+    ),
+    # Sums of k·ln k over counts, of which little is left; a cut may be near 0; log p(x,y) is
+    # about log p(x)·p(y).
+    "mutual-information": (
+        lambda state: True,
+        {"gain.gain", "marks.best", "marks.best_gain", "cells.term", "parts.i_right"}
+        | {f"{name}.{kind}" for name in ("estimates", "here") for kind in ESTIMATES},
+    ),
+}
+
+
+def random_numbers(slug):
+    return np.random.default_rng([*slug.encode()])
+
+
+def test_the_twins_of_both_explorers_are_there():
+    assert {"entropy", "kl"} <= {one.slug for one in TWINNED}
+
+
+# The states that are compared
+
+
+def corner_values(parameter):
+    """List what a control can be at its ends, one step inside, and in the middle."""
+    if kind(parameter) == "number":
+        low, high = parameter.bounds
+        return [low, low + parameter.step, high, min(max(low, 1), high)]
+    if kind(parameter) == "choice":
+        return list(parameter.objects)
+    if kind(parameter) == "numbers":
+        counts = range(parameter.bounds[0], parameter.bounds[1] + 1)
+        return [weights for n in counts for weights in corner_weights(n)]
+    return [None]  # texts and names come at random
+
+
+def corner_weights(n):
+    return [[1.0] * n, [0.0] * (n - 1) + [1.0], ([1.0, 0.0] + [0.0, 3.0] * n)[:n]]
+
+
+def is_of_one_length(values):
+    """Say whether all distributions among the values are over as many outcomes."""
+    return len({len(value) for value in values if isinstance(value, list)}) <= 1
+
+
+def random_value(parameter, state, rng):
+    """Return a valid value: on the slider's steps, between them, or at an end."""
+    if isinstance(parameter, param.Integer):
+        return int(rng.integers(parameter.bounds[0], parameter.bounds[1] + 1))
+    if kind(parameter) == "number":
+        anywhere = rng.uniform(*parameter.bounds)
+        ends = [*parameter.bounds, float(np.clip(1.0, *parameter.bounds))]
+        return [round(anywhere, 2), anywhere, rng.choice(ends)][rng.choice(3, p=[0.6, 0.3, 0.1])]
+    if kind(parameter) == "choice":
+        return str(rng.choice(parameter.objects))
+    if kind(parameter) == "text":
+        return random_text(parameter.name, rng)
+    if kind(parameter) == "numbers":
+        low, high = parameter.bounds
+        leads = parameter.name == "p" or low == high
+        count = rng.integers(low, high + 1) if leads else len(state["labels"])
+        return random_weights(int(count), rng)
+    if parameter.bounds[0] == 0:
+        return [label for label in state["labels"] if rng.random() < 0.3]
+    return rng.permutation(NAMES)[: len(state["labels"])].tolist()
+
+
+WORDS = [
+    *(
+        "the",
+        " value",
+        " of",
+        " object",
+        " is",
+        ".",
+        ",",
+        "\n",
+        "  ",
+        "\t",
+        " penguin",
+        "É",
+        "雪",
+        " 🙂",
+    ),
+    *(
+        "'",
+        " don’t",
+        "x_1",
+        " 42",
+        "<b>",
+        "&amp;",
+        "\u200b",
+        "\ufeff",
+        '"',
+        " Zyx",
+        "\u2028",
+        "<unk>",
+    ),
+]
+
+
+def random_text(name, rng):
+    """Return a text of words known and unknown or, for log-probabilities, tokens with theirs."""
+    chosen = rng.choice(WORDS, rng.integers(1, 30)).tolist()
+    if name != "log_probs":
+        return "".join(chosen)
+    nats = rng.choice(
+        [-rng.exponential(4), 0.0, -math.inf, -700.0], len(chosen), p=[0.9, 0.04, 0.03, 0.03]
+    )
+    if rng.random() < 0.3:
+        return json.dumps(
+            [{"token": t, "logprob": str(n)} for t, n in zip(chosen, nats, strict=True)]
+        )
+    rows = ('"{}",{}'.format(t.replace('"', '""'), n) for t, n in zip(chosen, nats, strict=True))
+    return "\n".join(rows)
+
+
+def random_weights(n, rng):
+    shape = rng.choice(["even", "uneven", "zeros", "dyadic", "steps", "level"])
+    p = rng.dirichlet(np.full(n, 0.2 if shape == "uneven" else 1.0))
+    if shape == "zeros":
+        p = np.where(rng.permutation(n) < rng.integers(1, n), 0.0, p)
+    if shape == "dyadic":
+        p = 0.5 ** np.minimum(np.arange(n) + 1.0, n - 1.0)
+    if shape == "steps":
+        p = np.maximum(np.round(p, 3), 0.001)
+    return [1.0] * n if shape == "level" else p.tolist()
+
+
+def reached(explorer, values):
+    """Return the state with these values; None stands for what a parameter is by default."""
+    asked = [(name, value) for name, value in values if value is not None]
+    state, messages = explorer.apply(explorer.defaults(), asked)
+    assert not [told for told in messages if told["kind"] == "refused"]
+    return state
+
+
+def states(explorer):
+    """Return the states at all corners, or at many where they are too many, then random ones."""
+    rng = random_numbers(explorer.slug)
+    if explorer.slug in HELD:
+        corners = drawn(explorer, 200, lambda parameter, _: one_of(corner_values(parameter), rng))
+    else:
+        corners = corner_states(explorer, rng)
+    return corners + drawn(explorer, 1000, lambda *given: random_value(*given, rng))
+
+
+def one_of(values, rng):
+    return values[rng.integers(len(values))]
+
+
+def corner_states(explorer, rng):
+    parameters = explorer.parameters()
+    corners = [*filter(is_of_one_length, product(*map(corner_values, parameters.values())))]
+    if len(corners) > MOST_CORNERS:
+        places = rng.choice(len(corners), MOST_CORNERS, replace=False)
+        corners = [corners[place] for place in sorted(places)]
+    return [reached(explorer, zip(parameters, values, strict=True)) for values in corners]
+
+
+def drawn(explorer, count, draw):
+    """Return states of drawn values, some of which are held for several states."""
+    found, held = [], HELD.get(explorer.slug, {})
+    for place in range(count):
+        state = explorer.defaults()
+        for name, parameter in explorer.parameters().items():
+            again = place % held.get(name, 1)
+            value = found[-1][name] if again else draw(parameter, state)
+            state = explorer.apply(state, [(name, value)])[0]
+        found.append(state)
+    return found
+
+
+# What a twin answers
+
+TOGETHER = 250  # states in one answer, which may hold pictures
+
+
+def run_twin(explorer, given_states, sequences):
+    question = {
+        "slug": explorer.slug, "spec": explorer.spec(), "start": explorer.defaults(),
+        "material": explorer.material(),
+        "states": given_states, "sequences": sequences,
+    }  # fmt: skip
+    answer = subprocess.run(
+        ["node", ROOT / "tests/js/run_twin.mjs"],
+        input=json.dumps(question), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def off(want, got, noise=0.0):
+    """Return by how much two arrays differ, in the size of the largest or of the noise."""
+    want, got = np.ravel(want).astype(float), np.ravel(got).astype(float)
+    finite = np.isfinite(want)
+    if want.shape != got.shape or not np.array_equal(want[~finite], got[~finite], equal_nan=True):
+        return math.inf
+    difference = np.max(abs(want[finite] - got[finite]), initial=0.0)
+    return difference / max(np.max(abs(want[finite])), noise) if difference else 0.0
+
+
+def least_size(explorer, state, name):
+    """Return the size below which a number is not compared more closely."""
+    applies, names = FROM_ONES.get(explorer.slug, (lambda state: False, ()))
+    return 1.0 if name in names and applies(state) else 0.0
+
+
+def table_misses(explorer, state, name, want, got):
+    """List the columns of a table that differ."""
+    if want.keys() != got.keys():
+        return [f"{name} has {sorted(got)}, not {sorted(want)}"]
+    missed = []
+    for column, values in want.items():
+        if len(values) and isinstance(values[0], str):
+            good = same_texts(values, got[column], want.get(column.removesuffix("_text")))
+        else:
+            floor = least_size(explorer, state, f"{name}.{column}")
+            good = off(values, got[column], floor) <= CLOSE
+        if not good:
+            missed.append(f"{name}.{column} is {got[column]}, not {values}")
+    return missed
+
+
+def same_texts(want, got, numbers):
+    return len(want) == len(got) and all(
+        a == b or may_round_either_way(a, b, numbers[i])
+        for i, (a, b) in enumerate(zip(want, got, strict=True))
+    )
+
+
+def may_round_either_way(a, b, number):
+    """Say whether two texts differ by one in the last digit, with the number at the tie between."""
+    digits = len(a.partition(".")[2])
+    if not isinstance(number, float) or digits != len(b.partition(".")[2]):
+        return False
+    one_apart = round(abs(float(a) - float(b)) * 10**digits) == 1
+    return one_apart and abs(number - (float(a) + float(b)) / 2) <= TIE
+
+
+def readout_misses(explorer, state, want, got):
+    """List the readouts that differ, each measured by its own size or that of its noise."""
+    missed, sizes = [], {"one": 1.0, None: 0.0, **want}
+    for readout in explorer.readouts:
+        size = max(sizes[readout.noise_of], least_size(explorer, state, readout.name))
+        if off(want[readout.name], got[readout.name], size) > CLOSE:
+            missed.append(f"{readout.name} is {got[readout.name]}, not {want[readout.name]}")
+    return missed
+
+
+def misses(explorer, state, want, got):
+    """List in what a twin's result differs from the explorer's."""
+    if {**want, "show": {}}.keys() != {**got, "show": {}}.keys():
+        return [f"the result has {sorted(got)}, not {sorted(want)}"]
+    missed = readout_misses(explorer, state, want["readout"], got["readout"])
+    for name in want.keys() - {*TOLD}:
+        missed += table_misses(explorer, state, name, want[name], got[name])
+    for name, ends in want["range"].items():
+        if off(ends, got["range"][name]) > CLOSE:
+            missed.append(f"range {name} is {got['range'][name]}, not {ends}")
+    for name, shown in want.get("controls", {}).items():
+        if off(shown, got["controls"][name]) > CLOSE:
+            missed.append(f"control {name} is {got['controls'][name]}, not {shown}")
+    for part in ("words", "show"):
+        if want.get(part, {}) != got.get(part, {}):
+            missed.append(f"{part} is {got.get(part)}, not {want.get(part)}")
+    return missed
+
+
+@every
+def test_the_twin_computes_what_the_explorer_does(explorer):
+    compared = states(explorer)
+    assert len(compared) >= 1000
+    for some in batched(compared, TOGETHER):
+        results = run_twin(explorer, some, [])["results"]
+        for state, got in zip(some, results, strict=True):
+            assert not misses(explorer, state, explorer.compute(**state), got), state
+
+
+@every
+def test_a_result_that_is_off_by_a_trifle_would_be_found(explorer):
+    state = explorer.defaults()
+    (got,) = run_twin(explorer, [state], [])["results"]
+    want = explorer.compute(**state)
+    assert not misses(explorer, state, want, got)
+    first = explorer.readouts[0].name
+    got["readout"][first] *= 1 + 3 * CLOSE
+    table = next(name for name in want if name not in TOLD)
+    got[table]["p"][0] += 3 * CLOSE * max(got[table]["p"])
+    assert len(misses(explorer, state, want, got)) == 2
+
+
+# Moves
+
+HOSTILE = [
+    *("NaN", "1e999", "-inf", "Infinity", "", " ", "0x10", "1_0", "1e", ".", "--1", "١e"),
+    *(" 0.25 ", "\t1\n", "\x1c.5\x85", "\ufeff1", "+.5e-1", "-0", "1.", "1e-7", "-1e-7", "1e17"),
+    *("0,0", "0,0,0,0", "1,2,3", "-1,2", "-1e-9,1", "1e300,1e300", "1e308,1e308,1e308", "0.5,x"),
+    *("0.5,0.500000003", "0.5,0.50000000003", "0.3125,0.3125", "123456.5,1", "1234567,8"),
+    *(
+        "1,1,1,1,1,1,1,1,1,1,1",
+        ",,,",
+        "end",
+        "a,a",
+        "a,b",
+        " a , b ",
+        "a,\u200b",
+        "sun,A",
+        "🙂" * 30,
+    ),
+    *("<b>x</b>", "\u202eevil", "\x00", "quite a long name, with more than forty letters in it"),
+    *("1e-9,1e-9,0", "0.000012345,0", "bits", "Bits", "9" * 10_000, " " * 10_000, "a," * 5_000),
+    *(-5, 1e-5, -1e-7, 10**17, 3.5, 12.000001, 0, -0.0, None, True),
+    *(
+        "a,-1",
+        "token,logprob\n<b>,-2",
+        '"a,-1',
+        "a\r\nb",
+        '[{"token":"a","logprob":-1}]',
+        "[{}]",
+        "[" * 999,
+    ),
+    *([], [1, 2], ["a", "b"], [0.5, "x"], [0.2, 0.3, 0.5]),
+]
+JUNK = [
+    *("P", "", ":", "p:", "p:-1", "p:99", "p:0:0", "mu_p:0", "temperature:0", "unit:1", "labels:0"),
+    *("frame", "name", "toString", "__proto__", "<i>", "x" * 100, "reset:1", "swap:0", "lock:x"),
+]
+
+
+def random_key(explorer, rng):
+    parameters = explorer.parameters()
+    many = [name for name, parameter in parameters.items() if kind(parameter) == "numbers"]
+    indexed = [f"{name}:{i}" for name in [*many, *explorer.gestures] for i in range(11)]
+    bags = [
+        list(parameters),
+        indexed or list(parameters),
+        list(explorer.gestures) or JUNK,
+        JUNK,
+        ["reset"],
+    ]
+    bag = bags[rng.choice(5, p=[0.4, 0.4, 0.1, 0.08, 0.02])]
+    return str(rng.choice(bag))
+
+
+def random_change(explorer, rng):
+    """Return a key and a raw value that may or may not fit it."""
+    key = random_key(explorer, rng)
+    parameter = explorer.parameters().get(key)
+    if rng.random() < 0.35:
+        return [key, HOSTILE[rng.integers(len(HOSTILE))]]
+    if parameter is not None:
+        value = random_value(parameter, {"labels": list("ABCDE"[: rng.integers(2, 6)])}, rng)
+        return [key, ",".join(map(str, value)) if isinstance(value, list) else value]
+    if key.startswith("rename"):
+        return [key, str(rng.choice(NAMES))]
+    return [key, round(float(rng.random()), 3) if ":" in key else None]
+
+
+def sequences(explorer):
+    """Return sequences of changes, as the page's JSON brings them."""
+    rng = random_numbers(explorer.slug)
+    made = [[random_change(explorer, rng) for _ in range(30)] for _ in range(150)]
+    return json.loads(json.dumps(made))
+
+
+def same_value(want, got):
+    first = want[0] if isinstance(want, list) and want else want
+    of_numbers = isinstance(first, float)
+    if not of_numbers:
+        return want == got
+    # A number may have come from steps between ones to where it vanishes.
+    floor = 1.0 if isinstance(want, float) else 0.0
+    return np.shape(want) == np.shape(got) and off(want, got, floor) <= CLOSE
+
+
+@every
+def test_the_twin_moves_and_refuses_as_the_explorer_does(explorer):
+    asked = sequences(explorer)
+    told = 0
+    for changes, steps in zip(asked, run_twin(explorer, [], asked)["steps"], strict=True):
+        state = explorer.defaults()
+        for (key, raw), step in zip(changes, steps, strict=True):
+            state, messages = explorer.apply(state, [(key, raw)])
+            assert messages == step["messages"], (key, raw)
+            assert state.keys() == step["state"].keys()
+            differing = [name for name in state if not same_value(state[name], step["state"][name])]
+            assert not differing, (key, raw)
+            told += len(messages)
+    assert told > 500

@@ -1,0 +1,274 @@
+"""The Cross-Entropy Explorer: boxes add up, the identity holds, training falls to the entropy."""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from app.explorers.cross_entropy.explorer import CrossEntropy
+from infocore import binary_cross_entropy, cross_entropy, entropy, kl_divergence
+
+RNG = np.random.default_rng(31)
+PAIRS = [
+    (RNG.dirichlet(np.full(n, a)).tolist(), RNG.dirichlet(np.full(n, b)).tolist())
+    for n in (2, 3, 5, 10) for a in (0.3, 2) for b in (0.3, 2)
+]  # fmt: skip
+both_units = pytest.mark.parametrize(("unit", "base"), [("bits", 2), ("nats", math.e)])
+
+
+def computed(p, q, **more):
+    labels = list("ABCDEFGHIJ"[: len(p)])
+    return CrossEntropy.compute(
+        **{**CrossEntropy.defaults(), "p": p, "q": q, "labels": labels, **more}
+    )
+
+
+def preset(name, **more):
+    asked = CrossEntropy.presets[name]
+    return CrossEntropy.compute(**{**CrossEntropy.defaults(), **asked, **more})
+
+
+def moved(state, *changes):
+    state, messages = CrossEntropy.apply(state, changes)
+    return state, [message["text"] for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("name", "bits"), [("Close", 1.1955), ("Far off", 3.0219), ("Equal", 1.1568)]
+)  # SPEC §1, row cross_entropy
+def test_presets_have_the_cross_entropies_that_are_known(name, bits):
+    readout = preset(name)["readout"]
+    assert readout["entropy_p"] == pytest.approx(1.1568, abs=5e-5)
+    assert readout["cross_entropy_pq"] == pytest.approx(bits, abs=5e-5)
+
+
+def test_a_one_hot_label_costs_minus_log_of_what_its_class_was_given():
+    readout = preset("One-hot label", unit="nats")["readout"]
+    assert readout["cce"] == readout["bce"] == pytest.approx(0.2231, abs=5e-5)  # SPEC §1
+    assert readout["entropy_p"] == 0
+
+
+@both_units
+def test_entropy_and_waste_add_up_to_the_loss_both_ways(unit, base):
+    for p, q in PAIRS:
+        for steps in (0.0, 1.0, 77.0, 200.0):
+            readout = computed(p, q, unit=unit, steps=steps)["readout"]
+            for one, other in ("pq", "qp"):
+                total = readout[f"entropy_{one}"] + readout[f"kl_{one}{other}"]
+                assert total == pytest.approx(readout[f"cross_entropy_{one}{other}"], rel=1e-12)
+
+
+@both_units
+def test_boxes_and_their_waste_add_up_to_the_numbers(unit, base):
+    for p, q in PAIRS:
+        result = computed(p, q, unit=unit)
+        boxes, readout = result["boxes"], result["readout"]
+        width = boxes["right"] - boxes["left"]
+        wasted, saved = boxes["over"] - boxes["both"], boxes["under"] - boxes["both"]
+        assert math.fsum(width * (boxes["both"] + wasted)) == pytest.approx(
+            readout["cross_entropy_pq"], rel=1e-12
+        )
+        assert math.fsum(width * (boxes["both"] + saved)) == pytest.approx(
+            readout["entropy_p"], rel=1e-12
+        )
+        assert math.fsum(width * (wasted - saved)) == pytest.approx(
+            readout["kl_pq"], rel=1e-11, abs=1e-13
+        )
+        assert ((boxes["waste"] < 0) == (boxes["q"] > boxes["p"])).all()
+        assert math.fsum(boxes["waste"]) == pytest.approx(readout["kl_pq"], rel=1e-11, abs=1e-13)
+
+
+def test_the_bar_of_the_identity_ends_where_the_loss_does():
+    for p, q in PAIRS:
+        result = computed(p, q)
+        bar, readout = result["identity"], result["readout"]
+        assert bar["h"] == readout["entropy_p"]
+        assert bar["d"] == bar["total"] == bar["edge"] == readout["cross_entropy_pq"]
+        assert result["range"]["amount"][1] > bar["total"]
+
+
+def test_what_q_rules_out_makes_the_loss_infinite_and_the_page_says_why():
+    result = preset("Ruled out")
+    readout, boxes = result["readout"], result["boxes"]
+    assert readout["cross_entropy_pq"] == readout["kl_pq"] == readout["cce"] == math.inf
+    assert math.isfinite(readout["cross_entropy_qp"])
+    reason = "q gives 0 to rain, which p can produce, so H(p, q) and D(p‖q) are ∞."
+    assert result["words"]["reason"].strip() == reason
+    assert boxes["endless_text"] == ["", "", "∞"]
+    assert boxes["endless"][2] == result["range"]["box"][1]
+    assert result["identity"]["edge"] == result["range"]["amount"][1]
+    assert result["identity"]["total_text"] == ["H(p, q) = ∞"]
+
+
+def test_the_reverse_is_infinite_where_p_rules_out_what_q_gives():
+    result = computed([0.5, 0.5, 0.0], [0.4, 0.4, 0.2])
+    assert math.isfinite(result["readout"]["cross_entropy_pq"])
+    assert result["readout"]["cross_entropy_qp"] == result["readout"]["kl_qp"] == math.inf
+    assert result["words"]["reason"].startswith("p gives 0 to C, which q can produce")
+
+
+def test_one_training_step_adds_a_fifth_of_the_gradient_to_the_logits():
+    p, q = [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]
+    with mpmath.workdps(50):
+        weights = [mpmath.mpf(b) * mpmath.exp((mpmath.mpf(a) - b) / 5)
+                   for a, b in zip(p, q, strict=True)]  # fmt: skip
+        want = [float(weight / sum(weights)) for weight in weights]
+    assert computed(p, q, steps=1.0)["controls"]["q"] == pytest.approx(want, rel=1e-14)
+
+
+def test_the_loss_falls_at_every_step_to_the_entropy_which_stays():
+    for p, q in PAIRS:
+        result = computed(p, q)
+        loss, h = result["path"]["loss"], entropy(p)
+        assert (np.diff(loss) < 1e-14).all()
+        assert (loss >= h - 1e-14).all()
+        assert loss[-1] - h < loss[0] - h
+        assert result["floor"]["h"].tolist() == [h, h]
+    far = preset("Far off")["path"]["loss"]
+    assert far[-1] - entropy([0.7, 0.2, 0.1]) < 0.01
+
+
+def test_a_state_in_training_is_a_start_and_a_number_of_steps():
+    for p, q in PAIRS:
+        result = computed(p, q, steps=40.0)
+        assert result["readout"]["loss_at_start"] == cross_entropy(p, q)
+        now = result["controls"]["q"]
+        assert result["readout"]["cross_entropy_pq"] == cross_entropy(p, now)
+        assert result["readout"]["kl_pq"] == kl_divergence(p, now)
+        assert result["path"]["loss"][40] == cross_entropy(p, now)
+        assert result["walked"]["step"].tolist() == list(range(41))
+
+
+def test_training_does_not_leave_a_zero_and_the_page_says_so():
+    state, _ = moved(CrossEntropy.defaults(), ("q", "0.8,0.2,0"))
+    assert CrossEntropy.compute(**state)["show"]["trained"]
+    assert moved(state, ("train", None)) == (state, [])
+    result = CrossEntropy.compute(**{**state, "steps": 100.0})
+    assert result["controls"]["q"] == state["q"]
+    assert "no finite step leads away" in result["words"]["training"]
+
+
+def test_a_zero_that_p_shares_does_not_keep_from_training():
+    result = computed([0.5, 0.5, 0.0], [0.9, 0.1, 0.0], steps=200.0)
+    assert result["controls"]["q"][2] == 0
+    assert result["readout"]["kl_pq"] < 1e-6
+
+
+@pytest.mark.parametrize("change", [("p:0", 0.5), ("q:0", 0.5), ("add", None), ("remove:0", None)])
+def test_an_edit_goes_on_from_where_training_has_brought_q(change):
+    trained, _ = moved(CrossEntropy.defaults(), *[("train", None)] * 30)
+    now = CrossEntropy.compute(**trained)["controls"]["q"]
+    edited, notes = moved(trained, change)
+    fresh, _ = moved({**trained, "q": now, "steps": 0.0}, change)
+    assert edited == fresh
+    assert (edited["steps"], notes) == (0.0, [])
+
+
+def test_names_and_locks_do_not_end_training():
+    trained, _ = moved(CrossEntropy.defaults(), ("steps", 30), ("rename:0", "sunny"),
+                       ("lock:0", None), ("lock_q:1", None))  # fmt: skip
+    assert trained["steps"] == 30
+    assert (trained["labels"][0], trained["locked"], trained["locked_q"]) == (
+        "sunny", ["sunny"], ["cloud"])  # fmt: skip
+
+
+def test_training_goes_in_whole_steps_and_says_so():
+    state, notes = moved(CrossEntropy.defaults(), ("steps", "2.5"))
+    assert (state["steps"], notes) == (3.0, ["Training goes in whole steps: this is 3."])
+
+
+def test_swap_exchanges_everything_twice_to_no_effect():
+    state, _ = moved(CrossEntropy.defaults(), ("lock:0", None), ("lock_q:2", None))
+    once, _ = moved(state, ("swap", None))
+    assert (once["p"], once["q"]) == (state["q"], state["p"])
+    assert (once["locked"], once["locked_q"]) == (["rain"], ["sun"])
+    assert moved(once, ("swap", None))[0] == state
+
+
+def test_each_distribution_keeps_its_own_locks():
+    state, _ = moved(CrossEntropy.defaults(), ("lock_q:0", None), ("q:1", 0.5), ("p:1", 0.5))
+    assert state["q"] == pytest.approx([0.1, 0.5, 0.4])
+    assert state["p"] == pytest.approx([0.4375, 0.5, 0.0625])
+
+
+def test_q_is_over_the_outcomes_of_p():
+    state, notes = moved(CrossEntropy.defaults(), ("q", "0.5,0.5"))
+    assert (state, notes) == (
+        CrossEntropy.defaults(), ["Q needs 3 probabilities for 3 outcomes, not 2."])  # fmt: skip
+    wider, _ = moved(CrossEntropy.defaults(), ("p", [0.1, 0.2, 0.3, 0.4]))
+    assert wider["q"] == [0.25] * 4
+
+
+def test_a_refused_probability_says_of_which_distribution():
+    _, (note,) = moved(CrossEntropy.defaults(), ("q:1", "many"))
+    assert note.startswith("probability of cloud in Q must be a number")
+
+
+@both_units
+def test_losses_meet_the_model_at_the_marker_and_are_least_where_q_is_p(unit, base):
+    for p, q in PAIRS:
+        result = computed(p, q, unit=unit)
+        readout, losses = result["readout"], result["losses"]
+        assert readout["bce"] == binary_cross_entropy(p[0], q[0], base=base)
+        assert readout["cce"] == readout["cross_entropy_pq"]
+        assert result["mark"]["loss"].tolist() == [readout["bce"], readout["cce"]]
+        for name in ("bce", "cce"):
+            curve = losses[name]
+            below, above = (side(q[0] * 200) for side in (math.floor, math.ceil))
+            around = sorted(curve[[below, above]])  # convex: between grid points never higher
+            assert readout[name] <= max(around) + 1e-12
+            assert abs(losses["x"][np.argmin(curve)] - p[0]) <= 0.0051
+
+
+@both_units
+def test_the_clip_reports_at_most_minus_log_of_1e_12(unit, base):
+    ceiling = {"nats": 27.631, "bits": 39.863}[unit]  # 12 ln 10; 12 log₂ 10
+    result = preset("Ruled out", unit=unit, clip="on")
+    readout = result["readout"]
+    assert result["show"]["clip"]
+    assert readout["clip_ceiling"] == pytest.approx(ceiling, abs=5e-4)
+    assert result["clip_mark"]["text"] == ["∞", f"{ceiling:.3f}"]
+    unclipped = -(0.7 * math.log(0.8) + 0.2 * math.log(0.2)) / math.log(base)
+    assert readout["cce_clipped"] == pytest.approx(
+        unclipped + 0.1 * 12 * math.log(10) / math.log(base), rel=1e-13
+    )
+    assert readout["cce"] == math.inf
+    assert "hides the truth" in result["words"]["clip_words"]
+    assert "changes nothing" in preset("Close")["words"]["clip_words"]
+
+
+def test_a_wrong_certainty_is_infinite_for_bce_too_and_stands_at_the_edge():
+    result = computed([0.5, 0.5], [1.0, 0.0])
+    assert result["readout"]["bce"] == math.inf
+    assert result["mark"]["text"] == ["BCE ∞", "CCE ∞"]
+    assert (result["mark"]["at"] < result["range"]["cost"][1]).all()
+    assert result["readout"]["bce_clipped"] == pytest.approx(0.5 * 12 * math.log2(10), rel=1e-4)
+
+
+@both_units
+def test_orange_less_hatched_is_the_waste_and_blue_with_hatched_is_the_entropy(unit, base):
+    for p, q in PAIRS:
+        result = computed(p, q, unit=unit)
+        readout, boxes = result["readout"], result["boxes"]
+        blue, hatched, orange = (
+            math.fsum(boxes["p"] * (boxes[high] - low))
+            for high, low in (("both", 0), ("under", boxes["both"]), ("over", boxes["both"]))
+        )
+        assert readout["overpaid"] == pytest.approx(orange, abs=1e-14)
+        assert readout["saved"] == pytest.approx(hatched, abs=1e-14)
+        assert orange - hatched == pytest.approx(readout["kl_pq"], abs=1e-14)
+        assert blue + hatched == pytest.approx(readout["entropy_p"], abs=1e-14)
+
+
+def test_what_orange_exceeds_the_hatching_by_is_infinite_where_q_is_zero():
+    readout = preset("Ruled out")["readout"]
+    assert readout["overpaid"] == math.inf
+    # 0.7 log₂(0.8/0.7): sun alone gets more from q than it has
+    assert readout["saved"] == pytest.approx(0.7 * math.log2(0.8 / 0.7), rel=1e-14)
+
+
+def test_two_infinite_losses_at_one_place_are_written_beside_each_other():
+    mark = computed([0.7, 0.2, 0.1], [0.0, 0.0, 1.0])["mark"]
+    assert mark["text"] == ["BCE ∞", "CCE ∞"]
+    assert np.ptp(mark["shift"]) >= 16  # px, more than the 12 of a letter

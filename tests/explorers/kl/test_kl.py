@@ -1,0 +1,131 @@
+"""The KL Visualizer's picture and numbers say the same: area in view + part outside = KL."""
+
+import math
+
+import mpmath
+import numpy as np
+import pytest
+
+from app.explorers.kl.explorer import KL, outside
+from infocore import Gaussian, gaussian_kl
+
+RNG = np.random.default_rng(20)
+STATES = [
+    dict(zip(["mu_p", "mu_q", "sigma_p", "sigma_q"], map(float, numbers), strict=True))
+    for numbers in zip(
+        *RNG.uniform(-4, 4, (2, 200)), *np.exp(RNG.uniform(math.log(0.1), math.log(4), (2, 200))),
+        strict=True,
+    )
+]  # fmt: skip
+CORNERS = [
+    {"mu_p": m, "mu_q": n, "sigma_p": s, "sigma_q": t}
+    for m in (-4.0, 4.0) for n in (-4.0, 4.0) for s in (0.1, 4.0) for t in (0.1, 4.0)
+]  # fmt: skip
+both_integrands = pytest.mark.parametrize("integrand", ["signed", "non-negative"])
+both_units = pytest.mark.parametrize("unit", ["nats", "bits"])
+
+
+def computed(state, integrand="signed", unit="nats"):
+    return KL.compute(**{**KL.defaults(), **state, "integrand": integrand, "unit": unit})
+
+
+@pytest.mark.parametrize("directions", [("pq", "kl_pq"), ("qp", "kl_qp")])
+@both_units
+@both_integrands
+def test_the_area_in_view_and_the_part_outside_add_up_to_the_number(integrand, unit, directions):
+    column, readout = directions
+    for state in [*STATES, *CORNERS, *KL.presets.values()]:
+        result = computed(state, integrand, unit)
+        in_view = np.trapezoid(result["curves"][column], result["curves"]["x"])
+        number = result["readout"][readout]
+        whole = in_view + result["readout"][f"{readout}_outside"]
+        assert whole == pytest.approx(number, abs=1e-3 * max(1, number)), state
+
+
+@both_integrands
+def test_the_tail_case_is_47_197_nats(integrand):
+    # ½(100 − 1) − ln 10 = 47.1974149…, by the closed form of SPEC §1 with t = 9, z = 0
+    result = computed(KL.presets["The tail"], integrand)
+    assert result["readout"]["kl_pq"] == pytest.approx(49.5 - math.log(10), rel=1e-14)
+    in_view = np.trapezoid(result["curves"]["pq"], result["curves"]["x"])
+    assert in_view + result["readout"]["kl_pq_outside"] == pytest.approx(47.197, abs=1e-3)
+
+
+def test_the_ratio_of_the_default_state_and_its_jensen_shannon_are_as_specified():
+    readout = KL.compute(**KL.defaults())["readout"]
+    assert readout["js"] == pytest.approx(0.18620, abs=5e-6)  # SPEC §1
+    assert readout["ratio"] == readout["kl_qp"] / readout["kl_pq"]
+
+
+def mp_outside(state, lifted):
+    """Integrate over what lies beyond ±8 at 50 digits, in pieces as wide as the narrower curve."""
+    with mpmath.workdps(50):
+        mu, nu, s, t = (mpmath.mpf(state[name]) for name in ("mu_p", "mu_q", "sigma_p", "sigma_q"))
+
+        def log_density(x, mean, sigma):
+            return -(((x - mean) / sigma) ** 2) / 2 - mpmath.log(sigma * mpmath.sqrt(2 * mpmath.pi))
+
+        def integrand(x):
+            log_p, log_q = log_density(x, mu, s), log_density(x, nu, t)
+            p, q = mpmath.exp(log_p), mpmath.exp(log_q)
+            return p * (log_p - log_q) + (q - p if lifted else 0)
+
+        reach = [8 + mpmath.mpf(step) for step in (0, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64)]
+        sides = (reach, [-place for place in reversed(reach)])
+        return sum(mpmath.quad(integrand, side) for side in sides)
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_the_part_outside_is_its_integral(lifted):
+    for state in [*STATES[:12], *CORNERS[::3], {**CORNERS[0], "sigma_p": 2.0, "sigma_q": 2.0}]:
+        p = Gaussian(state["mu_p"], state["sigma_p"])
+        q = Gaussian(state["mu_q"], state["sigma_q"])
+        exact = float(mp_outside(state, lifted))
+        slack = 1e-13 * max(1, gaussian_kl(p, q, base=math.e))
+        assert outside(p, q, lifted) == pytest.approx(exact, rel=1e-12, abs=slack), state
+
+
+@both_integrands
+def test_the_solid_and_the_hatched_part_make_the_curve(integrand):
+    for state in STATES[:50]:
+        curves = computed(state, integrand)["curves"]
+        for name in ("pq", "qp"):
+            assert np.array_equal(curves[f"{name}_above"] + curves[f"{name}_below"], curves[name])
+            assert (curves[f"{name}_above"] >= 0).all()
+            assert (curves[f"{name}_below"] <= 0).all()
+
+
+def test_the_non_negative_integrand_has_no_negative_part_beyond_rounding():
+    for state in [*STATES, *CORNERS]:
+        curves = computed(state, "non-negative")["curves"]
+        for name in ("pq", "qp"):
+            assert curves[name].min() >= -1e-13 * max(1, curves[name].max())
+
+
+def test_swapping_swaps_the_distributions_and_both_numbers():
+    for state in STATES[:20]:
+        before = {**KL.defaults(), **state}
+        after = {**before, **KL.move(before, "swap", None, None)}
+        one, other = (KL.compute(**each)["readout"] for each in (before, after))
+        assert (one["kl_pq"], one["kl_qp"]) == (other["kl_qp"], other["kl_pq"])
+        assert {**after, **KL.move(after, "swap", None, None)} == before
+
+
+def test_equal_widths_make_both_numbers_equal_without_p_being_q():
+    readout = computed(KL.presets["Shifted"])["readout"]
+    assert readout["kl_pq"] == readout["kl_qp"] > 0
+
+
+def test_equal_distributions_have_no_divergence_and_no_ratio():
+    readout = computed(KL.presets["Equal"])["readout"]
+    assert readout["kl_pq"] == readout["kl_qp"] == readout["js"] == 0
+    assert math.isnan(readout["ratio"])
+
+
+def test_the_axes_hold_what_they_show():
+    for state in [*STATES, *CORNERS]:
+        result = computed(state)
+        curves, (low, high) = result["curves"], result["range"]["integrand"]
+        assert low <= min(curves["pq"].min(), curves["qp"].min())
+        assert high >= max(curves["pq"].max(), curves["qp"].max())
+        assert result["range"]["density"][1] >= max(curves["p"].max(), curves["q"].max())

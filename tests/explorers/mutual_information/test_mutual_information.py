@@ -1,0 +1,321 @@
+"""What only the Mutual Information Explorer does: samples, cuts, and tables of real data."""
+
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from app.contract.work import File
+from app.explorers.mutual_information import samples
+from app.explorers.mutual_information.explorer import MutualInformation
+from app.explorers.mutual_information.tabular import read_table
+from app.explorers.mutual_information.texts import CAPTIONS, CARDS
+from app.session.jobs import go_on
+from infocore import binned_mutual_information, permutation_null
+
+
+def preset(name):
+    state, _ = MutualInformation.apply(
+        MutualInformation.defaults(), list(MutualInformation.presets[name].items())
+    )
+    return MutualInformation.compute(**state)["readout"]
+
+
+def finished(steps):
+    """Return what a job found, or the reason it gave."""
+    while isinstance(told := go_on(steps), tuple):
+        pass
+    return told
+
+
+def read(text, name="mine.csv"):
+    return finished(read_table(File(name, text if isinstance(text, bytes) else text.encode())))
+
+
+# The joint table
+
+
+def test_a_function_of_x_shares_the_entropy_of_y():
+    told = preset("Y is a function of X")
+    assert told["mutual_information"] == pytest.approx(told["entropy_y"], rel=1e-15)
+    assert told["entropy_y_given_x"] == 0
+    assert told["entropy_x"] > told["mutual_information"]
+
+
+def test_the_bars_add_up_at_every_table():
+    rng = np.random.default_rng(0)
+    session = MutualInformation()
+    for _ in range(50):
+        place = f"joint:{rng.choice([0, 1, 2, 5, 6, 7, 10, 11, 12])}"
+        session.receive({"changes": [[place, float(rng.random())]]})
+        told, parts = session.frame["readout"], session.sources["parts"].data
+        assert parts["y_right"][0] == pytest.approx(told["joint_entropy"], abs=1e-14)
+        assert parts["i_right"][1] == pytest.approx(told["entropy_x"], abs=1e-14)
+        shared_and_rest = parts["y_right"][2] - parts["i_left"][2]
+        assert shared_and_rest == pytest.approx(told["entropy_y"], abs=1e-14)
+
+
+def test_the_table_keeps_to_its_size():
+    session = MutualInformation()
+    session.receive({"changes": [["rows", 2], ["columns", 5], ["joint:24", 0.5]]})
+    assert "no probability of X5 and Y5" in session.frame["messages"][0]["text"]
+    assert math.fsum(session.joint) == pytest.approx(1)
+    assert not any(session.joint[10:])
+
+
+# The samples
+
+
+@pytest.mark.parametrize(
+    ("name", "plug_in", "corrected", "exact"),
+    [
+        ("Feature decides", 0.6031, 0.6031, 0.6931), ("Feature hints", 0.0335, 0.0290, 0.0329),
+        ("Pure noise", 0.0060, 0.0022, 0), ("Noise in 1000 bins", 0.1810, 0.1012, 0),
+    ],
+)  # fmt: skip
+def test_the_classic_features(name, plug_in, corrected, exact):
+    # Issue 5's figures; Miller–Madow at 1000 bins by np.histogram2d and the formula.
+    told = preset(name)
+    found = told["plug_in"], told["miller_madow"], told["exact"]
+    assert found == pytest.approx((plug_in, corrected, exact), abs=5e-5)
+
+
+def test_the_first_sample_is_that_of_default_rng_42():
+    rng = np.random.default_rng(42)
+    for drawn in samples.draws(1):
+        assert np.array_equal(drawn, rng.standard_normal(2000))
+    assert not np.array_equal(samples.draws(1)[0], samples.draws(2)[0])
+
+
+@pytest.mark.parametrize("bins", [2, 7, 20, 333, 1000])
+def test_estimates_are_those_of_infocore(bins):
+    x, y = samples.feature_and_label("signal", 2.0, 731, 3)
+    found = samples.estimates(x, y, (bins,))
+    for name, correction in (("plug_in", None), ("corrected", "miller-madow")):
+        want = binned_mutual_information(x, y, bins=bins, base=math.e, correction=correction)
+        assert found[name][0] == pytest.approx(want, abs=1e-13)
+
+
+def test_shuffled_estimates_are_those_of_infocore():
+    inside = 0
+    for sample in range(1, 41):
+        x, y = samples.feature_and_label("noise", 0.0, 500, sample)
+        found = samples.estimates(x, y, (20,))
+        inside += found["low"][0] <= found["plug_in"][0] <= found["high"][0]
+        null = permutation_null(x, y, bins=20, n=400, rng=sample, base=math.e)
+        assert np.quantile(null, 0.1) > found["low"][0]
+        assert np.quantile(null, 0.9) < found["high"][0]
+    assert inside >= 36
+
+
+def test_every_shuffle_is_an_order_of_all_samples():
+    orders = samples.shuffles(77)
+    assert orders.shape == (40, 77)
+    assert np.array_equal(np.sort(orders, axis=1), np.tile(np.arange(77), (40, 1)))
+    assert len({tuple(order) for order in orders}) == 40
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.05, 0.99, 1.0, 3.0, 10.0])
+def test_the_exact_information_is_that_of_a_large_sample(noise):
+    rng = np.random.default_rng(1)
+    x0 = rng.standard_normal(400_000)
+    x = x0 + noise * rng.standard_normal(len(x0))
+    # Cells as fine as the noise, and few enough that their excess is below the tolerance.
+    found = binned_mutual_information(x, x0 > 0, bins=2000, base=math.e, correction="miller-madow")
+    tolerance = 0.003 + 0.006 * (noise < 0.1)
+    assert samples.exact_information("signal", noise) == pytest.approx(found, abs=tolerance)
+
+
+def test_the_best_cut_has_the_largest_gain():
+    session = MutualInformation()
+    session.receive({"changes": [["best", None]]})
+    told = session.frame["readout"]
+    assert told["information_gain"] == pytest.approx(told["best_gain"], rel=1e-12)
+    assert told["best_gain"] >= session.sources["gain"].data["gain"].max() - 1e-12
+    x, y = samples.feature_and_label("signal", 3.0, 2000, 1)
+    every_cut = max(binned_mutual_information(x <= cut, y, base=math.e) for cut in np.sort(x)[:-1])
+    assert told["best_gain"] == pytest.approx(every_cut, rel=1e-12)
+
+
+def test_where_most_cells_are_empty_the_correction_adds_and_may_exceed_the_label():
+    # Each bin holds one label, so cells = rows and (rows + columns - cells - 1)/2n is 1/2n.
+    state = MutualInformation.defaults() | MutualInformation.presets["Feature decides"]
+    told = MutualInformation.compute(**state | {"bins": 1000, "n": 100, "unit": "nats"})["readout"]
+    assert told["plug_in"] == pytest.approx(told["label_entropy"], rel=1e-12)
+    assert told["miller_madow"] - told["plug_in"] == pytest.approx(1 / 200, rel=1e-12)
+    assert told["miller_madow"] > told["label_entropy"]
+    assert "{label_entropy}, which no information can" in str(CARDS[1])
+
+
+def test_the_captions_name_the_cuts_on_the_scale_of_the_axis():
+    state = MutualInformation.defaults() | {"noise": 3.0, "threshold": 0.5}
+    result = MutualInformation.compute(**state)
+    assert result["words"]["cut_at"] == "0.50" == f"{result['marks']['cut'][0]:.2f}"
+    assert result["words"]["best_at"] == f"{result['marks']['best'][0]:.2f}"
+    for picture in ("counts", "gain"):
+        assert "_at} standard deviations" in CAPTIONS[picture]
+
+
+# Tables of real data
+
+
+def table_of(n=60):
+    rng = np.random.default_rng(3)
+    label = rng.integers(0, 2, n)
+    lines = [
+        f"{label[i] + 0.3 * rng.standard_normal():.4f},{rng.standard_normal():.4f},"
+        f"{'red' if rng.random() < 0.5 else 'blue'},{'yes' if label[i] else 'no'}"
+        for i in range(n)
+    ]
+    return "good,bad,colour,target\n" + "\n".join(lines)
+
+
+def test_a_table_that_ships_is_ranked():
+    session = MutualInformation([("dataset", "wine")])
+    session.receive({"seq": 1, "start": "rank"})
+    ranking = session.sources["ranking"].data
+    assert session.frame["show"]["ranking"]
+    assert ranking["feature"][0] == "flavanoids"
+    assert list(ranking["corrected"]) == sorted(ranking["corrected"], reverse=True)
+    assert np.corrcoef(ranking["corrected"], ranking["sklearn"])[0, 1] > 0.9
+    in_nats = ranking["plug_in"][0]
+    session.unit = "bits"
+    assert session.sources["ranking"].data["plug_in"][0] == pytest.approx(in_nats / math.log(2))
+
+
+def test_a_readers_table_is_read_and_ranked_by_the_target_they_choose():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    words = session.frame["words"]
+    assert words["target"] == ["choose a column", "colour", "target"]
+    assert "60 complete rows; columns: 2 of numbers, 2 of classes" in words["about"]
+    assert not session.frame["show"]["ranking"]
+    session.receive({"seq": 1, "start": "target", "given": "target"})
+    assert session.frame["words"]["target_chosen"] == "target"
+    ranking = session.sources["ranking"].data
+    assert ranking["feature"][0] == "good"
+    assert ranking["corrected"][0] > ranking["chance"][0]
+    session.receive({"seq": 2, "start": "target", "given": "<b>no such"})
+    assert "“<b>no such” is no column" in session.frame["messages"][0]["text"]
+    assert list(session.sources["ranking"].data["feature"]) == list(ranking["feature"])
+
+
+def test_the_button_ranks_the_readers_table_by_the_target_they_chose():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.receive({"seq": 1, "start": "rank"})
+    (told,) = session.frame["messages"]
+    assert told["text"] == "Please choose what to predict in “mine.csv” first."
+    assert not session.frame["show"]["ranking"]
+    assert session.frame["words"]["target"][1:] == ["colour", "target"]
+    for start in ({"start": "target", "given": "target"}, {"start": "rank"}):
+        session.receive({"seq": 2, **start})
+        words = session.frame["words"]
+        assert words["ranked"] == "mine.csv: what each feature tells of target"
+        assert (words["target"], words["target_chosen"]) == (["colour", "target"], "target")
+        assert "mine.csv" in words["about"]
+
+
+def test_a_data_set_chosen_after_a_file_is_what_the_button_ranks():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.receive({"seq": 1, "changes": [["dataset", "iris"]]})
+    assert session.frame["words"]["target"][1:] == ["colour", "target"]
+    session.receive({"seq": 2, "start": "rank"})
+    assert session.frame["words"]["ranked"] == "iris: what each feature tells of class"
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.receive({"seq": 3, "start": "rank"})
+    assert "choose what to predict" in session.frame["messages"][0]["text"]
+
+
+def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
+    session = MutualInformation()
+    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session.desk.run = lambda *job: None  # what is started stays under way
+    session.receive({"seq": 1, "start": "target", "given": "colour"})
+    assert session.frame["words"]["target_chosen"] == "colour"
+    session.receive({"seq": 2, "start": "rank"})
+    assert list(session.progress["jobs"]) == ["rank"]
+    found = finished(session.desk._steps["rank"])
+    assert found["words"]["ranked"] == "mine.csv: what each feature tells of colour"
+    session.receive({"seq": 3, "start": "target", "given": "target"})
+    assert list(session.progress["jobs"]) == ["target"]
+    assert "own" not in found  # a data set chosen meanwhile is still the button's
+    session.desk.start("table", File("other.csv", table_of().encode()))
+    assert list(session.progress["jobs"]) == ["table"]
+    session.receive({"seq": 4, "start": "rank"})
+    assert "read to its end" in str(finished(session.desk._steps["rank"]))
+
+
+def test_rows_with_missing_values_are_counted():
+    lines = table_of().replace("red", "", 5)
+    found = read(lines + "\ninf,1,red,yes")
+    assert f"{61 - 6} complete rows, 6 left out for missing values" in found["words"]["about"]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_other_separators_are_found(separator):
+    found = read(table_of().replace(",", separator).encode("utf-8-sig"))
+    assert found["words"]["target"][1:] == ["colour", "target"]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"\n\n", "has one column"),
+        (b"a\n1\n2", "has one column"),
+        (b"PK\x03\x04" + b"\x00" * 50, "is compressed"),
+        (b"\x1f\x8b\x08", "is compressed"),
+        ("a,b\n1,2\n".encode("utf-16"), "is in UTF-16"),
+        (b"a,b\n\x00\x01,2\n", "bytes of zero"),
+        (b"\x89PNG\r\n\x1a\n,,,\n\xff", "not in UTF-8"),
+        (b"a,b\n\xe9,2\n", "not in UTF-8"),
+        (b",".join(b"c%d" % i for i in range(8000)) + b"\n", "8000 columns; 200 are the most"),
+        (b",".join(b"c%d" % i for i in range(100_000)) + b"\n", "too long to be the names"),
+        (b'a,b\n"never closed,1\n2,3\n', "opened and never closed"),
+        (b"a,b\n1,2\n1,2,3,4\n", "as many columns as the first"),
+        (b"a,b\n" + b"1,x\n" * 5, "Rows without missing values: 5 of 5; a"),
+        (b"a,b\n1,\n" + b"1,x\n" * 9, "Rows without missing values: 9 of 10; a"),
+        (b"a,b\n" + b"1,\n" * 50, "Rows without missing values: 0 of 50; a"),
+        (b"a,b\n" + b"".join(b"%d.5,%d.5\n" % (i, i) for i in range(80)), "No column can be a"),
+        (b"a,b\n" + b"1,1\n" * 80, "No column can be a target"),
+    ],
+)
+def test_a_wrong_file_gives_a_clear_message(data, message):
+    found = read(data)
+    assert isinstance(found, ValueError), found
+    assert message in str(found)
+    assert "/" not in str(found)
+
+
+def test_formulas_and_markup_in_cells_are_texts_like_others():
+    rows = "\n".join(f"=cmd|'/c calc'!A{i % 3},<b>{i % 2}</b>" for i in range(40))
+    found = read(f"<script>alert(1)</script>,$$x$$\n{rows}")
+    assert found["words"]["target"][1:] == ["<script>alert(1)</script>", "$$x$$"]
+
+
+def test_a_large_table_is_read_within_bounds():
+    data = b"a,b,c\n" + b"1.25,0.5,yes\n0.75,0.25,no\n" * 300_000  # 8 MB
+    tracemalloc.start()
+    found = read(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "600000 complete rows" in found["words"]["about"]
+    assert peak < 25 * len(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "moved"),
+    [
+        ("threshold", 0.52, {"marks"}),
+        ("bins", 21, {"here"}),
+        ("joint", [0.04] * 25, {"cells", "parts"}),
+        ("unit", "bits", {"cells", "parts", "estimates", "here", "gain", "marks"}),
+    ],
+)
+def test_a_move_sends_only_what_it_changes(name, value, moved):
+    state = MutualInformation.defaults() | {"rows": 5, "columns": 5}
+    before, after = (MutualInformation.compute(**state | more) for more in ({}, {name: value}))
+    told = {"readout", "range", "words", "show"}
+    assert {table for table in after.keys() - told if before[table] is not after[table]} == moved

@@ -1,0 +1,63 @@
+"""What a page is sent as one script parses, runs and declares every name once."""
+
+import json
+import re
+import subprocess
+
+import pytest
+
+from app.page.bundle import ROOT, bundle
+from app.page.export import entries
+from app.registry import EXPLORERS
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that runs a script as a module, where a name declared twice is an error."""
+
+    def run_script(code):
+        script = tmp_path / "bundle.mjs"
+        script.write_text(code, encoding="utf-8")
+        return subprocess.run(["node", script], capture_output=True, text=True, check=False)
+
+    return run_script
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
+def test_an_exported_page_holds_one_script_whose_names_are_all_different(explorer, run):
+    material = json.dumps(explorer.material())
+    ask = f"""
+    if (typeof prepare === 'function') prepare({material});
+    const {{ readout }} = compute({json.dumps(explorer.defaults())});
+    console.log(JSON.stringify([readout, typeof move, gestures, typeof start]));
+    """
+    answer = run(bundle(*entries(explorer)) + ask)
+    assert answer.returncode == 0, answer.stderr
+    readout, move, gestures, start = json.loads(answer.stdout)
+    assert readout.keys() == {one.name for one in explorer.readouts}
+    assert (move, start, set(gestures)) == ("function", "function", set(explorer.gestures))
+
+
+def test_a_served_page_holds_one_script_whose_names_are_all_different(run):
+    answer = run(bundle("static/engines/python.js") + "console.log(typeof render)")
+    assert (answer.stderr, answer.stdout) == ("", "function\n")
+
+
+def test_a_name_that_stands_twice_would_be_found(run):
+    answer = run(bundle("static/infocore/kernel.js") + "function softmax() {}")
+    assert "'softmax' has already been declared" in answer.stderr
+
+
+def test_no_template_stands_within_another_because_the_minifier_would_take_its_spaces():
+    within = re.compile(r"\$\{[^}`]*`")
+    modules = [*(ROOT / "static").rglob("*.js"), *(ROOT / "app").rglob("*.js")]
+    found = {path: within.findall(path.read_text("utf-8")) for path in modules}
+    assert within.search("`a${b && ` in ${c}`}`")
+    assert not {name: places for name, places in found.items() if places}
+
+
+@pytest.mark.parametrize("word", ["import", "export"])
+def test_nothing_of_the_modules_own_imports_and_exports_is_left(word):
+    for explorer in EXPLORERS:
+        lines = bundle(*entries(explorer)).splitlines()
+        assert not [line for line in lines if line.startswith(f"{word} ")]

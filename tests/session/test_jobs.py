@@ -1,0 +1,283 @@
+"""Long work and files from the reader: progress, cancelling, limits, and hostile parts of files."""
+
+import asyncio
+import base64
+import logging
+from types import MappingProxyType
+
+import bokeh.document
+import param
+import pytest
+from bokeh.models import ColumnDataSource
+
+from app.contract.declaration import Upload
+from app.contract.explorer import Explorer
+from app.panel.component import beside
+from app.session.jobs import go_on
+from app.session.uploads import CHUNK
+from tests.loops import run_apart
+
+
+class Adder(Explorer):
+    """Adds up the bytes of a file, slowly enough to watch."""
+
+    start = param.Number(1.0, bounds=(0, 9), step=1, label="where to start", doc="The first term.")
+    jobs = MappingProxyType({"sum": "Add up"})
+    uploads = MappingProxyType({"text": Upload("your text", (".txt", ".csv"), 100_000)})
+
+    @staticmethod
+    def compute(start):
+        return {"terms": {"x": [start]}, "readout": {"total": start}}
+
+    @staticmethod
+    def view(sources):
+        return {}
+
+    def results(self, state):
+        total = state["start"] + self.held.get("total", 0)
+        return {**self.compute(**state), "readout": {"total": total}}
+
+    def work(self, name, given=None):
+        data = given.data if given else bytes([1, 2, 3])
+        if data.startswith(b"bad"):
+            raise_later = ValueError("This text is bad.")
+        else:
+            raise_later = None if data != b"worse" else RuntimeError("/secret/path")
+        total = 0
+        for place, byte in enumerate(data[:10]):
+            yield place / len(data), f"{place} bytes"
+            total += byte
+        if raise_later:
+            raise raise_later
+        return {"total": total if data != b"nonsense" else "x"}
+
+
+def send(session, data, *, file="a.txt", name="text", size=None, part=1000):
+    """Send a file as the page does; return what was refused."""
+    size = len(data) if size is None else size
+    for offset in range(0, max(1, len(data)), part):
+        chunk = base64.b64encode(data[offset : offset + part]).decode()
+        told = {"name": name, "file": file, "size": size, "offset": offset, "data": chunk}
+        session.receive({"seq": offset, "upload": told})
+        if session.progress["refused"]:
+            return session.progress["refused"]
+    return ""
+
+
+def total(session):
+    return session.frame["readout"]["total"]
+
+
+def test_a_job_tells_how_far_it_is_and_its_result_is_held():
+    session, told = Adder(), []
+    session.param.watch(lambda event: told.append(event.new["jobs"]), "progress")
+    session.receive({"seq": 1, "start": "sum"})
+    assert total(session) == 7
+    assert told[0] == {"sum": [0.0, ""]}
+    assert told[-1] == {}
+    session.receive({"seq": 2, "changes": [["start", 5]]})
+    assert total(session) == 11
+    assert Adder().held == {}
+
+
+def test_a_request_of_changes_and_more_answers_both():
+    session = Adder()
+    session.receive({"seq": 7, "changes": [["start", 2]], "start": "sum"})
+    assert session.progress["seq"] == 7
+    assert (session.start, total(session)) == (2, 8)
+
+
+@pytest.mark.parametrize("name", ["nothing", None, 5, ["sum"], {"sum": 1}, "work"])
+def test_only_declared_jobs_start(name):
+    session = Adder()
+    session.receive({"seq": 1, "start": name, "cancel": name})
+    assert (session.held, session.progress["jobs"]) == ({}, {})
+
+
+def test_a_file_arrives_in_parts():
+    session = Adder()
+    assert send(session, b"\x01\x02\x03\x04" * 3, part=3) == ""
+    assert total(session) == 1 + sum([1, 2, 3, 4] * 2 + [1, 2])
+    assert session.progress["arrived"] == {}
+
+
+def test_a_part_that_comes_twice_or_too_early_changes_nothing():
+    session = Adder()
+    for offset, data in ((0, b"\x01\x02"), (2, b"\x03"), (2, b"\x09"), (9, b"\x09"), (3, b"\x04")):
+        session.receive({"upload": {"name": "text", "file": "a.txt", "size": 4, "offset": offset,
+                                    "data": base64.b64encode(data).decode()}})  # fmt: skip
+    assert total(session) == 1 + 1 + 2 + 3 + 4
+
+
+def test_a_file_that_begins_anew_replaces_the_one_under_way():
+    session = Adder()
+    send(session, b"\x09" * 5, size=50)
+    assert session.progress["arrived"] == {"text": 5}
+    assert send(session, b"\x01\x01") == ""
+    assert total(session) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "more", "message"),
+    [
+        (b"", {}, "“a.txt” is empty."),
+        (b"x", {"file": "a.exe"}, "must end in .txt or .csv; “a.exe” does not"),
+        (b"x", {"file": "<img src=x>"}, "“<img src=x>” does not"),
+        (b"x", {"file": ""}, "has no name"),
+        (b"x", {"file": 5}, "has no name"),
+        (b"x", {"file": "x" * 300 + ".txt"}, "too long a one"),
+        (b"x", {"size": 100_001}, "0.1 MB at most; “a.txt” has 0.1 MB"),
+        (b"x", {"size": 10**30}, "0.1 MB at most"),
+        (b"x", {"size": -1}, "has no size"),
+        (b"x", {"size": True}, "has no size"),
+        (b"x", {"size": 1.0}, "has no size"),
+        (b"xyz", {"size": 2}, "More arrived than the file was said to hold"),
+        (b"x" * 40_000, {"part": 40_000}, "too long"),
+        (b"x", {"name": "other"}, "takes no file called “other”"),
+        (b"x", {"name": ["text"]}, "takes no file called"),
+        (b"bad!", {}, None),
+        (b"worse", {}, None),
+        (b"nonsense", {}, None),
+    ],
+)
+def test_a_wrong_file_is_refused_and_what_was_held_stays(data, more, message, caplog):
+    session = Adder()
+    send(session, b"\x05")
+    assert total(session) == 6
+    refused = send(session, data, **more)
+    assert total(session) == 6
+    assert session.progress["arrived"] == {}
+    if message:
+        assert message in refused
+    else:
+        (told,) = session.frame["messages"]
+        known = "This text is bad." if data == b"bad!" else "This could not be computed; what was"
+        assert told["text"].startswith(known)
+        assert bool(caplog.records) is (data != b"bad!")
+    send(session, b"\x06")
+    assert total(session) == 7
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        5, [], {}, {"name": "text"}, {"name": "text", "offset": 3, "data": "AAAA"},
+        {"name": "text", "file": "a.txt", "size": 9, "offset": 0},
+        {"name": "text", "file": "a.txt", "size": 9, "offset": 0, "data": ["AAAA"]},
+        {"name": "text", "file": "a.txt", "size": 9, "offset": 0, "data": "not base64!"},
+        {"name": "text", "file": "a.txt", "size": 9, "offset": 0, "data": "AAA\udc00"},
+        {"name": "text", "file": "a.txt", "size": 9, "offset": 0, "data": "A" * (CHUNK + 4)},
+    ],
+)  # fmt: skip
+def test_a_malformed_part_leaves_nothing_behind(upload):
+    session = Adder()
+    session.receive({"seq": 1, "upload": upload})
+    assert (session.held, session.progress["arrived"]) == ({}, {})
+    assert session.progress["refused"] or not isinstance(upload, dict)
+
+
+# Beside a server's event loop
+
+
+class Document(bokeh.document.Document):
+    """Runs what is to run under the document's lock, in order."""
+
+    def add_next_tick_callback(self, callback):
+        asyncio.get_running_loop().call_soon(callback)
+
+
+def on_a_loop(act):
+    """Run a coroutine function with a session whose work runs in threads."""
+
+    async def run():
+        session = Adder()
+        session.desk.run = beside(Document())
+        await act(session)
+
+    run_apart(run())
+
+
+async def until(condition):
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def test_a_loop_that_runs_here_does_no_harm():
+    async def among_others():
+        ran = []
+
+        async def act(session):
+            ran.append(session.start)
+
+        on_a_loop(act)
+        return ran
+
+    assert run_apart(among_others()) == [1.0]
+
+
+def test_work_in_threads_ends_with_its_result():
+    async def act(session):
+        session.receive({"seq": 1, "start": "sum"})
+        assert session.progress["jobs"] == {"sum": [0.0, ""]}
+        assert total(session) == 1
+        await until(lambda: not session.progress["jobs"])
+        assert total(session) == 7
+
+    on_a_loop(act)
+
+
+def endless(ended):
+    try:
+        while True:
+            yield 0.5, "still going"
+    finally:
+        ended.append(True)
+
+
+@pytest.mark.parametrize("how", ["cancel", "replace", "end"])
+def test_work_can_be_ended(how):
+    ended = []
+
+    async def act(session):
+        session.work = lambda name, given: endless(ended)
+        session.receive({"seq": 1, "start": "sum"})
+        await until(lambda: session.progress["jobs"].get("sum") == [0.5, "still going"])
+        session.work = Adder.work.__get__(session)
+        if how == "cancel":
+            session.receive({"seq": 2, "cancel": "sum"})
+        elif how == "replace":
+            session.receive({"seq": 2, "start": "sum"})
+        else:
+            session.desk.end()
+        await until(lambda: ended)
+        await until(lambda: how != "replace" or total(session) == 7)
+        assert how == "end" or session.progress["jobs"] == {}
+        assert session.held == ({"total": 6} if how == "replace" else {})
+
+    on_a_loop(act)
+
+
+def test_work_that_fails_says_so_without_its_inner_reasons(caplog):
+    async def act(session):
+        send(session, b"worse")
+        await until(lambda: session.frame["messages"])
+        (told,) = session.frame["messages"]
+        assert told["text"] == "This could not be computed; what was there before is kept."
+
+    with caplog.at_level(logging.ERROR):
+        on_a_loop(act)
+    assert "RuntimeError" in caplog.text
+
+
+def test_steps_go_on_for_a_while_before_they_are_told(monkeypatch):
+    monkeypatch.setattr("app.session.jobs.PATIENCE", 0.0)
+    steps = Adder().work("sum", None)
+    assert go_on(steps) == (0.0, "0 bytes")
+    monkeypatch.setattr("app.session.jobs.PATIENCE", 60.0)
+    assert go_on(steps) == {"total": 6}
+
+
+def test_the_page_is_told_of_uploads_and_their_limits():
+    assert Adder.parameters().keys() == {"start"}
+    assert isinstance(Adder().sources["terms"], ColumnDataSource)
