@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)  # steps, times a power of ten
+ROWS_SHOWN = 41  # of a table on a page; the file has them all
 
 
 @dataclass(frozen=True)
@@ -13,7 +17,8 @@ class Readout:
     ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``,
     ``"percent"``, ``"rounded"`` (no power of ten where it is small) or ``"scientific"``; ``role``
     is the palette colour; ``noise_of`` names the readout whose size sets the rounding noise of this
-    one, where it is a difference; ``card`` puts it among the large ones.
+    one, where it is a difference; ``card`` puts it among the large ones; where the readout named by
+    ``undefined_where_zero`` is 0 this one has no value.
     """
 
     name: str
@@ -24,6 +29,7 @@ class Readout:
     role: str = "ink"
     noise_of: str | None = None
     card: bool = True
+    undefined_where_zero: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,22 +50,21 @@ class Player:
 class Group:
     """Controls that move one thing: ``controls`` maps a parameter to its short visible name.
 
-    ``work`` names the uploads, jobs and choices that stand here; ``needs`` says what of it takes a
-    server, which an exported page shows instead of the controls.
+    ``work`` names the uploads, jobs and choices that stand here. The texts may have a ``Hint`` of
+    its title, and a ``Needs``: what of it takes a server, which an exported page shows instead of
+    the controls.
     """
 
     title: str
     controls: Mapping[str, str]
     role: str = "accent"
     actions: tuple[str, ...] = ()
-    hint: str = ""
     work: tuple[str, ...] = ()
-    needs: str = ""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure's place on the page: its name in ``view``, its name aloud, caption and height.
+    """A figure's place on the page: its name in ``figures``, which has a ``Caption`` and an ``Alt``.
 
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
     A hand that drags on it moves the parameter that ``drag`` names for an axis (``"x"``, ``"y"``)
@@ -68,8 +73,6 @@ class Picture:
     """
 
     name: str
-    label: str
-    caption: str
     size: str = "tall"
     below: bool = False
     served: bool = False
@@ -77,20 +80,66 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Axis:
+    """An axis, by its range's name, whose ends the page moves in steps of ``LADDER``.
+
+    It shows at least what the result's range asks for; ``below`` is the part of its upper end that
+    stays free below zero, for texts.
+    """
+
+    name: str
+    below: float = 0.0
+
+
+@dataclass(frozen=True)
+class Label:
+    """Texts on a picture, a row of ``table`` each, which the page writes into the source ``name``.
+
+    Columns ``x``, ``y`` and those in ``also`` are the table's (a number is itself). A text is that
+    of the first of ``cases``, ``(column, least, template)``, whose column is at least so much, and
+    empty where none is; in a template ``{length:2}`` is a column, or else a slot of the page, with
+    so many decimals. Where ``y`` is infinite the text stands at the part ``edge`` of the way up the
+    ``axis``; where ``tall``, ``(column, part)``, is less than that part of the axis's end, there is
+    none. ``fit`` names the column that is the part of the picture's width a text has room for.
+    """
+
+    name: str
+    table: str
+    x: str | float
+    y: str | float
+    cases: tuple[tuple[str, float, str], ...]
+    also: tuple[str, ...] = ()
+    axis: str = ""
+    edge: float = 0.85
+    tall: tuple[str, float] | None = None
+    fit: str = ""
+
+    def spec(self) -> dict[str, Any]:
+        """Return it as JSON-like data, with −inf and inf as texts."""
+        told = asdict(self)
+        cases = [[column, str(least), text] for column, least, text in self.cases]
+        return {**told, "cases": cases, "also": list(self.also), "tall": list(self.tall or ())}
+
+
+@dataclass(frozen=True)
 class Passage:
     """A text, token by token, from a source's columns token, shown, surprise, p and more.
 
-    ``heat``, 0 to 1, shades a token; ``expected`` says what else was likely; ``note`` is a remark.
+    ``heat``, 0 to 1, shades a token; ``expected`` says what else was likely; ``flagged``, 0 or 1,
+    marks a token of which the texts have a ``Passage`` called ``flagged``. Its caption is the
+    ``Caption`` of the source.
     """
 
     label: str
     source: str
-    caption: str
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a source's columns; ``columns`` maps a column to its heading and digits."""
+    """A table of a source's columns, or of labels of that table by their names.
+
+    ``columns`` maps a column to its heading and digits.
+    """
 
     name: str
     title: str
@@ -99,13 +148,13 @@ class Table:
     totals: Mapping[str, str] | None = None
     live: bool = False
 
-
-@dataclass(frozen=True)
-class Card:
-    """A block of explanation; ``html`` has ``{slots}`` that readouts and state fill."""
-
-    title: str
-    html: str
+    def spec(self) -> dict[str, Any]:
+        """Return it as JSON-like data, its columns in their order."""
+        columns = [[column, digits, heading] for column, (heading, digits) in self.columns.items()]
+        return {
+            "name": self.name, "source": self.source, "columns": columns,
+            "totals": self.totals or {}, "live": self.live,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

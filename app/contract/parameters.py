@@ -1,4 +1,4 @@
-"""Untrusted values, from a link, a control or a script, turned into an explorer's state."""
+"""Untrusted values, from a link, a control or a script, turned into a chapter's state."""
 
 from __future__ import annotations
 
@@ -10,10 +10,34 @@ from typing import Any
 
 import param
 
+from .messages import Refused, quotable
+
 MOST_CHANGES = 64  # in one request: a page sends far fewer
-SHOWN_LENGTH = 40
+LONGEST_NAME = 24  # letters that fit a link and a picture
 
 _UNREADABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
+
+
+class Number(param.Number):
+    """A finite number within ``bounds``, whole where ``whole``; sliders go in steps of ``step``."""
+
+    __slots__ = ("whole",)
+
+    def __init__(self, default: float, *, whole: bool = False, **options: Any) -> None:
+        self.whole = whole
+        super().__init__(default, **options)
+
+    def _validate(self, val: Any) -> None:
+        _refuse_unless_kept(self, val)
+
+
+class Choice(param.Selector):
+    """One of a few words."""
+
+    __slots__ = ()
+
+    def _validate(self, val: Any) -> None:
+        _refuse_unless_kept(self, val)
 
 
 class Text(param.String):
@@ -25,34 +49,59 @@ class Text(param.String):
         self.bounds = bounds
         super().__init__(default, **options)
 
+    def _validate(self, val: Any) -> None:
+        _refuse_unless_kept(self, val)
+
+
+class Numbers(param.List):
+    """Between ``bounds`` numbers, whose entries readers move one by one within ``item_bounds``.
+
+    ``control`` says how: ``"rows"``, a row an outcome, or ``"table"``, a square table.
+    """
+
+    __slots__ = ("control", "item_bounds")
+
+    def __init__(self, default: Any, *, control: str = "rows", **options: Any) -> None:
+        self.control, self.item_bounds = control, (0.0, 1.0)
+        super().__init__(default, item_type=float, **options)
+
+    def _validate(self, val: Any) -> None:
+        _refuse_unless_kept(self, val)
+
+
+class Names(param.List):
+    """Between ``bounds`` names of outcomes."""
+
+    __slots__ = ()
+
+    def __init__(self, default: Any, **options: Any) -> None:
+        super().__init__(default, item_type=str, **options)
+
+    def _validate(self, val: Any) -> None:
+        _refuse_unless_kept(self, val)
+
+
+def _refuse_unless_kept(parameter: param.Parameter, value: Any) -> None:
+    """Refuse, in a page's words, what Python assigns and a page would not take as it is."""
+    taken = coerce(parameter, value)
+    if isinstance(value, str) and not isinstance(taken, str):  # "2" is for links
+        raise Refused("no_number", label=parameter.label, raw=quotable(value))
+
+
+KINDS = {Number: "number", Choice: "choice", Text: "text", Numbers: "numbers", Names: "texts"}
+
 
 def kind(parameter: param.Parameter) -> str:
     """Name what a parameter holds: ``number``, ``numbers``, ``text``, ``texts`` or ``choice``."""
-    if isinstance(parameter, param.Number):
-        return "number"
-    if isinstance(parameter, param.Selector):
-        return "choice"
-    if isinstance(parameter, Text):
-        return "text"
-    if isinstance(parameter, param.List):
-        return "numbers" if parameter.item_type is float else "texts"
-    raise TypeError(f"{parameter.name} has no way to travel in a link: {type(parameter).__name__}")
+    if type(parameter) not in KINDS:
+        name = type(parameter).__name__
+        raise TypeError(f"{parameter.name} has no way to travel in a link: {name}")
+    return KINDS[type(parameter)]
 
 
 def coerce(parameter: param.Parameter, raw: object) -> Any:
-    """Return ``raw`` as the parameter's value, or raise ``ValueError`` saying why it is none."""
+    """Return ``raw`` as the parameter's value, or raise ``Refused`` saying why it is none."""
     return _COERCIONS[kind(parameter)](parameter, raw)
-
-
-def shown(raw: object) -> str:
-    """Quote an untrusted value, shortened, for a message."""
-    text = raw if isinstance(raw, str) else _plain(raw)
-    text = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )
-    if len(text) > SHOWN_LENGTH:
-        text = f"{text[:SHOWN_LENGTH]}…"
-    return f"“{text}”"
 
 
 def changes_of(request: object) -> list[tuple[str, object]]:
@@ -76,7 +125,7 @@ def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
     """Return the place of an entry of a parameter or, for a gesture, of an outcome."""
     count = len(state.get(name, state.get("labels", ())))
     if not (place.isascii() and place.isdecimal() and len(place) < 4 and int(place) < count):
-        raise ValueError(f"There is no outcome number {shown(place)}; there are {count}.")
+        raise Refused("no_outcome", raw=quotable(place), count=count)
     return int(place)
 
 
@@ -85,13 +134,14 @@ def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
     for attribute in ("bounds", "step"):
         spec[attribute] = getattr(parameter, attribute, None)
-    spec["whole"] = isinstance(parameter, param.Integer)
+    spec["whole"] = getattr(parameter, "whole", False)
     spec["objects"] = list(getattr(parameter, "objects", ()))
+    spec["control"] = getattr(parameter, "control", kind(parameter))
     return {**spec, "default": deepcopy(parameter.default)}
 
 
-def finite(label: str, raw: object) -> float:
-    """Return ``raw`` as a finite double, or raise ``ValueError`` that names it."""
+def finite(label: str, raw: object, code: str = "no_number", **more: Any) -> float:
+    """Return ``raw`` as a finite double, or raise ``Refused`` that names it."""
     try:
         value = float("nan") if isinstance(raw, bool) else float(raw)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
@@ -99,93 +149,87 @@ def finite(label: str, raw: object) -> float:
     if not math.isfinite(value) or (
         isinstance(raw, str) and not (raw.isascii() and "_" not in raw)
     ):
-        raise ValueError(f"{label} must be a number; {shown(raw)} is not.")
+        raise Refused(code, label=label, raw=quotable(raw), **more)
     return value + 0.0  # −0 becomes 0
 
 
-def within(label: str, value: float, bounds: tuple[float, float], raw: object) -> float:
-    """Return ``value``, or raise ``ValueError`` where it lies outside ``bounds``."""
+def within(
+    label: str, value: float, bounds: tuple[float, float], raw: object, **more: Any
+) -> float:
+    """Return ``value``, or raise ``Refused`` where it lies outside ``bounds``."""
     low, high = bounds
     if not low <= value <= high:
-        raise ValueError(f"{label} must lie between {low:g} and {high:g}; {shown(raw)} does not.")
+        raise Refused("outside", label=label, low=low, high=high, raw=quotable(raw), **more)
     return value
 
 
-def _plain(raw: object) -> str:
-    """Write a number as JavaScript does, so that both ways of running say the same."""
-    if isinstance(raw, int) and abs(raw) >= 10**308:
-        return "a huge whole number"
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e16:
-        return str(int(raw))
-    return str(raw)
+def entry(parameter: Numbers, raw: object, name: str) -> float:
+    """Return ``raw`` as one entry of a parameter, ``name`` being that of its outcome."""
+    label = parameter.label
+    return within(label, finite(label, raw, entry=name), parameter.item_bounds, raw, entry=name)
 
 
-def _number(parameter: param.Number, raw: object) -> float:
+def _number(parameter: Number, raw: object) -> float:
     label = parameter.label
     value = within(label, finite(label, raw), parameter.bounds, raw)
-    if not isinstance(parameter, param.Integer):
+    if not parameter.whole:
         return value
     if not value.is_integer():
-        raise ValueError(f"{label} must be a whole number; {shown(raw)} is not.")
+        raise Refused("no_whole", label=label, raw=quotable(raw))
     return int(value)
 
 
-def _choice(parameter: param.Selector, raw: object) -> str:
+def _choice(parameter: Choice, raw: object) -> str:
     options = list(parameter.objects)
-    if raw not in options:
-        raise ValueError(f"{parameter.label} must be {' or '.join(options)}; {shown(raw)} is not.")
-    return str(raw)
+    if not isinstance(raw, str) or raw not in options:
+        told = " or ".join(options)
+        raise Refused("no_option", label=parameter.label, options=told, raw=quotable(raw))
+    return raw
 
 
 def readable(label: str, text: str) -> str:
-    """Return ``text``, or raise ``ValueError`` where it holds what nobody can read."""
+    """Return ``text``, or raise ``Refused`` where it holds what nobody can read."""
     found = _UNREADABLE.search(text)
     if found:
-        raise ValueError(
-            f"{label} may hold no control characters but line breaks and tabs; "
-            f"character {found.start() + 1} is U+{ord(found[0]):04X}."
-        )
+        letter = f"U+{ord(found[0]):04X}"
+        raise Refused("unreadable", label=label, place=found.start() + 1, letter=letter)
     return text
 
 
 def _text(parameter: Text, raw: object) -> str:
     label, (low, high) = parameter.label, parameter.bounds
     if not isinstance(raw, str):
-        raise ValueError(f"{label} must be a text; {shown(raw)} is not.")
+        raise Refused("no_text", label=label, raw=quotable(raw))
     if not low <= len(raw) <= high:
-        raise ValueError(f"{label} must have {low} to {high} characters; there are {len(raw)}.")
+        raise Refused("text_length", label=label, low=low, high=high, count=len(raw))
     return readable(label, raw)
 
 
 def _items(parameter: param.List, raw: object) -> list[object]:
+    label, (low, high) = parameter.label, parameter.bounds
     items = raw.split(",") if isinstance(raw, str) else raw
-    if raw == "" and parameter.bounds[0] == 0:
+    if raw == "" and low == 0:
         return []
     if not isinstance(items, list | tuple):
-        raise ValueError(f"{parameter.label} must be a list; {shown(raw)} is not.")
-    low, high = parameter.bounds
+        raise Refused("no_list", label=label, raw=quotable(raw))
     if not low <= len(items) <= high:
-        raise ValueError(
-            f"{parameter.label} needs {low} to {high} entries; there are {len(items)}."
-        )
+        raise Refused("list_length", label=label, low=low, high=high, count=len(items))
     return list(items)
 
 
-def _numbers(parameter: param.List, raw: object) -> list[float]:
-    return [finite(f"each entry of {parameter.label}", item) for item in _items(parameter, raw)]
+def _numbers(parameter: Numbers, raw: object) -> list[float]:
+    return [finite(parameter.label, item, "no_entry") for item in _items(parameter, raw)]
 
 
-def _texts(parameter: param.List, raw: object) -> list[str]:
-    return [text(parameter.label, item) for item in _items(parameter, raw)]
+def _texts(parameter: Names, raw: object) -> list[str]:
+    return [outcome_name(parameter.label, item) for item in _items(parameter, raw)]
 
 
-def text(label: str, raw: object, longest: int = 24) -> str:
-    """Return a name that fits a link and a picture, or raise ``ValueError`` saying why not."""
+def outcome_name(label: str, raw: object) -> str:
+    """Return a name that fits a link and a picture, or raise ``Refused`` saying why not."""
     name = raw.strip() if isinstance(raw, str) else ""
-    if not 1 <= len(name) <= longest or "," in name or not name.isprintable():
-        raise ValueError(
-            f"A name in {label} has 1 to {longest} letters and no comma; {shown(raw)} does not fit."
-        )
+    if not 1 <= len(name) <= LONGEST_NAME or "," in name or not name.isprintable():
+        raise Refused("no_name", label=label, longest=LONGEST_NAME, raw=quotable(raw))
     return name
 
 

@@ -11,7 +11,8 @@ from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
-from .parameters import finite, shown, text, within
+from .messages import Refused, note, quotable
+from .parameters import outcome_name
 
 FEWEST, MOST = 2, 10
 ROUNDING = 1e-12  # how far from 1 a sum may stay, per entry
@@ -26,38 +27,35 @@ def as_distribution(state: State, name: str, values: Sequence[float]) -> State:
     """Take whole weights from a link: rescaled to 1 and said so, all zero is uniform."""
     refused = next((value for value in values if value < 0), None)
     if refused is not None:
-        raise ValueError(f"A probability must not be negative; {shown(refused)} is.")
+        raise Refused("negative", raw=refused)
     fitting = _fitting_names(state, name, len(values))
-    p, note = normalised(list(values))
-    return {**fitting, name: p, "note": note}
+    p, told = normalised(list(values))
+    return {**fitting, name: p, "note": told}
 
 
-def move_share(state: State, name: str, raw: object, index: int) -> State:
+def move_share(state: State, name: str, wanted: float, index: int) -> State:
     """Move one probability: the unlocked others share the rest in their old proportions."""
-    among = f" in {name.upper()}" if "q" in state else ""
-    label = f"probability of {state['labels'][index]}{among}"
-    wanted = within(label, finite(label, raw), (0.0, 1.0), raw)
     p, held = list(state[name]), _held(state, name, index)
     free = [i for i in range(len(p)) if i != index and i not in held]
     most = max(0.0, 1.0 - math.fsum(p[i] for i in held))
     given = min(wanted, most) if free else most
     p[index] = given
     share_out(p, free, max(0.0, most - given))
-    return {name: p, "note": _limit_note(state, label, wanted, given, bool(free))}
+    return {name: p, "note": _limit_note(state, name, index, wanted, given, bool(free))}
 
 
 def name_outcomes(state: State, name: str, values: Sequence[str]) -> State:
     """Take whole lists of names from a link: one name an outcome; only outcomes can be locked."""
     if len(set(values)) < len(values):
-        raise ValueError(f"Each name in {name} may stand once; {shown(','.join(values))} repeats.")
+        raise Refused("names_repeat", label=name, raw=quotable(",".join(values)))
     if name == "labels":
         if len(values) != len(state["labels"]):
             count = len(state["labels"])
-            raise ValueError(f"labels needs {count} names for {count} outcomes, not {len(values)}.")
+            raise Refused("names_count", label=name, count=count, given=len(values))
         return {"labels": list(values), **{LOCKS[one]: [] for one in _shares(state)}}
     unknown = next((value for value in values if value not in state["labels"]), None)
     if unknown is not None:
-        raise ValueError(f"No outcome is called {shown(unknown)}, so it cannot be locked.")
+        raise Refused("no_such_name", raw=quotable(unknown))
     return {name: list(values)}
 
 
@@ -65,7 +63,7 @@ def add_outcome(state: State, value: object, index: int | None) -> State:
     """Add an outcome with an equal share of what is not locked."""
     count = len(state["labels"])
     if count >= MOST:
-        raise ValueError(f"{MOST} outcomes are the most that this page shows.")
+        raise Refused("most_outcomes", most=MOST)
     label = next(letter for letter in ascii_uppercase if letter not in state["labels"])
     grown = {name: _grown(state[name], _held(state, name)) for name in _shares(state)}
     return {**grown, "labels": [*state["labels"], label]}
@@ -76,7 +74,7 @@ def remove_outcome(state: State, value: object, index: int | None) -> State:
     count = len(state["labels"])
     place = _required(index, "remove")
     if count <= FEWEST:
-        raise ValueError(f"{FEWEST} outcomes are the fewest that there can be.")
+        raise Refused("fewest_outcomes", fewest=FEWEST)
     labels = [label for i, label in enumerate(state["labels"]) if i != place]
     changed: State = {"labels": labels}
     for name in _shares(state):
@@ -86,10 +84,10 @@ def remove_outcome(state: State, value: object, index: int | None) -> State:
 
 def rename_outcome(state: State, value: object, index: int | None) -> State:
     """Give an outcome a new name; a lock stays with it."""
-    place, name = _required(index, "rename"), text("labels", value)
+    place, name = _required(index, "rename"), outcome_name("labels", value)
     old = state["labels"][place]
     if name != old and name in state["labels"]:
-        raise ValueError(f"Another outcome is already called {shown(name)}.")
+        raise Refused("name_taken", raw=quotable(name))
     parts = ("labels", *(LOCKS[one] for one in _shares(state)))
     return {part: [name if label == old else label for label in state[part]] for part in parts}
 
@@ -140,24 +138,23 @@ def _without(state: State, name: str, place: int, labels: Sequence[str]) -> Stat
     if free:
         share_out(p, free, max(0.0, 1.0 - math.fsum(p[i] for i in range(len(p)) if i not in free)))
         return {name: p, LOCKS[name]: locked}
-    note = "Every outcome left was locked; the locks are off so that they can share what was freed."
-    return {name: normalised(p)[0], LOCKS[name]: [], "note": note}
+    return {name: normalised(p)[0], LOCKS[name]: [], "note": note("locks_off")}
 
 
-def normalised(p: list[float]) -> tuple[list[float], str]:
+def normalised(p: list[float]) -> tuple[list[float], State | None]:
     """Return weights rescaled to 1, or equal where all are zero, and what to say of it."""
     largest = max(p)
     if largest == 0:
-        return [1 / len(p)] * len(p), "All were zero, so every outcome is now equally likely."
+        return [1 / len(p)] * len(p), note("all_zero")
     total = math.fsum(p) if largest < 1e300 else math.inf
     if largest <= 1 and abs(total - 1) <= ROUNDING * len(p):
-        return p, ""
+        return p, None
     scaled = [share / largest for share in p]  # first, so that no sum overflows
     total_scaled = math.fsum(scaled)
-    said = f"{total:.6g}" if math.isfinite(total) else "more than 1e300"
-    noted = abs(total - 1) > TOLERANCE * len(p)
-    note = f"They added up to {said}; rescaled to 1." if noted else ""
-    return [share / total_scaled for share in scaled], note
+    told = None
+    if abs(total - 1) > TOLERANCE * len(p):
+        told = note("rescaled", total=total) if math.isfinite(total) else note("rescaled_far")
+    return [share / total_scaled for share in scaled], told
 
 
 def _fitting_names(state: State, name: str, count: int) -> State:
@@ -166,7 +163,7 @@ def _fitting_names(state: State, name: str, count: int) -> State:
     if count == known:
         return {}
     if name == "q":
-        raise ValueError(f"Q needs {known} probabilities for {known} outcomes, not {count}.")
+        raise Refused("second_count", count=known, given=count)
     level = {one: [1 / count] * count for one in _shares(state)}
     free: State = {LOCKS[one]: [] for one in _shares(state)}
     return {**level, **free, "labels": list(ascii_uppercase[:count])}
@@ -184,15 +181,19 @@ def share_out(p: list[float], free: Sequence[int], rest: float) -> None:
         p[i] = rest * (p[i] / total) if total > 0 else rest / len(free)
 
 
-def _limit_note(state: State, label: str, wanted: float, given: float, free: bool) -> str:
+def _limit_note(
+    state: State, name: str, index: int, wanted: float, given: float, free: bool
+) -> State | None:
     if abs(given - wanted) <= TOLERANCE:
-        return ""
+        return None
+    label = f"probability in {name.upper()}" if "q" in state else "probability"
+    entry = state["labels"][index]
     if not free:
-        return f"All others are locked, so the {label} cannot move. Unlock one."
-    return f"What is locked leaves room for {given:.3g} at most, so the {label} stops there."
+        return note("all_locked", label=label, entry=entry)
+    return note("room", label=label, entry=entry, room=given)
 
 
 def _required(index: int | None, name: str) -> int:
     if index is None:
-        raise ValueError(f"Which outcome to {name} was not said.")
+        raise Refused("which", name=name)
     return index

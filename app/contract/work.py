@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-Steps = Generator[tuple[float, str], None, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -15,3 +13,30 @@ class File:
 
     name: str
     data: bytes
+
+
+@dataclass(frozen=True)
+class Order:
+    """A job that a session asks for: its name, what it is given, and what the session has.
+
+    ``given`` is the file of an upload, the option of a choice, or None; ``under_way`` names the
+    other jobs that were under way when it was asked for.
+    """
+
+    name: str
+    given: File | str | None
+    state: Mapping[str, Any]
+    held: Mapping[str, Any]
+    under_way: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a session is to hold from now on, and changes to its state, as ``(key, raw)`` pairs."""
+
+    held: Mapping[str, Any]
+    changes: tuple[tuple[str, Any], ...] = field(default=())
+
+
+# Yields how far it is, as a fraction and words, or what is to be held meanwhile; returns the end.
+Steps = Generator[tuple[float, str] | Found, None, Found]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bokeh.embed import file_html
+from bokeh.models import ColumnDataSource
 from bokeh.resources import INLINE
 
 from ..contract.explorer import Explorer
@@ -83,17 +84,8 @@ def export_page(
     ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
     ``folder`` is where the shared files are; ``notice`` stands above the explorer.
     """
-    session = explorer()
-    rows = len(session.state.get("labels", ()))
-    figures = {
-        picture.name: session.figures[picture.name]
-        for picture in explorer.pictures
-        if not picture.served
-    }
-    for name, figure in figures.items():
-        figure.name = f"figure_{name}"
-    for source in session.sources.values():
-        source.data = {column: [] for column in source.data}  # the twin fills them at the start
+    figures = _empty_figures(explorer)
+    rows = len(explorer.defaults().get("labels", ()))
     variables = {
         **page_variables(explorer, chapters, link or (file_link if shared else lone_link), rows),
         "exported": True,
@@ -102,6 +94,7 @@ def export_page(
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
         "twin": bundle(*entries(explorer)),
+        "exports": [*model_exports(explorer), *(["bindPassages"] if explorer.passages else [])],
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
@@ -109,11 +102,27 @@ def export_page(
     html = file_html(
         list(figures.values()),
         resources=INLINE,
-        title=explorer.title,
+        title=explorer.texts.title,
         template=page_template(),
         template_variables=variables,
     )
     return with_policy(html)
+
+
+def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
+    """Return an explorer's figures by name on empty sources: the twin fills them at the start."""
+    tables = explorer.compute(**explorer.defaults()).tables
+    columns = {name: list(table) for name, table in tables.items()}
+    columns |= {one.name: ["x", "y", "text", *one.also] for one in explorer.labels_drawn}
+    sources = {
+        name: ColumnDataSource({column: [] for column in among}, name=name)
+        for name, among in columns.items()
+    }
+    figures = explorer.figures(sources)
+    for name, figure in figures.items():
+        figure.name, figure.tags = f"figure_{name}", [*figure.tags, f"picture:{name}"]
+    served = {picture.name for picture in explorer.pictures if picture.served}
+    return {name: figure for name, figure in figures.items() if name not in served}
 
 
 def entries(explorer: type[Explorer]) -> tuple[str, ...]:
@@ -121,6 +130,13 @@ def entries(explorer: type[Explorer]) -> tuple[str, ...]:
     passages = ("static/front/passage.js",) if explorer.passages else ()
     model = f"app/explorers/{explorer.slug.replace('-', '_')}/model.js"
     return (model, *passages, "static/engines/browser.js")
+
+
+def model_exports(explorer: type[Explorer]) -> list[str]:
+    """Return what an explorer's twin exports of what an engine knows to call."""
+    known = ("compute", "move", "entryName", "prepare")
+    code = text_of(entries(explorer)[0])
+    return [name for name in known if re.search(rf"^export function {name}\b", code, re.MULTILINE)]
 
 
 def material_file(chapter: Any) -> str:

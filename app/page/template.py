@@ -11,11 +11,12 @@ from jinja2 import Environment, Template
 from rcssmin import cssmin
 from rjsmin import jsmin
 
+from ..contract.declaration import ROWS_SHOWN
 from ..contract.explorer import Explorer
 from ..contract.links import state_link
 from ..contract.parameters import kind
 from .bundle import text_of
-from .texts import slots, table_markup
+from .texts import table_markup, text_html
 
 GALLERY_LEDE = (
     "Information is surprise, −log p. Entropy is the average surprise; cross-entropy the average "
@@ -65,7 +66,8 @@ def page_variables(
         "style": style_of("style.css") if explorer else style_of("style.css", "gallery.css"),
         "boot": jsmin(text_of("static/boot.js")),
         "gallery_lede": GALLERY_LEDE,
-        "slots": slots, "table_markup": table_markup,
+        "text": partial(text_html, explorer.texts) if explorer else None,
+        "table_markup": table_markup, "rows_shown": ROWS_SHOWN,
     }  # fmt: skip
 
 

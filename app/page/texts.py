@@ -1,24 +1,72 @@
-"""Texts as HTML, with elements that the front end fills."""
+"""A chapter's texts as HTML, with elements that the front end fills, shows and hides."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
+from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from ..contract.declaration import Table
+from ..contract.texts import Texts
 from .mathml import formula
 
+ROLES = ("p", "q", "accent")  # spans of these classes are bold words in a colour
 
-def slots(html: str) -> Markup:
-    """Turn ``{name}`` and ``$$TeX with @name@$$`` of a trusted text into elements to be filled."""
-    parts = re.split(r"\$\$(.+?)\$\$", html)
-    texts = (formula(part) if odd % 2 else _slotted(part) for odd, part in enumerate(parts))
-    return Markup("".join(texts))
+_SLOT = re.compile(r"\{([\w.]+)\}")
 
 
-def _slotted(html: str) -> str:
-    return re.sub(r"\{([\w.]+)\}", r'<span data-slot="\1"></span>', html)
+def text_html(texts: Texts, kind: str, name: str = "", *, inline: bool = False) -> Markup:
+    """Return a text as HTML; ``inline`` is for one that stands within a line, such as a caption."""
+    render = _markdown().renderInline if inline else _markdown().render
+    return Markup(_slotted(render(texts.get(kind, name)), texts.all("Passage")))
+
+
+def _slotted(html: str, passages: Mapping[str, str]) -> str:
+    """Put passages and empty elements where slots stand."""
+
+    def filled(slot: re.Match[str]) -> str:
+        if slot[1] in passages:
+            return _slotted(_markdown().renderInline(passages[slot[1]]), passages)
+        return f'<span data-slot="{slot[1]}"></span>'
+
+    return _SLOT.sub(filled, html)
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark").enable("table")
+    markdown.use(attrs_plugin, spans=True).use(attrs_block_plugin).use(dollarmath_plugin)
+    markdown.core.ruler.push("elements", _choose_elements)
+    for name in ("math_block", "math_inline_double"):
+        markdown.add_render_rule(name, _formula)
+    return markdown
+
+
+def _choose_elements(state: Any) -> None:
+    """Choose elements by role, and mark what a flag shows; that is hidden until the page knows."""
+    for block in state.tokens:
+        opened: list[str] = []
+        for token in (block, *(block.children or ())):
+            if flag := token.attrs.pop("show", None):
+                token.attrs |= {"data-show": flag, "hidden": ""}
+            if token.type == "span_open":
+                opened.append("b" if token.attrs.get("class") in ROLES else "span")
+                token.tag = opened[-1]
+            elif token.type == "span_close":
+                token.tag = opened.pop()
+            elif token.type in ("strong_open", "strong_close"):
+                token.tag = "b"
+
+
+def _formula(_: Any, tokens: list[Token], place: int, *more: Any) -> str:
+    return formula(tokens[place].content.strip().replace("\n", " "))
 
 
 def table_markup(table: Table) -> Markup:

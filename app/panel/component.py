@@ -13,10 +13,12 @@ from panel.custom import JSComponent
 
 from ..contract.explorer import Explorer
 from ..contract.links import in_order
+from ..contract.work import Steps
 from ..page.bundle import bundle
 from ..page.template import page_template, page_variables
 from ..registry import CHAPTERS, EXPLORERS
-from ..session.jobs import Runner, Steps, Work, go_on
+from ..session.jobs import Jobs, Runner, go_on
+from ..session.session import Session
 from .patches import answer_at_once, as_one
 
 
@@ -36,7 +38,7 @@ answer_at_once(Front, "state")
 
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
     """Return the page of one session, in the state that its address asks for."""
-    session = explorer(in_order(explorer, asked_of(pn.state.session_args)))
+    session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))
     front = Front(spec=explorer.spec(), frame=session.frame)
 
     document = pn.state.curdoc
@@ -48,13 +50,13 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
     front.param.watch(receive, "state")
     session.param.watch(lambda event: front.param.update(frame=event.new), "frame")
     session.param.watch(lambda event: front.param.update(progress=event.new), "progress")
-    session.desk.run = beside(document)
-    pn.state.on_session_destroyed(lambda context: session.desk.end())
+    session.jobs.run = beside(document)
+    pn.state.on_session_destroyed(lambda context: session.jobs.end())
     page = pn.Template(page_template())
     page.add_panel("front", front)
     for name, figure in session.figures.items():
         page.add_panel(f"figure_{name}", pn.pane.Bokeh(figure, sizing_mode="stretch_both"))
-    rows = len(session.state.get("labels", ()))
+    rows = len(session.explorer.state.get("labels", ()))
     for name, value in page_variables(explorer, CHAPTERS, link, rows).items():
         page.add_variable(name, value)
     return page
@@ -68,18 +70,17 @@ def beside(document: Any) -> Runner:
         with as_one(document):
             report()
 
-    async def drive(work: Work, name: str, steps: Steps) -> None:
-        while work.is_under_way(name, steps):
-            told = await asyncio.to_thread(go_on, steps)
-            document.add_next_tick_callback(
-                partial(publish, partial(work.report, name, steps, told))
-            )
-            if not isinstance(told, tuple):
+    async def drive(jobs: Jobs, name: str, steps: Steps) -> None:
+        while jobs.is_under_way(name, steps):
+            told, over = await asyncio.to_thread(go_on, steps)
+            report = partial(jobs.report, name, steps, told, over)
+            document.add_next_tick_callback(partial(publish, report))
+            if over:
                 return
         steps.close()
 
-    def run(work: Work, name: str, steps: Steps) -> None:
-        task = asyncio.get_running_loop().create_task(drive(work, name, steps))
+    def run(jobs: Jobs, name: str, steps: Steps) -> None:
+        task = asyncio.get_running_loop().create_task(drive(jobs, name, steps))
         running.add(task)
         task.add_done_callback(running.discard)
 

@@ -9,34 +9,21 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from ..contract.declaration import Upload
-from ..contract.parameters import shown
-from ..contract.work import File, Steps
+from ..contract.messages import Refused, quoted, refusal
+from ..contract.work import File, Found, Order, Steps
 from .uploads import Incoming, announced
+
+if TYPE_CHECKING:
+    from .session import Session
 
 PATIENCE = 0.1  # seconds for which work goes on before it lets others speak
 
-Runner = Callable[["Work", str, Steps], None]
+Runner = Callable[["Jobs", str, Steps], None]
 
 
-class Session(Protocol):
-    """What work needs of an explorer's session."""
-
-    jobs: Mapping[str, str]
-    choices: Mapping[str, str]
-    uploads: Mapping[str, Upload]
-    progress: dict[str, Any]
-
-    def work(self, name: str, given: File | str | None) -> Steps:
-        """Return the steps of a job, begun with a file, a choice or nothing."""
-
-    def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
-        """Hold what a job found, and paint."""
-
-
-class Work:
+class Jobs:
     """The jobs that are under way in one session and the files that arrive, one of each name."""
 
     def __init__(self, session: Session) -> None:
@@ -47,20 +34,23 @@ class Work:
 
     def receive(self, request: Mapping[str, Any], seq: int | None) -> None:
         """Take the part of a page's request that is no change of the state."""
-        name = request.get("start")
-        given = request.get("given")
-        if isinstance(name, str) and name in self.session.jobs:
+        explorer, name, given = self.session.explorer, request.get("start"), request.get("given")
+        if isinstance(name, str) and name in explorer.jobs:
             self.start(name)
-        elif isinstance(name, str) and name in self.session.choices and isinstance(given, str):
+        elif isinstance(name, str) and name in explorer.choices and isinstance(given, str):
             self.start(name, given)
         self.cancel(request.get("cancel"))
         refused = self._take(request.get("upload"))
         self._tell(seq=seq, refused=refused)
 
     def start(self, name: str, given: File | str | None = None) -> None:
-        """Start a job; one of the same name that is under way ends."""
-        self.cancel(name)
-        steps = self.session.work(name, given)
+        """Start a job; one of the same name that is under way ends, and each it may not run beside."""
+        explorer = self.session.explorer
+        before = frozenset(self._steps)
+        for other in {name, *(explorer.alone if name in explorer.alone else ())}:
+            self.cancel(other)
+        order = Order(name, given, explorer.state, self.session.held, before - {name})
+        steps = explorer.work(order)
         self._steps[name] = steps
         self._tell(jobs={name: [0.0, ""]})
         self.run(self, name, steps)
@@ -81,33 +71,33 @@ class Work:
         """Return whether these steps are still wanted."""
         return self._steps.get(name) is steps
 
-    def report(self, name: str, steps: Steps, told: Any) -> None:
-        """Publish a step: how far the job is, or with what it ended."""
+    def report(self, name: str, steps: Steps, told: Any, over: bool) -> None:
+        """Publish a step: how far the job is, what is held meanwhile, or with what it ended."""
         if not self.is_under_way(name, steps):
             return
         if isinstance(told, tuple):
             self._tell(jobs={name: [told[0], told[1]]})
             return
-        del self._steps[name]
-        self._tell()
+        if over:
+            del self._steps[name]
+            self._tell()
         try:
             if isinstance(told, Exception):
                 raise told
             self.session.finish(told, [])
         except Exception as error:
-            refusal = {"kind": "refused", "key": name, "text": _reason(error)}
-            self.session.finish({}, [refusal])
+            self.session.finish(Found({}), [_reason(name, error)])
 
     def _take(self, chunk: object) -> str:
         """Take a chunk of a file; return why not, or nothing."""
         if not isinstance(chunk, Mapping):
             return ""
         name = chunk.get("name")
-        if not isinstance(name, str) or name not in self.session.uploads:
-            return f"This page takes no file called {shown(name)}."
+        if not isinstance(name, str) or name not in self.session.explorer.uploads:
+            return f"This page takes no file called {quoted(name)}."
         try:
             if chunk.get("offset") == 0:
-                self._incoming[name] = announced(self.session.uploads[name], chunk)
+                self._incoming[name] = announced(self.session.explorer.uploads[name], chunk)
             if name not in self._incoming:
                 return "The file's beginning is missing. Please choose it again."
             self._incoming[name].add(chunk.get("offset"), chunk.get("data"))
@@ -127,32 +117,35 @@ class Work:
         self.session.progress = {"jobs": under_way, "arrived": arrived, **more}
 
 
-def go_on(steps: Steps) -> Any:
-    """Let work go on for a while; return its last ``(fraction, words)``, or how it ended.
+def go_on(steps: Steps) -> tuple[Any, bool]:
+    """Let work go on for a while; return what it last told, and whether that is its end.
 
-    That is a mapping of what it found, or the exception that ended it.
+    It tells ``(fraction, words)``, or what it ``Found``; an exception that ended it is told, too.
     """
     until = time.monotonic() + PATIENCE
     try:
         while True:
             told = next(steps)
-            if time.monotonic() >= until:
-                return told
+            if isinstance(told, Found) or time.monotonic() >= until:
+                return told, False
     except StopIteration as end:
-        return end.value or {}
+        return end.value, True
     except Exception as error:
-        return error
+        return error, True
 
 
-def run_at_once(work: Work, name: str, steps: Steps) -> None:
+def run_at_once(jobs: Jobs, name: str, steps: Steps) -> None:
     """Run a job to its end, as a notebook wants it."""
-    while work.is_under_way(name, steps):
-        work.report(name, steps, go_on(steps))
+    while jobs.is_under_way(name, steps):
+        jobs.report(name, steps, *go_on(steps))
 
 
-def _reason(error: Exception) -> str:
+def _reason(name: str, error: Exception) -> dict[str, Any]:
     """Return why a job failed, for the reader: a ``ValueError`` says so itself."""
+    if isinstance(error, Refused):
+        return refusal(name, error)
     if isinstance(error, ValueError):
-        return str(error)
+        return {"kind": "refused", "key": name, "text": str(error)}
     logging.getLogger(__name__).error("a job failed", exc_info=error)
-    return "This could not be computed; what was there before is kept."
+    text = "This could not be computed; what was there before is kept."
+    return {"kind": "refused", "key": name, "text": text}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..contract.declaration import Upload
-from ..contract.parameters import shown
+from ..contract.messages import quoted
 
 CHUNK = 48 * 1024  # characters of a message's part of a file
 LONGEST_NAME = 200
@@ -45,13 +45,13 @@ def announced(upload: Upload, chunk: Mapping[str, Any]) -> Incoming:
         raise ValueError("The file has no name, or too long a one.")
     if not name.lower().endswith(upload.endings):
         raise ValueError(
-            f"The file must end in {' or '.join(upload.endings)}; {shown(name)} does not."
+            f"The file must end in {' or '.join(upload.endings)}; {quoted(name)} does not."
         )
     if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-        raise ValueError(f"{shown(name)} has no size.")
+        raise ValueError(f"{quoted(name)} has no size.")
     if size == 0:
-        raise ValueError(f"{shown(name)} is empty.")
+        raise ValueError(f"{quoted(name)} is empty.")
     if size > upload.most:
         most = f"{upload.most / 1e6:g} MB"
-        raise ValueError(f"A file may have {most} at most; {shown(name)} has {size / 1e6:.1f} MB.")
+        raise ValueError(f"A file may have {most} at most; {quoted(name)} has {size / 1e6:.1f} MB.")
     return Incoming(name, size)

@@ -1,7 +1,8 @@
 /** Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state. */
 
 import { sum } from '../infocore/kernel.js';
-import { Refused, finite, nameIn, shown, significant, within } from './parameters.js';
+import { Refused, quotable } from './messages.js';
+import { nameIn } from './parameters.js';
 
 /** @typedef {Record<string, any>} State */
 
@@ -20,9 +21,7 @@ const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
  */
 export function asDistribution(state, name, values) {
   const refused = values.find((value) => value < 0);
-  if (refused !== undefined) {
-    throw new Refused(`A probability must not be negative; ${shown(refused)} is.`);
-  }
+  if (refused !== undefined) throw new Refused('negative', { raw: refused });
   const fitting = fittingNames(state, name, values.length);
   const { p, note } = normalised(values);
   return { ...fitting, [name]: p, note };
@@ -32,13 +31,10 @@ export function asDistribution(state, name, values) {
  * Move one probability: the unlocked others share the rest in their old proportions.
  * @param {State} state
  * @param {string} name
- * @param {unknown} raw
+ * @param {number} wanted
  * @param {number} index
  */
-export function moveShare(state, name, raw, index) {
-  const among = state.q ? ` in ${name.toUpperCase()}` : '';
-  const label = `probability of ${state.labels[index]}${among}`;
-  const wanted = within(label, finite(label, raw), [0, 1], raw);
+export function moveShare(state, name, wanted, index) {
   const p = [...state[name]];
   const held = heldPlaces(state, name, index);
   const free = [...p.keys()].filter((i) => i !== index && !held.includes(i));
@@ -46,7 +42,7 @@ export function moveShare(state, name, raw, index) {
   const given = free.length ? Math.min(wanted, most) : most;
   p[index] = given;
   shareOut(p, free, Math.max(0, most - given));
-  return { [name]: p, note: limitNote(label, wanted, given, free.length > 0) };
+  return { [name]: p, note: limitNote(state, name, index, wanted, given, free.length > 0) };
 }
 
 /**
@@ -57,22 +53,22 @@ export function moveShare(state, name, raw, index) {
  */
 export function nameOutcomes(state, name, values) {
   if (new Set(values).size < values.length) {
-    throw new Refused(`Each name in ${name} may stand once; ${shown(values.join(','))} repeats.`);
+    throw new Refused('names_repeat', { label: name, raw: quotable(values.join(',')) });
   }
   if (name === 'labels') {
     const count = state.labels.length;
     if (values.length === count) return { labels: [...values], ...forEach(state, (one) => ({ [LOCKS[one]]: [] })) };
-    throw new Refused(`labels needs ${count} names for ${count} outcomes, not ${values.length}.`);
+    throw new Refused('names_count', { label: name, count, given: values.length });
   }
   const unknown = values.find((value) => !state.labels.includes(value));
   if (unknown === undefined) return { [name]: [...values] };
-  throw new Refused(`No outcome is called ${shown(unknown)}, so it cannot be locked.`);
+  throw new Refused('no_such_name', { raw: quotable(unknown) });
 }
 
 /** Add an outcome with an equal share of what is not locked. @param {State} state */
 function addOutcome(state) {
   const count = state.labels.length;
-  if (count >= MOST) throw new Refused(`${MOST} outcomes are the most that this page shows.`);
+  if (count >= MOST) throw new Refused('most_outcomes', { most: MOST });
   const label = ALPHABET.find((letter) => !state.labels.includes(letter));
   const grow = (name) => ({ [name]: grown(state[name], heldPlaces(state, name)) });
   return { ...forEach(state, grow), labels: [...state.labels, label] };
@@ -89,9 +85,7 @@ function grown(p, held) {
 /** Remove an outcome; the unlocked others take over its share. */
 function removeOutcome(state, _, index) {
   const place = required(index, 'remove');
-  if (state.labels.length <= FEWEST) {
-    throw new Refused(`${FEWEST} outcomes are the fewest that there can be.`);
-  }
+  if (state.labels.length <= FEWEST) throw new Refused('fewest_outcomes', { fewest: FEWEST });
   const labels = state.labels.filter((_label, i) => i !== place);
   return { labels, ...forEach(state, (name) => without(state, name, place, labels)) };
 }
@@ -105,8 +99,7 @@ function without(state, name, place, labels) {
     shareOut(p, free, Math.max(0, 1 - sum(held.map((i) => p[i]))));
     return { [name]: p, [LOCKS[name]]: locked };
   }
-  const note = 'Every outcome left was locked; the locks are off so that they can share what was freed.';
-  return { [name]: normalised(p).p, [LOCKS[name]]: [], note };
+  return { [name]: normalised(p).p, [LOCKS[name]]: [], note: { code: 'locks_off', args: {} } };
 }
 
 /** Give an outcome a new name; a lock stays with it. */
@@ -114,9 +107,7 @@ function renameOutcome(state, value, index) {
   const place = required(index, 'rename');
   const name = nameIn('labels', value);
   const old = state.labels[place];
-  if (name !== old && state.labels.includes(name)) {
-    throw new Refused(`Another outcome is already called ${shown(name)}.`);
-  }
+  if (name !== old && state.labels.includes(name)) throw new Refused('name_taken', { raw: quotable(name) });
   const renamed = (labels) => labels.map((label) => (label === old ? name : label));
   const lock = (name_) => ({ [LOCKS[name_]]: renamed(state[LOCKS[name_]]) });
   return { labels: renamed(state.labels), ...forEach(state, lock) };
@@ -161,17 +152,14 @@ function forEach(state, make) {
 /** Weights rescaled to 1, or equal where all are zero, and what to say of it. */
 export function normalised(p) {
   const largest = Math.max(...p);
-  if (largest === 0) {
-    const note = 'All were zero, so every outcome is now equally likely.';
-    return { p: p.map(() => 1 / p.length), note };
-  }
+  if (largest === 0) return { p: p.map(() => 1 / p.length), note: { code: 'all_zero', args: {} } };
   const total = largest < 1e300 ? sum(p) : Infinity;
   const error = Math.abs(total - 1) / p.length;
-  if (error <= ROUNDING && largest <= 1) return { p, note: '' };
+  if (error <= ROUNDING && largest <= 1) return { p, note: null };
   const scaled = p.map((share) => share / largest); // first, so that no sum overflows
   const scaledTotal = sum(scaled);
-  const said = total < Infinity ? significant(total) : 'more than 1e300';
-  const note = error > TOLERANCE ? `They added up to ${said}; rescaled to 1.` : '';
+  const told = total < Infinity ? { code: 'rescaled', args: { total } } : { code: 'rescaled_far', args: {} };
+  const note = error > TOLERANCE ? told : null;
   return { p: scaled.map((share) => share / scaledTotal), note };
 }
 
@@ -179,7 +167,7 @@ export function normalised(p) {
 function fittingNames(state, name, count) {
   const known = state.labels.length;
   if (count === known) return {};
-  if (name === 'q') throw new Refused(`Q needs ${known} probabilities for ${known} outcomes, not ${count}.`);
+  if (name === 'q') throw new Refused('second_count', { count: known, given: count });
   const fresh = (one) => ({ [one]: Array(count).fill(1 / count), [LOCKS[one]]: [] });
   return { ...forEach(state, fresh), labels: ALPHABET.slice(0, count) };
 }
@@ -195,13 +183,14 @@ export function shareOut(p, free, rest) {
   for (const i of free) p[i] = total > 0 ? rest * (p[i] / total) : rest / free.length;
 }
 
-function limitNote(label, wanted, given, free) {
-  if (Math.abs(given - wanted) <= TOLERANCE) return '';
-  if (!free) return `All others are locked, so the ${label} cannot move. Unlock one.`;
-  return `What is locked leaves room for ${significant(given, 3)} at most, so the ${label} stops there.`;
+function limitNote(state, name, index, wanted, given, free) {
+  if (Math.abs(given - wanted) <= TOLERANCE) return null;
+  const label = state.q ? `probability in ${name.toUpperCase()}` : 'probability';
+  const args = { label, entry: state.labels[index] };
+  return free ? { code: 'room', args: { ...args, room: given } } : { code: 'all_locked', args };
 }
 
 function required(index, name) {
-  if (index === null) throw new Refused(`Which outcome to ${name} was not said.`);
+  if (index === null) throw new Refused('which', { name });
   return index;
 }

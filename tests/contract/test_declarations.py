@@ -8,28 +8,26 @@ import numpy as np
 import param
 import pytest
 
-from app.contract.explorer import TOLD, UNITS
+from app.contract.explorer import UNIT_SLOTS, UNITS
 from app.contract.parameters import kind
+from app.page.texts import text_html
 from app.registry import EXPLORERS
+from tests.contract.expectations import numbers_of
 
 every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
-
-
-def numbers_of(table):
-    return {name: column for name, column in table.items() if np.asarray(column).dtype.kind == "f"}
-
-
-def tables_of(result):
-    return {k: v for k, v in result.items() if k not in TOLD}
 
 
 @every
 def test_an_explorer_says_what_it_is(explorer):
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", explorer.slug)
-    for text in ("title", "question", "lede", "status", "code"):
+    for text in ("title", "question", "lede"):
         assert getattr(explorer, text).strip(), text
+    for picture in explorer.pictures:
+        assert explorer.texts("Caption", picture.name)
+        assert explorer.texts("Alt", picture.name)
+    assert explorer.texts("Status")
     assert explorer.__doc__
-    assert {"With your numbers", "Try this"} <= {card.title for card in explorer.cards}
+    assert any("$$" in card for card in explorer.texts.all("Card").values())
     assert explorer.presets
     assert explorer.tables
     assert explorer.preview().startswith("<svg")
@@ -57,9 +55,9 @@ def test_every_parameter_has_a_doc_a_label_and_bounds(explorer):
 def test_every_declared_readout_is_computed(explorer):
     for name in explorer.presets:
         state = preset_state(explorer, name)
-        computed = explorer.compute(**state)["readout"]
+        computed = explorer.compute(**state).readouts
         assert {readout.name for readout in explorer.readouts} == set(computed)
-    computed = {*explorer.compute(**explorer.defaults())["readout"], "one"}
+    computed = {*explorer.compute(**explorer.defaults()).readouts, "one"}
     assert {r.noise_of for r in explorer.readouts if r.noise_of} <= computed
 
 
@@ -71,34 +69,55 @@ def test_the_headings_of_a_table_tell_its_columns_apart(explorer):
 
 
 def names_in_texts(explorer):
-    """Return every name that a text of the page wants filled."""
-    texts = [explorer.status, explorer.code, *(group.hint for group in explorer.groups)]
-    texts += [picture.caption for picture in explorer.pictures]
-    texts += [card.html for card in explorer.cards]
-    formulas = [f for t in texts for f in re.findall(r"\$\$(.+?)\$\$", t)]
-    plain = [re.sub(r"\$\$.+?\$\$", "", text) for text in texts]
-    names = {n for text in plain for n in re.findall(r"\{([\w.]+)\}", text)}
-    names |= {n for text in formulas for n in re.findall(r"@\(?(\w+)\)?@", text)}
+    """Return every name that a text of the page wants filled, and every flag that one waits for."""
+    pages = [text_html(explorer.texts, kind, name) for kind, name, _ in explorer.texts
+             if kind not in ("Message", "Code")]  # fmt: skip
+    html = "".join(pages)
+    names = {*re.findall(r'data-slot="([\w.]+)"', html), *re.findall(r"data-var=(\w+)", html)}
+    names |= {*re.findall(r"\{([\w.]+)\}", explorer.code())}
     names |= {n for table in explorer.tables for n in list((table.totals or {}).values())}
-    return names | {n for text in plain for n in re.findall(r"data-var=(\w+)", text)}
+    return names, {*re.findall(r'data-show="(\w+)"', html)}
 
 
 @every
 def test_every_name_in_texts_formulas_and_tables_exists(explorer):
     result = explorer.compute(**explorer.defaults())
-    known = {*explorer.defaults(), *result["readout"], *result["words"], "unit", "base", "log"}
-    known |= {f"{t}.{column}" for t, table in tables_of(result).items() for column in table}
+    labels = {label.name for label in explorer.labels_drawn}
+    known = {*explorer.defaults(), *result.readouts, *result.slots, "unit", *UNIT_SLOTS["bits"]}
+    known |= {f"{t}.{column}" for t, table in result.tables.items() for column in table}
     first_cells = {(t.totals or {}).get(next(iter(t.columns))) for t in explorer.tables}
-    assert names_in_texts(explorer) - first_cells - known == set()
+    names, flags = names_in_texts(explorer)
+    assert names - first_cells - known == set()
     for table in explorer.tables:
-        assert set(table.columns) <= set(result[table.source])
+        assert set(table.columns) <= {*result.tables[table.source], *labels}
         assert set(table.totals or {}) <= set(table.columns)
     for group in explorer.groups:
         assert set(group.controls) <= set(explorer.parameters())
         assert set(group.actions) <= set(explorer.gestures)
     assert set(explorer.optional) <= {picture.name for picture in explorer.pictures}
     ends = {player.done for player in explorer.players}
-    assert set(result.get("show", {})) == {*explorer.optional, *ends}
+    assert set(result.flags) == {*explorer.optional, *ends, *flags}
+
+
+@every
+def test_every_text_of_a_part_of_the_page_belongs_to_one(explorer):
+    titles = {group.title for group in explorer.groups}
+    captions = {one.name for one in explorer.pictures} | {one.source for one in explorer.passages}
+    assert {*explorer.texts.all("Hint"), *explorer.texts.all("Needs")} <= titles
+    assert set(explorer.texts.all("Caption")) == captions
+    assert set(explorer.texts.all("Alt")) == {one.name for one in explorer.pictures}
+
+
+@every
+def test_every_axis_and_label_is_of_the_result(explorer):
+    result = explorer.compute(**explorer.defaults())
+    assert {axis.name for axis in explorer.axes} <= set(result.ranges)
+    for label in explorer.labels_drawn:
+        columns = result.tables[label.table]
+        named = [one for one in (label.x, label.y, *label.also) if isinstance(one, str)]
+        named += [column for column, _, _ in label.cases]
+        assert set(named) <= set(columns), label.name
+        assert not label.axis or label.axis in result.ranges
 
 
 def preset_state(explorer, name):
@@ -117,7 +136,7 @@ def test_presets_are_valid_states(explorer):
         if not isinstance(preset, str):
             for parameter, wanted in preset.items():
                 assert state[parameter] == wanted
-        assert math.isfinite(next(iter(explorer.compute(**state)["readout"].values())))
+        assert math.isfinite(next(iter(explorer.compute(**state).readouts.values())))
 
 
 def flat(table):
@@ -127,10 +146,10 @@ def flat(table):
 def filled(explorer, state):
     """Fill the snippet as the page does: every number in full, lists as Python writes them."""
     result = explorer.compute(**state)
-    values = {**state, **result["readout"], "base": {"bits": "2", "nats": "math.e"}[state["unit"]]}
-    for name, table in tables_of(result).items():
+    values = {**state, **result.readouts, **UNIT_SLOTS[state["unit"]]}
+    for name, table in result.tables.items():
         values |= {f"{name}.{c}": [*map(float, v)] for c, v in flat(table).items()}
-    return re.sub(r"\{([\w.]+)\}", lambda found: str(values[found[1]]), explorer.code)
+    return re.sub(r"\{([\w.]+)\}", lambda found: str(values[found[1]]), explorer.code())
 
 
 def run(snippet):
@@ -148,5 +167,5 @@ def test_the_snippet_gives_the_number_that_the_page_shows(explorer):
     for state in states:
         snippet = filled(explorer, state)
         said = float(snippet.rsplit("# ", 1)[1])
-        assert said in explorer.compute(**state)["readout"].values()
+        assert said in explorer.compute(**state).readouts.values()
         assert run(snippet) == said

@@ -5,7 +5,8 @@ import math
 import param
 import pytest
 
-from app.contract.parameters import coerce, kind, shown
+from app.contract.messages import quoted
+from app.contract.parameters import coerce, kind
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 
@@ -47,21 +48,21 @@ def test_minus_zero_becomes_zero(raw):
 def test_what_is_no_finite_number_is_refused_by_label_and_value(raw):
     with pytest.raises(ValueError, match="mean of P must be a number") as refusal:
         coerce(MU, raw)
-    assert shown(raw) in str(refusal.value)
+    assert quoted(raw) in str(refusal.value)
 
 
 @pytest.mark.parametrize("raw", ["1e308", 1e308, -4.000001, "4.1", 10**300])
 def test_a_number_out_of_bounds_is_refused_by_label_bounds_and_value(raw):
     with pytest.raises(ValueError, match="mean of P must lie between -4 and 4") as refusal:
         coerce(MU, raw)
-    assert shown(raw) in str(refusal.value)
+    assert quoted(raw) in str(refusal.value)
 
 
 @pytest.mark.parametrize("raw", ["", "Bits", "furlongs", 1, None, True, ["bits"], {}, math.nan])
 def test_a_choice_that_is_not_offered_is_refused_by_label_and_options(raw):
     with pytest.raises(ValueError, match="unit must be bits or nats") as refusal:
         coerce(UNIT, raw)
-    assert shown(raw) in str(refusal.value)
+    assert quoted(raw) in str(refusal.value)
 
 
 def test_lists_come_as_text_with_commas_or_as_lists():
@@ -92,7 +93,7 @@ def test_what_is_no_list_is_refused(raw):
 def test_an_entry_that_is_no_number_is_refused_by_itself(raw, culprit):
     with pytest.raises(ValueError, match="each entry of probability must be a number") as refusal:
         coerce(P, raw)
-    assert shown(culprit) in str(refusal.value)
+    assert quoted(culprit) in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 25, "two\nlines", "nul\0", "\ud800", "x\u202ey"])
@@ -108,8 +109,8 @@ def test_a_name_that_is_no_text_or_has_a_comma_is_refused(name):
 
 
 def test_a_message_quotes_a_huge_value_shortened_and_an_unprintable_one_replaced():
-    assert len(shown("9" * 10_000)) < 50
-    assert shown("a\x00\x1b[31m\u2028b").isprintable()
+    assert len(quoted("9" * 10_000)) < 50
+    assert quoted("a\x00\x1b[31m\u2028b").isprintable()
 
 
 def test_the_kinds_of_parameters_are_told_apart_and_others_have_none():

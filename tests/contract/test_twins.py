@@ -7,64 +7,30 @@ from itertools import batched, product
 from pathlib import Path
 
 import numpy as np
-import param
 import pytest
 
-from app.contract.explorer import TOLD
 from app.contract.parameters import kind
+from app.page.export import entries
 from app.registry import EXPLORERS
+from tests.contract.expectations import expected_of, numbers_of
 
 ROOT = Path(__file__).parents[2]
-TWINNED = EXPLORERS
 NAMES = ["sun", "Ω", "a long name for it", "0", "é", "ﬁ", "雪", "🙂🙂", "NaN", "b", "c d", "+", "E"]
 
-every = pytest.mark.parametrize("explorer", TWINNED, ids=lambda one: one.slug)
+every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
 
 # Relative: to the number itself or, where it is a difference, to what it is the difference of.
 CLOSE = 1e-13
 MOST_CORNERS = 1100
-# Of a parameter that is dear to change, so many states in a row have the same value: each new
-# target of mode-fit costs some tenths of a second.
-HELD = {"mode-fit": {"d": 5, "sigma_1": 20, "sigma_2": 20, "weight": 20}}
-TIE = 1e-12  # a text may round the other way only where its number is this near to a tie
-# Numbers that come from ones of about size 1, whose last digit the two exponentials may round
-# differently: in some states only, and then good to CLOSE in absolute terms.
-ESTIMATES = ("plug_in", "corrected", "low", "high")
-FROM_ONES = {
-    # At another temperature than 1 the likeliest p may be near 1, and −log p near 0.
-    "entropy": (
-        lambda state: state["temperature"] != 1,
-        {"entropy", "entropy_bits", "efficiency", "bars.area", "level.h", "here.h"},
-    ),
-    # Training ends where q is near p: there D is the square of what two exponentials differ by.
-    "cross-entropy": (
-        lambda state: state["steps"] > 0,
-        {"kl_pq", "kl_qp", "boxes.waste"},
-    ),
-    # A mean between two modes and a divergence that vanishes are differences of ones.
-    "mode-fit": (lambda state: True, {"optima.mu", "optima.divergence"}),
-    # q − p is added to each integrand, and beyond the view the tails' difference to each area.
-    "kl": (
-        lambda state: state["integrand"] == "non-negative",
-        {"kl_pq_outside", "kl_qp_outside"}
-        | {f"curves.{pair}{part}" for pair in ("pq", "qp") for part in ("", "_above", "_below")},
-    ),
-    # Sums of k·ln k over counts, of which little is left; a cut may be near 0; log p(x,y) is
-    # about log p(x)·p(y).
-    "mutual-information": (
-        lambda state: True,
-        {"gain.gain", "marks.best", "marks.best_gain", "cells.term", "parts.i_right"}
-        | {f"{name}.{kind}" for name in ("estimates", "here") for kind in ESTIMATES},
-    ),
-}
 
 
 def random_numbers(slug):
     return np.random.default_rng([*slug.encode()])
 
 
-def test_the_twins_of_both_explorers_are_there():
-    assert {"entropy", "kl"} <= {one.slug for one in TWINNED}
+@every
+def test_every_chapter_has_its_twin(explorer):
+    assert (ROOT / entries(explorer)[0]).is_file()
 
 
 # The states that are compared
@@ -92,9 +58,16 @@ def is_of_one_length(values):
     return len({len(value) for value in values if isinstance(value, list)}) <= 1
 
 
-def random_value(parameter, state, rng):
+def leads(explorer, parameter):
+    """Say whether a distribution decides how many outcomes there are: the first one does."""
+    parameters = explorer.parameters().values()
+    first = next(one for one in parameters if kind(one) == "numbers")
+    return parameter is first
+
+
+def random_value(explorer, parameter, state, rng):
     """Return a valid value: on the slider's steps, between them, or at an end."""
-    if isinstance(parameter, param.Integer):
+    if getattr(parameter, "whole", False):
         return int(rng.integers(parameter.bounds[0], parameter.bounds[1] + 1))
     if kind(parameter) == "number":
         anywhere = rng.uniform(*parameter.bounds)
@@ -103,65 +76,15 @@ def random_value(parameter, state, rng):
     if kind(parameter) == "choice":
         return str(rng.choice(parameter.objects))
     if kind(parameter) == "text":
-        return random_text(parameter.name, rng)
+        return expected_of(explorer).text(parameter.name, rng)
     if kind(parameter) == "numbers":
         low, high = parameter.bounds
-        leads = parameter.name == "p" or low == high
-        count = rng.integers(low, high + 1) if leads else len(state["labels"])
+        own = leads(explorer, parameter)
+        count = rng.integers(low, high + 1) if own else len(state["labels"])
         return random_weights(int(count), rng)
     if parameter.bounds[0] == 0:
         return [label for label in state["labels"] if rng.random() < 0.3]
     return rng.permutation(NAMES)[: len(state["labels"])].tolist()
-
-
-WORDS = [
-    *(
-        "the",
-        " value",
-        " of",
-        " object",
-        " is",
-        ".",
-        ",",
-        "\n",
-        "  ",
-        "\t",
-        " penguin",
-        "É",
-        "雪",
-        " 🙂",
-    ),
-    *(
-        "'",
-        " don’t",
-        "x_1",
-        " 42",
-        "<b>",
-        "&amp;",
-        "\u200b",
-        "\ufeff",
-        '"',
-        " Zyx",
-        "\u2028",
-        "<unk>",
-    ),
-]
-
-
-def random_text(name, rng):
-    """Return a text of words known and unknown or, for log-probabilities, tokens with theirs."""
-    chosen = rng.choice(WORDS, rng.integers(1, 30)).tolist()
-    if name != "log_probs":
-        return "".join(chosen)
-    nats = rng.choice(
-        [-rng.exponential(4), 0.0, -math.inf, -700.0], len(chosen), p=[0.9, 0.04, 0.03, 0.03]
-    )
-    if rng.random() < 0.3:
-        return json.dumps(
-            [{"token": t, "logprob": str(n)} for t, n in zip(chosen, nats, strict=True)]
-        )
-    rows = ('"{}",{}'.format(t.replace('"', '""'), n) for t, n in zip(chosen, nats, strict=True))
-    return "\n".join(rows)
 
 
 def random_weights(n, rng):
@@ -187,11 +110,11 @@ def reached(explorer, values):
 def states(explorer):
     """Return the states at all corners, or at many where they are too many, then random ones."""
     rng = random_numbers(explorer.slug)
-    if explorer.slug in HELD:
+    if expected_of(explorer).dear:
         corners = drawn(explorer, 200, lambda parameter, _: one_of(corner_values(parameter), rng))
     else:
         corners = corner_states(explorer, rng)
-    return corners + drawn(explorer, 1000, lambda *given: random_value(*given, rng))
+    return corners + drawn(explorer, 1000, lambda *given: random_value(explorer, *given, rng))
 
 
 def one_of(values, rng):
@@ -209,7 +132,7 @@ def corner_states(explorer, rng):
 
 def drawn(explorer, count, draw):
     """Return states of drawn values, some of which are held for several states."""
-    found, held = [], HELD.get(explorer.slug, {})
+    found, held = [], expected_of(explorer).dear
     for place in range(count):
         state = explorer.defaults()
         for name, parameter in explorer.parameters().items():
@@ -251,8 +174,8 @@ def off(want, got, noise=0.0):
 
 def least_size(explorer, state, name):
     """Return the size below which a number is not compared more closely."""
-    applies, names = FROM_ONES.get(explorer.slug, (lambda state: False, ()))
-    return 1.0 if name in names and applies(state) else 0.0
+    expected = expected_of(explorer)
+    return 1.0 if name in expected.from_ones and expected.delicate(state) else 0.0
 
 
 def table_misses(explorer, state, name, want, got):
@@ -262,29 +185,13 @@ def table_misses(explorer, state, name, want, got):
     missed = []
     for column, values in want.items():
         if len(values) and isinstance(values[0], str):
-            good = same_texts(values, got[column], want.get(column.removesuffix("_text")))
+            good = list(values) == got[column]
         else:
             floor = least_size(explorer, state, f"{name}.{column}")
             good = off(values, got[column], floor) <= CLOSE
         if not good:
             missed.append(f"{name}.{column} is {got[column]}, not {values}")
     return missed
-
-
-def same_texts(want, got, numbers):
-    return len(want) == len(got) and all(
-        a == b or may_round_either_way(a, b, numbers[i])
-        for i, (a, b) in enumerate(zip(want, got, strict=True))
-    )
-
-
-def may_round_either_way(a, b, number):
-    """Say whether two texts differ by one in the last digit, with the number at the tie between."""
-    digits = len(a.partition(".")[2])
-    if not isinstance(number, float) or digits != len(b.partition(".")[2]):
-        return False
-    one_apart = round(abs(float(a) - float(b)) * 10**digits) == 1
-    return one_apart and abs(number - (float(a) + float(b)) / 2) <= TIE
 
 
 def readout_misses(explorer, state, want, got):
@@ -299,20 +206,21 @@ def readout_misses(explorer, state, want, got):
 
 def misses(explorer, state, want, got):
     """List in what a twin's result differs from the explorer's."""
-    if {**want, "show": {}}.keys() != {**got, "show": {}}.keys():
-        return [f"the result has {sorted(got)}, not {sorted(want)}"]
-    missed = readout_misses(explorer, state, want["readout"], got["readout"])
-    for name in want.keys() - {*TOLD}:
-        missed += table_misses(explorer, state, name, want[name], got[name])
-    for name, ends in want["range"].items():
-        if off(ends, got["range"][name]) > CLOSE:
-            missed.append(f"range {name} is {got['range'][name]}, not {ends}")
-    for name, shown in want.get("controls", {}).items():
-        if off(shown, got["controls"][name]) > CLOSE:
-            missed.append(f"control {name} is {got['controls'][name]}, not {shown}")
-    for part in ("words", "show"):
-        if want.get(part, {}) != got.get(part, {}):
-            missed.append(f"{part} is {got.get(part)}, not {want.get(part)}")
+    if want.tables.keys() != got["tables"].keys():
+        return [f"the result has {sorted(got['tables'])}, not {sorted(want.tables)}"]
+    missed = readout_misses(explorer, state, want.readouts, got["readouts"])
+    for name, table in want.tables.items():
+        missed += table_misses(explorer, state, name, table, got["tables"][name])
+    for part in ("ranges", "controls"):
+        numbers = getattr(want, part)
+        if numbers.keys() != got[part].keys():
+            missed.append(f"{part} are {sorted(got[part])}, not {sorted(numbers)}")
+        elif apart := [n for n in numbers if off(numbers[n], got[part][n]) > CLOSE]:
+            missed.append(f"{part} {apart} differ: {got[part]}, not {numbers}")
+    for part in ("slots", "flags", "choices"):
+        told = json.loads(json.dumps(getattr(want, part)))
+        if told != got[part]:
+            missed.append(f"{part} is {got[part]}, not {told}")
     return missed
 
 
@@ -332,10 +240,16 @@ def test_a_result_that_is_off_by_a_trifle_would_be_found(explorer):
     (got,) = run_twin(explorer, [state], [])["results"]
     want = explorer.compute(**state)
     assert not misses(explorer, state, want, got)
-    first = explorer.readouts[0].name
-    got["readout"][first] *= 1 + 3 * CLOSE
-    table = next(name for name in want if name not in TOLD)
-    got[table]["p"][0] += 3 * CLOSE * max(got[table]["p"])
+    first = next(name for name, number in want.readouts.items() if number)
+    got["readouts"][first] *= 1 + 3 * CLOSE
+    table, column = next(
+        (table, column)
+        for table, columns in want.tables.items()
+        for column, numbers in numbers_of(columns).items()
+        if np.ndim(numbers) == 1 and np.any(numbers) and np.isfinite(numbers).all()
+        and not least_size(explorer, state, f"{table}.{column}")
+    )  # fmt: skip
+    got["tables"][table][column][0] += 3 * CLOSE * max(map(abs, got["tables"][table][column]))
     assert len(misses(explorer, state, want, got)) == 2
 
 
@@ -399,7 +313,9 @@ def random_change(explorer, rng):
     if rng.random() < 0.35:
         return [key, HOSTILE[rng.integers(len(HOSTILE))]]
     if parameter is not None:
-        value = random_value(parameter, {"labels": list("ABCDE"[: rng.integers(2, 6)])}, rng)
+        value = random_value(
+            explorer, parameter, {"labels": list("ABCDE"[: rng.integers(2, 6)])}, rng
+        )
         return [key, ",".join(map(str, value)) if isinstance(value, list) else value]
     if key.startswith("rename"):
         return [key, str(rng.choice(NAMES))]

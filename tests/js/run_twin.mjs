@@ -1,5 +1,5 @@
 /**
- * Runs a twin for tests/contract/test_twins.py: JSON on stdin, JSON on stdout.
+ * Runs a twin for tests/contract/twins.py: JSON on stdin, JSON on stdout.
  * In: {slug, spec, material, states, start, sequences}. Out: {results, steps}; the numbers that JSON lacks
  * are written "Infinity", "-Infinity" and "NaN".
  */
@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 
 import { applyChanges } from '../../static/contract/parameters.js';
+import { resultOf } from '../../static/contract/result.js';
 
 const { slug, spec, material, states, start, sequences } = JSON.parse(readFileSync(0, 'utf8'));
 const twin = await import(`../../app/explorers/${slug.replaceAll('-', '_')}/model.js`);
@@ -27,5 +28,5 @@ function encoded(_key, value) {
   return ArrayBuffer.isView(value) ? Array.from(value) : value;
 }
 
-const results = states.map((state) => twin.compute(state));
+const results = states.map((state) => resultOf(twin, spec, state));
 process.stdout.write(JSON.stringify({ results, steps: sequences.map(stepsOf) }, encoded));

@@ -1,16 +1,14 @@
-/** Two Gaussians, both directions of their KL divergence: the twin of app/explorers/kl.py. */
+/** Two Gaussians, both directions of their KL divergence: the twin of model.py. */
 
-import { Gaussian, gaussianJensenShannon, gaussianKl, klIntegrand, klQuadrature } from '../../../static/infocore/gaussian.js';
+import {
+  Gaussian, gaussianJensenShannon, gaussianKl, klIntegrand, klQuadrature,
+} from '../../../static/infocore/gaussian.js';
 import { erfc, linspace } from '../../../static/infocore/kernel.js';
-import { ladder } from '../../../static/contract/ladder.js';
 
 const VIEW = [-8, 8];
 const GRID = linspace(...VIEW, 641);
-const UNITS = { bits: 2, nats: Math.E };
 
-/** @typedef {{mu_p: number, sigma_p: number, mu_q: number, sigma_q: number, integrand: string, unit: string}} State */
-
-export const gestures = ['swap'];
+/** @typedef {{mu_p: number, sigma_p: number, mu_q: number, sigma_q: number, integrand: string}} State */
 
 /** Swap, or move one control. @param {State} state @param {string} name @param {unknown} value */
 export function move(state, name, value) {
@@ -18,35 +16,29 @@ export function move(state, name, value) {
   return { mu_p: state.mu_q, sigma_p: state.sigma_q, mu_q: state.mu_p, sigma_q: state.sigma_p };
 }
 
-/** Both densities, both integrands, and the numbers that they add up to. @param {State} state */
-export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit }) {
-  const [p, q, base] = [new Gaussian(mu_p, sigma_p), new Gaussian(mu_q, sigma_q), UNITS[unit]];
+/** Both densities, both integrands, and the numbers that they add up to. @param {State & {base: number, unit: string}} state */
+export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit, base }) {
+  const [p, q] = [new Gaussian(mu_p, sigma_p), new Gaussian(mu_q, sigma_q)];
   const lifted = integrand === 'non-negative';
   const densities = { p: p.pdf(GRID), q: q.pdf(GRID) };
   const pq = integrandOf(p, q, densities.p, densities.q, base, lifted);
   const qp = integrandOf(q, p, densities.q, densities.p, base, lifted);
   return {
-    curves: {
-      x: GRID, ...densities, log_ratio: logRatio(p, q, base),
-      pq, pq_above: above(pq), pq_below: below(pq),
-      qp, qp_above: above(qp), qp_below: below(qp),
+    tables: {
+      curves: {
+        x: GRID, ...densities, log_ratio: logRatio(p, q, base),
+        pq, pq_above: above(pq), pq_below: below(pq),
+        qp, qp_above: above(qp), qp_below: below(qp),
+      },
+      marks: marksOf(p, q),
     },
-    marks: marksOf(p, q),
-    readout: readouts(p, q, base, lifted),
-    range: {
-      density: [0, ladder(1.15 * Math.max(0.3989 / sigma_p, 0.3989 / sigma_q, 0.2))],
-      integrand: [
-        -ladder(-1.05 * Math.min(...pq, ...qp, -0.01)),
-        ladder(1.05 * Math.max(...pq, ...qp, 0.05)),
-      ],
+    readouts: readouts(p, q, base, lifted),
+    ranges: {
+      density: [0, 1.15 * Math.max(0.3989 / sigma_p, 0.3989 / sigma_q, 0.2)],
+      integrand: [1.05 * Math.min(...pq, ...qp, -0.01), 1.05 * Math.max(...pq, ...qp, 0.05)],
     },
-    words: { lift_pq: lifted ? lift('p', 'q', unit) : '', lift_qp: lifted ? lift('q', 'p', unit) : '', per_nat: unit === 'nats' ? '' : '/ ln 2' },
+    flags: { lifted_nats: lifted && unit === 'nats', lifted_bits: lifted && unit === 'bits' },
   };
-}
-
-/** Write what the non-negative integrand adds. */
-function lift(p, q, unit) {
-  return unit === 'nats' ? ` − ${p} + ${q}` : ` + (${q} − ${p})/ln 2`;
 }
 
 function integrandOf(p, q, densityP, densityQ, base, lifted) {

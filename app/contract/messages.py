@@ -1,0 +1,120 @@
+"""What readers are told when a value is refused or changed: codes with arguments, phrased once.
+
+A message travels as ``{"kind", "key", "code", "args"}``. The page phrases it with the sentences
+below, which travel in the declaration; Python code that gets a ``ValueError`` reads the same ones.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+SHOWN_LENGTH = 40  # letters of a reader's value that a message repeats
+LONGEST_LIST = 10  # entries of a list, likewise
+
+# {label} names a control; {raw} quotes what was given; {n:3} is a number to 3 significant digits.
+SENTENCES = {
+    "unknown": "This page has nothing called {raw}.",
+    "not_a_step": "{name} takes one step, or goes to its “end”; {raw} is neither.",
+    "no_outcome": "There is no outcome number {raw}; there are {count}.",
+    "no_number": "{label} must be a number; {raw} is not.",
+    "no_entry": "each entry of {label} must be a number; {raw} is not.",
+    "outside": "{label} must lie between {low:6} and {high:6}; {raw} does not.",
+    "no_whole": "{label} must be a whole number; {raw} is not.",
+    "no_option": "{label} must be {options}; {raw} is not.",
+    "no_text": "{label} must be a text; {raw} is not.",
+    "text_length": "{label} must have {low:6} to {high:6} characters; there are {count}.",
+    "unreadable": (
+        "{label} may hold no control characters but line breaks and tabs; character {place} is "
+        "{letter}."
+    ),
+    "no_list": "{label} must be a list; {raw} is not.",
+    "list_length": "{label} needs {low:6} to {high:6} entries; there are {count}.",
+    "no_name": ("A name in {label} has 1 to {longest} letters and no comma; {raw} does not fit."),
+    "negative": "A probability must not be negative; {raw} is.",
+    "names_repeat": "Each name in {label} may stand once; {raw} repeats.",
+    "names_count": "{label} needs {count} names for {count} outcomes, not {given}.",
+    "no_such_name": "No outcome is called {raw}, so it cannot be locked.",
+    "most_outcomes": "{most} outcomes are the most that this page shows.",
+    "fewest_outcomes": "{fewest} outcomes are the fewest that there can be.",
+    "name_taken": "Another outcome is already called {raw}.",
+    "which": "Which outcome to {name} was not said.",
+    "second_count": "Q needs {count} probabilities for {count} outcomes, not {given}.",
+    "all_zero": "All were zero, so every outcome is now equally likely.",
+    "rescaled": "They added up to {total:6}; rescaled to 1.",
+    "rescaled_far": "They added up to more than 1e300; rescaled to 1.",
+    "locks_off": (
+        "Every outcome left was locked; the locks are off so that they can share what was freed."
+    ),
+    "all_locked": "All others are locked, so the {label} cannot move. Unlock one.",
+    "room": "What is locked leaves room for {room:3} at most, so the {label} stops there.",
+}
+
+_SLOT = re.compile(r"\{(\w+)(?::(\d+))?\}")
+
+
+class Refused(ValueError):
+    """Why an untrusted value cannot be taken: the code of a sentence, and what it names."""
+
+    def __init__(self, code: str, **args: Any) -> None:
+        super().__init__(phrased(SENTENCES.get(code, code), args))
+        self.code, self.args_told = code, args
+
+
+def note(code: str, **args: Any) -> dict[str, Any]:
+    """Return what a move tells the reader beside what it changes."""
+    return {"code": code, "args": args}
+
+
+def refusal(key: str, refused: Refused) -> dict[str, Any]:
+    """Return a refusal as a message of a frame."""
+    told = {"code": refused.code, "args": refused.args_told}
+    return {"kind": "refused", "key": quotable(key), **told}
+
+
+def phrased(sentence: str, args: Mapping[str, Any]) -> str:
+    """Fill a sentence: ``{raw}`` quoted, numbers short, ``label`` with the entry that is meant."""
+    return _SLOT.sub(lambda slot: _written(args, slot[1], slot[2]), sentence)
+
+
+def _written(args: Mapping[str, Any], name: str, digits: str | None) -> str:
+    value = args.get(name)
+    if name == "raw":
+        return quoted(value)
+    if name == "label" and args.get("entry"):
+        return re.sub(r"^\w+", lambda noun: f"{noun[0]} of {args['entry']}", str(value), count=1)
+    return f"{value:.{digits}g}" if digits else str(value)
+
+
+def quotable(raw: object) -> Any:
+    """Return of an untrusted value what a message may carry: short, and as JSON has it."""
+    if raw is None or (isinstance(raw, bool | int) and abs(raw) < 10**300):
+        return raw
+    if isinstance(raw, float) and math.isfinite(raw):
+        return raw
+    if isinstance(raw, list | tuple):
+        return [quotable(item) for item in raw[:LONGEST_LIST]]
+    text = "a huge whole number" if isinstance(raw, int) else str(raw)
+    return text[: SHOWN_LENGTH + 1]
+
+
+def quoted(raw: object) -> str:
+    """Quote an untrusted value, shortened, with what cannot be printed replaced."""
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for letter in _plain(quotable(raw))
+    )
+    return f"“{text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + '…'}”"
+
+
+def _plain(raw: object) -> str:
+    """Write a value as JavaScript does, so that both ways of running say the same."""
+    if isinstance(raw, list):
+        return ",".join(map(_plain, raw))
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e16:
+        return str(int(raw))
+    if raw is None:
+        return "nothing"
+    return str(raw).lower() if isinstance(raw, bool) else str(raw)

@@ -1,0 +1,68 @@
+"""The sentences of a chapter, from the ``texts.md`` in its folder.
+
+The file is Markdown. Its first heading is the chapter's title; each ``## Kind`` or ``## Kind: name``
+begins a text, in any order, up to the next such heading. ``KINDS`` says what there is. Inside stand
+
+``{name}``
+    a slot, which the page fills with a readout, a part of the state, a slot of the result, or a
+    column as ``{table.column}``; the name of a ``Passage`` puts that text there;
+``[words]{.p}``
+    words in the colour of P (``.q``, ``.accent`` and ``.aside`` likewise);
+``[words]{show=flag}``, or ``{show=flag}`` on the line before a paragraph
+    what the page shows only while the result has that flag;
+``$$…$$``
+    a formula in TeX, with slots as ``@name@``, or ``@(name)@`` for parentheses where negative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+KINDS = {
+    "Question": "the page's heading", "Lede": "the sentence under it",
+    "Status": "what a screen reader hears once a movement has ended",
+    "Code": "the Python that gives the number, each slot in full",
+    "Caption": "over a picture", "Alt": "a picture's name aloud",
+    "Hint": "under a group of controls", "Needs": "what of a group takes a server",
+    "Card": "a block of explanation", "Passage": "words for slots of other texts",
+    "Message": "what a reader is told of a refusal or a change, with its arguments as slots",
+}  # fmt: skip
+
+_HEADING = re.compile(r"^## (\w+)(?:: (.+))?$", re.MULTILINE)
+
+
+class Texts:
+    """A chapter's texts in Markdown, by kind and name."""
+
+    def __init__(self, source: str) -> None:
+        head, *parts = _HEADING.split(source)
+        self.title = head.strip().removeprefix("# ")
+        self._texts: dict[tuple[str, str], str] = {}
+        for kind, name, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+            key = kind, name or ""
+            if kind not in KINDS or key in self._texts:
+                raise ValueError(f"{self.title}: ## {kind}: {name} is unknown or stands twice")
+            self._texts[key] = text.strip()
+
+    @classmethod
+    def beside(cls, module: str) -> Texts:
+        """Return the texts in the folder of a module, given its ``__file__``."""
+        return cls(Path(module).with_name("texts.md").read_text(encoding="utf-8"))
+
+    def __call__(self, kind: str, name: str = "") -> str:
+        """Return one text; a chapter without it is not finished."""
+        return self._texts[kind, name]
+
+    def get(self, kind: str, name: str = "") -> str:
+        """Return one text, or nothing."""
+        return self._texts.get((kind, name), "")
+
+    def all(self, kind: str) -> dict[str, str]:
+        """Return the texts of a kind by name, in the order of the file."""
+        return {name: text for (one, name), text in self._texts.items() if one == kind}
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        """Go through all texts: kind, name, text."""
+        return ((kind, name, text) for (kind, name), text in self._texts.items())

@@ -1,0 +1,141 @@
+"""One reader's explorer: its state, its sources, what it holds, and what travels to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import param
+from bokeh.models import ColumnDataSource
+
+from ..contract.explorer import Change, Explorer, Message, State
+from ..contract.parameters import changes_of, sequence_of
+from ..contract.result import Result
+from ..contract.work import Found
+from .jobs import Jobs
+
+PACKED = 64  # entries below which a column travels as text
+
+_TOLD = [one.name for one in fields(Result) if one.name != "tables"]
+
+
+class Session(param.Parameterized):
+    """An explorer with its figures, for one reader.
+
+    Every change (of a link, a control, a scene, Undo, or of Python code that assigns to a parameter
+    of ``explorer``) takes one way: apply, compute, adopt, publish.
+    """
+
+    frame = param.Dict(default={}, precedence=-1, doc="What the page paints: the last result.")
+    progress = param.Dict(default={}, precedence=-1, doc="How far jobs and uploads are.")
+
+    def __init__(self, explorer: Explorer, changes: Iterable[Change] = ()) -> None:
+        super().__init__()
+        self.explorer = explorer
+        self.held: dict[str, Any] = {}
+        self.jobs = Jobs(self)
+        self.sources: dict[str, ColumnDataSource] = {}
+        self._tables: Mapping[str, Any] = {}
+        self._publishing = False
+        self._publish(*explorer.apply(explorer.state, changes))
+        for label in explorer.labels_drawn:
+            columns = {name: [] for name in ("x", "y", "text", *label.also)}
+            self.sources[label.name] = ColumnDataSource(columns, name=label.name)
+        self.figures = explorer.figures(self.sources)
+        for name, figure in self.figures.items():
+            figure.tags = [*figure.tags, f"picture:{name}"]
+        explorer.param.watch(self._follow, list(explorer.parameters()))
+
+    def receive(self, request: Mapping[str, Any]) -> None:
+        """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``.
+
+        Beside changes it may ``start`` or ``cancel`` a job, or bring a chunk of an ``upload``.
+        """
+        changes, seq = changes_of(request), sequence_of(request)
+        beside = isinstance(request, Mapping) and not {"start", "cancel", "upload"}.isdisjoint(
+            request
+        )
+        if changes or not beside:
+            self._take(changes, seq)
+        if beside:
+            self.jobs.receive(request, seq)
+
+    def finish(self, found: Found, messages: list[Message]) -> None:
+        """Hold what a job found, and paint; what fails to compute is not held."""
+        state, told = self.explorer.apply(self.explorer.state, found.changes)
+        self._hold({**self.held, **found.held}, state, [*messages, *told])
+
+    def _take(self, changes: Iterable[Change], seq: int | None) -> None:
+        """Apply changes, and put aside what this session held in place of what they set."""
+        state, messages, held = self.explorer.state, list[Message](), self.held
+        for change in changes:
+            state, told = self.explorer.apply(state, [change])
+            messages += told
+            if "refused" not in [message["kind"] for message in told]:
+                held = self._without(held, change[0])
+        self._hold(held, state, messages, seq)
+
+    def _without(self, held: Mapping[str, Any], key: str) -> dict[str, Any]:
+        gone = self.explorer.replaces.get(key, ())
+        return {name: one for name, one in held.items() if name not in gone}
+
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        """Paint what Python code assigned; the explorer has seen to it that it is valid."""
+        if self._publishing or self.explorer.state == self.frame["state"]:
+            return
+        held = self.held
+        for event in events:
+            held = self._without(held, event.name)
+        try:
+            self._hold(held, self.explorer.state, [])
+        except Exception:
+            self.explorer.adopt(self.frame["state"])
+            raise
+
+    def _hold(
+        self, held: Mapping[str, Any], state: State, messages: list[Message], seq: int | None = None
+    ) -> None:
+        before, self.held = self.held, dict(held)
+        try:
+            self._publish(state, messages, seq)
+        except Exception:
+            self.held = before
+            raise
+
+    def _publish(self, state: State, messages: list[Message], seq: int | None = None) -> None:
+        """Compute first, so that a state whose numbers fail is never taken; then publish."""
+        result = self.explorer.results(state, self.held)
+        self._publishing = True
+        try:
+            self.explorer.adopt(state)
+        finally:
+            self._publishing = False
+        for name, table in result.tables.items():
+            self._assign(name, table)
+        self._tables = result.tables
+        told = {name: deepcopy(dict(getattr(result, name))) for name in _TOLD}
+        self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **told}
+        now = self.explorer.state
+        late = [(name, value) for name, value in now.items() if value != state[name]]
+        if late:  # set by somebody else's watcher of a parameter
+            self._publish(*self.explorer.apply(state, late))
+
+    def _assign(self, name: str, table: Mapping[str, Any]) -> None:
+        """Give a source its table, unless it is the very same one as before."""
+        if name not in self.sources:
+            self.sources[name] = ColumnDataSource(name=name)
+        if table is not self._tables.get(name):
+            self.sources[name].data = {n: _packed(values) for n, values in table.items()}
+
+
+def _packed(values: Any) -> Any:
+    """Return a column of a session's own, as ``compute`` may give the same one to all.
+
+    Short ones travel inside the message: each array costs two websocket frames of its own.
+    """
+    if isinstance(values, np.ndarray):
+        return values.tolist() if len(values) < PACKED else values.copy()
+    return [one.copy() if isinstance(one, np.ndarray) else one for one in values]
