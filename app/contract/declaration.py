@@ -64,7 +64,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure's place on the page: its name in ``figures``, which has a ``Caption`` and an ``Alt``.
+    """A figure's place on the page, by its name in ``figures``; it has a ``Caption`` and an ``Alt``.
 
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
     A hand that drags on it moves the parameter that ``drag`` names for an axis (``"x"``, ``"y"``)
@@ -83,12 +83,13 @@ class Picture:
 class Axis:
     """An axis, by its range's name, whose ends the page moves in steps of ``LADDER``.
 
-    It shows at least what the result's range asks for; ``below`` is the part of its upper end that
-    stays free below zero, for texts.
+    It shows at least what the result's range asks for. ``above`` and ``below`` are the parts of the
+    step above and below zero that it shows, where texts need room.
     """
 
     name: str
     below: float = 0.0
+    above: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,13 @@ class Label:
     def spec(self) -> dict[str, Any]:
         """Return it as JSON-like data, with −inf and inf as texts."""
         told = asdict(self)
-        cases = [[column, str(least), text] for column, least, text in self.cases]
+        cases = [[column, _number_text(least), text] for column, least, text in self.cases]
         return {**told, "cases": cases, "also": list(self.also), "tall": list(self.tall or ())}
+
+
+def _number_text(number: float) -> str:
+    """Write a number as JavaScript reads it."""
+    return str(number).replace("inf", "Infinity")
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ class Explorer(param.Parameterized):
         static; the Bokeh figures by name, built once a session on one source a table or label.
     ``move(state, name, value, index)``
         static and pure, where a control is not alone; the changes to the state when a reader moves
-        ``name`` (its entry ``index``), with what to tell them under ``note``; may raise ``Refused``.
+        ``name`` (its entry ``index``), with what to tell under ``note``; may raise ``Refused``.
     ``work(order)``
         static, where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists whose
         options the result gives): a generator that runs beside the page and returns ``Found``.
@@ -95,6 +95,7 @@ class Explorer(param.Parameterized):
     optional: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
+        """Give a chapter with texts its title, question and lede."""
         super().__init_subclass__(**options)
         if "texts" in vars(cls):
             cls.title = cls.texts.title
@@ -255,7 +256,7 @@ class Explorer(param.Parameterized):
             "sentences": cls.sentences(),
             "parameters": [parameter_spec(parameter) for parameter in cls.parameters().values()],
             "readouts": {r.name: {"digits": r.digits, "style": r.style} for r in cls.readouts},
-            "axes": {axis.name: {"below": axis.below} for axis in cls.axes},
+            "axes": {axis.name: {"below": axis.below, "above": axis.above} for axis in cls.axes},
             "labels": [label.spec() for label in cls.labels_drawn],
             "tables": [table.spec() for table in cls.tables],
             "presets": dict(cls.presets),

@@ -55,7 +55,7 @@ SENTENCES = {
 _SLOT = re.compile(r"\{(\w+)(?::(\d+))?\}")
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818  (said of a value, not of a program)
     """Why an untrusted value cannot be taken: the code of a sentence, and what it names."""
 
     def __init__(self, code: str, **args: Any) -> None:

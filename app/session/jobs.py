@@ -44,7 +44,7 @@ class Jobs:
         self._tell(seq=seq, refused=refused)
 
     def start(self, name: str, given: File | str | None = None) -> None:
-        """Start a job; one of the same name that is under way ends, and each it may not run beside."""
+        """Start a job; one of the same name ends, and each that it may not run beside."""
         explorer = self.session.explorer
         before = frozenset(self._steps)
         for other in {name, *(explorer.alone if name in explorer.alone else ())}:

@@ -32,13 +32,15 @@ export function paintRoles() {
 
 /**
  * Move axis ranges. While a hand moves a slider they only grow, so that the picture does not pump.
- * @param {Record<string, [number, number]>} ranges
+ * @param {Record<string, [number, number]>} spans what each has to show
  * @param {boolean} growing
+ * @param {(name: string, span: [number, number]) => [number, number]} ends those that it then has
  */
-export function moveRanges(ranges, growing) {
-  for (const [name, [low, high]] of Object.entries(ranges)) {
+export function moveRanges(spans, growing, ends) {
+  for (const [name, span] of Object.entries(spans)) {
     const model = modelNamed(name);
     if (!model) continue;
+    const [low, high] = ends(name, span);
     const start = growing ? Math.min(low, model.start) : low;
     const end = growing ? Math.max(high, model.end) : high;
     if (start !== model.start || end !== model.end) model.setv({ start, end }, NOT_SENT);
@@ -49,6 +51,11 @@ export function moveRanges(ranges, growing) {
 export function columnsOf(source) {
   const data = modelNamed(source)?.data ?? {};
   return data instanceof Map ? Object.fromEntries(data) : data;
+}
+
+/** Give a source its columns, on this page alone. @param {string} source @param {Record<string, any[]>} columns */
+export function showColumns(source, columns) {
+  modelNamed(source)?.setv({ data: columns }, NOT_SENT);
 }
 
 /** Resolves when BokehJS has made the page's documents. */

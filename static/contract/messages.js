@@ -1,6 +1,6 @@
 /** What is refused or changed, as codes with arguments; the page phrases them (front/messages.js). */
 
-const SHOWN_LENGTH = 40;
+export const SHOWN_LENGTH = 40; // letters of a reader's value that a message repeats
 const LONGEST_LIST = 10;
 
 /** Why an untrusted value cannot be taken: the code of a sentence, and what it names. */

@@ -5,9 +5,10 @@ import { modelNamed, whenEmbedded } from '../bokeh/models.js';
 import { mount } from '../front/front.js';
 import { readLink } from '../front/link.js';
 import { applyChanges } from '../contract/parameters.js';
+import { resultOf } from '../contract/result.js';
 
 /**
- * @param {{compute: Function, move: Function, gestures: string[], bindPassages?: Function}} explorer
+ * @param {{compute: Function, move?: Function, entryName?: Function, prepare?: Function, bindPassages?: Function}} explorer
  *   a page without passages goes without the code for them
  * @param {any} spec
  */
@@ -25,16 +26,16 @@ export function localEngine(explorer, spec) {
     listen(callback) { paint = callback; },
   };
   const adopt = ({ state, messages }) => {
-    const { readout, range, words, show, controls, ...tables } = explorer.compute(state);
+    const { tables, ...told } = resultOf(explorer, spec, state);
     for (const [name, columns] of Object.entries(tables)) {
       const source = modelNamed(name);
       if (source && published[name] !== columns) source.data = columns; // the very same is painted
     }
     published = tables;
-    engine.frame = { state, messages, readout, range, words, show: show ?? {}, controls };
+    engine.frame = { state, messages, ...told };
   };
   const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
-  adopt(applyChanges(explorer, spec, defaults, readLink(location, spec.parameters)));
+  adopt(applyChanges(explorer, spec, defaults, readLink(location, spec)));
   return engine;
 }
 
@@ -58,7 +59,7 @@ export async function start(explorer, spec) {
   const page = mount(spec, engine);
   addEventListener('hashchange', () => {
     const known = spec.parameters.map(({ name }) => name);
-    const asked = readLink(location, spec.parameters);
+    const asked = readLink(location, spec);
     if (asked.some(([key]) => known.includes(key))) page.send([['reset', null], ...asked]);
   });
 }

@@ -10,14 +10,14 @@ const [FIRST_WAIT, LONGEST_WAIT] = [200, 2000]; // ms between two questions whet
 
 /**
  * Wait for a server (the same, or another worker), then load the page anew where it was.
- * @param {{parameters: {name: string, kind: string}[]}} spec
+ * @param {{parameters: {name: string, kind: string}[], reserved: string[]}} spec
  * @param {{frame: any, unanswered: [string, unknown][]}} engine
  * @param {(text: string) => void} say
  */
 export async function comeBack(spec, engine, say) {
   delete document.documentElement.dataset.ready;
   say(LOST);
-  const query = writeLink(location.search.slice(1), spec.parameters, engine.frame.state);
+  const query = writeLink(location.search.slice(1), spec, engine.frame.state);
   for (let wait = FIRST_WAIT; !(await isServed()); wait = Math.min(2 * wait, LONGEST_WAIT)) {
     await new Promise((resolve) => { setTimeout(resolve, wait); });
   }

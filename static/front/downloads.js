@@ -1,7 +1,8 @@
 /** What a reader takes along: the pictures with their numbers as SVG or PNG, a table's data as CSV. */
 
-import { columnsOf, palette } from '../bokeh/models.js';
+import { palette } from '../bokeh/models.js';
 import { formatFull } from './format.js';
+import { tableColumns } from './labels.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const EDGE = 16; // px around the pictures
@@ -17,7 +18,7 @@ const SHARP = 2; // pixels of a PNG for each of the page
 export function downloads(spec) {
   const saveTable = ({ dataset }) => {
     const table = spec.tables.find(({ name }) => name === dataset.name);
-    const text = tableAsCsv(columnsOf(table.source), table.columns);
+    const text = tableAsCsv(tableColumns(table, spec.labels), table.columns);
     save(`${spec.slug}-${table.name}.csv`, new Blob([text], { type: 'text/csv' }));
   };
   return {

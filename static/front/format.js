@@ -29,6 +29,11 @@ export function formatPlain(value, decimals = 4) {
   return String(rounded === 0 && value !== 0 ? Number(value.toPrecision(2)) : rounded);
 }
 
+/** Write a number with so many decimals, whatever its size. @param {number} value @param {number} decimals */
+export function formatDecimals(value, decimals) {
+  return Number.isFinite(value) ? value.toFixed(decimals) : formatNumber(value);
+}
+
 /** The double itself, as Python and JavaScript both read it. @param {number} value */
 export function formatFull(value) {
   return Array.isArray(value) || ArrayBuffer.isView(value)

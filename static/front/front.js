@@ -3,22 +3,23 @@
 import { buildControl, element, setAttribute, setText } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { bindDrags } from './drag.js';
+import { endsOf } from './axes.js';
 import { formatFull, formatNumber, formatPython } from './format.js';
 import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from '../bokeh/patches.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
+import { bindLabels, tableColumns } from './labels.js';
+import { phrased } from './messages.js';
 import { bindPlayers } from './player.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
 const CALM = 150; // ms between two writings of the numbers that stand in running text
 const SPEAK = 1000; // ms between two sentences for a screen reader
-const BASES = { bits: '2', nats: 'math.e' };
-const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
 
 /**
  * @typedef {object} Engine
- * @property {any} frame the last result: state, readout, range, words, show, controls, messages
+ * @property {any} frame the last result: state, messages, readouts, ranges, flags, slots, controls, choices
  * @property {(changes: [string, unknown][]) => void} send
  * @property {(paint: () => void, paintProgress: () => void) => void} listen
  * @property {(request: object) => void} [ask] starts or cancels work, or brings a chunk of a file
@@ -44,23 +45,32 @@ export function mount(spec, engine) {
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
   const paintPassages = engine.bindPassages?.(find) ?? (() => {});
-  const messages = bindMessages();
-  const write = linkWriter(spec.parameters, engine.inFragment);
+  const messages = bindMessages(spec.sentences);
+  const write = linkWriter(spec, engine.inFragment);
+  const show = bindFlags(find('[data-show]'));
+  const paintLabels = bindLabels(spec.labels, (name, frame) => lookUp(name, spec, frame));
+  const moveAxes = (growing) => {
+    moveRanges(engine.frame.ranges, growing, (name, span) => endsOf(spec.axes[name], span, spec.ladder));
+    paintLabels(engine.frame);
+  };
   const tables = bindTables(spec, find);
   const calmly = atMostEvery(CALM, () => { paintProse(engine.frame); tables(false); });
   const ended = whenStill(SETTLE, () => {
-    moveRanges(engine.frame.range, isDragging());
+    moveAxes(isDragging());
     paintControls(engine.frame);
     tables(true);
     leadOn(find('[data-full], [data-live]'), spec, engine);
   });
-  const speak = whenStill(SPEAK, () => { find('[data-status]')[0].textContent = fill(spec.status, spec, engine.frame); });
+  const speak = whenStill(SPEAK, () => {
+    setText(find('[data-status]')[0], shownText(find('[data-sentence]')[0]));
+  });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act);
   bindDrags(find('[data-drag]'), spec.parameters, engine, send);
   const paint = () => {
     const { frame } = engine;
-    moveRanges(frame.range, isDragging() || players.plays());
+    show(frame.flags);
+    moveAxes(isDragging() || players.plays());
     paintControls(frame);
     paintText(frame);
     paintValues(frame);
@@ -68,9 +78,6 @@ export function mount(spec, engine) {
     paintLeftOut(find('[data-left-out]')[0], leftOut(spec.parameters, frame.state));
     calmly();
     messages(frame.messages);
-    for (const [name, on] of Object.entries(frame.show ?? {})) {
-      for (const place of find(`[data-show="${name}"]`)) place.hidden = !on;
-    }
     players.follow();
     ended();
     speak();
@@ -87,7 +94,7 @@ export function mount(spec, engine) {
   followHost(watchTheme());
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
-  moveRanges(engine.frame.range, false);
+  moveAxes(false);
   painted().then(() => { document.documentElement.dataset.ready = 'true'; });
   return { send, say };
 }
@@ -98,15 +105,15 @@ function paintLeftOut(place, names) {
   setText(place, `Too long for a link, so the link leaves it out: ${names.join(', ')}.`);
 }
 
-/** Controls show the state or, where a result says so, what it has become. */
 /** Point the links to this explorer elsewhere, full size or live, at the state shown here. */
 function leadOn(links, spec, engine) {
   for (const link of links) {
     const { live } = link.dataset;
-    link.href = live ? `${live}?${writeLink('', spec.parameters, engine.frame.state)}` : address(spec, engine);
+    link.href = live ? `${live}?${writeLink('', spec, engine.frame.state)}` : address(spec, engine);
   }
 }
 
+/** Controls show the state or, where a result says so, what it has become. */
 function bindControls(spec, find, send) {
   const paints = spec.parameters.flatMap((parameter) =>
     find(`[data-control="${parameter.name}"]`).map((place) =>
@@ -114,22 +121,37 @@ function bindControls(spec, find, send) {
   return ({ state, controls }) => paints.forEach((paint) => paint({ ...state, ...controls }));
 }
 
-/** Values that texts may name: state, readouts, words and `source.column`. */
-function lookUp(name, frame) {
-  const { unit } = frame.state;
-  const told = { ...frame.state, ...frame.words, ...frame.readout, unit, base: BASES[unit], log: LOGARITHMS[unit] };
-  if (name in told) return told[name];
+/** Values that texts may name: state, slots, readouts, what follows from the unit, and `source.column`. */
+function lookUp(name, spec, frame) {
+  const given = { ...frame.state, ...frame.slots, ...frame.readouts, ...spec.unit_slots[frame.state.unit] };
+  if (name in given) return given[name];
   const [source, column] = name.split('.');
   return columnsOf(source)[column];
 }
 
-/** Fill `{name}` in a text, as a reader sees it, or in full for code. */
-function fill(template, spec, frame, full = false) {
-  return template.replace(/\{([\w.]+)\}/g, (_, name) => {
-    const value = lookUp(name, frame);
-    if (typeof value === 'string') return value;
-    return full ? formatPython(value) : formatNumber(value, spec.readouts[name]);
+/** The snippet of Python, with every number in full. */
+function codeOf(spec, frame) {
+  return spec.code.replace(/\{([\w.]+)\}/g, (_, name) => {
+    const value = lookUp(name, spec, frame);
+    return typeof value === 'string' ? value : formatPython(value);
   });
+}
+
+/** The parts of the page that a flag shows. */
+function bindFlags(places) {
+  const bound = places.map((place) => [place, place.dataset.show]);
+  return (flags) => {
+    for (const [place, name] of bound) {
+      if (place.hidden === flags[name]) place.hidden = !flags[name];
+    }
+  };
+}
+
+/** The text of an element, less what no flag shows now. */
+function shownText(place) {
+  const copy = place.cloneNode(true);
+  for (const hidden of copy.querySelectorAll('[hidden]')) hidden.remove();
+  return copy.textContent.replace(/\s+/g, ' ').trim();
 }
 
 function bindText(spec, find) {
@@ -140,11 +162,11 @@ function bindText(spec, find) {
   return (frame) => {
     for (const place of readouts) {
       const { readout } = place.dataset;
-      setText(place, formatNumber(frame.readout[readout], spec.readouts[readout]));
+      setText(place, formatNumber(frame.readouts[readout], spec.readouts[readout]));
     }
     for (const place of slots) setText(place, slotText(place, spec, frame));
-    for (const place of codes) setText(place, fill(spec.code, spec, frame, true));
-    for (const place of scales) place.style.setProperty('--value', frame.readout[place.dataset.var]);
+    for (const place of codes) setText(place, codeOf(spec, frame));
+    for (const place of scales) place.style.setProperty('--value', frame.readouts[place.dataset.var]);
   };
 }
 
@@ -152,14 +174,14 @@ function bindText(spec, find) {
 function bindValues(places) {
   return (frame) => {
     for (const place of places) {
-      setAttribute(place, 'data-value', formatFull(frame.readout[place.dataset.readout]));
+      setAttribute(place, 'data-value', formatFull(frame.readouts[place.dataset.readout]));
     }
   };
 }
 
 function slotText(place, spec, frame) {
   const { slot, paren } = place.dataset;
-  const value = lookUp(slot, frame);
+  const value = lookUp(slot, spec, frame);
   if (typeof value === 'string') return value;
   const text = slot in spec.readouts ? formatNumber(value, spec.readouts[slot]) : formatFull(value).replace('-', '−');
   return paren !== undefined && value < 0 ? `(${text})` : text;
@@ -169,22 +191,21 @@ function slotText(place, spec, frame) {
 function bindTables(spec, find) {
   const bound = spec.tables.flatMap((table) => find(`[data-table="${table.name}"]`).map((place) => [table, place]));
   for (const [table, place] of bound) {
-    place.closest('details')?.addEventListener('toggle', () => paintTable(table, place));
+    place.closest('details')?.addEventListener('toggle', () => paintTable(table, place, spec));
   }
   return (atRest) => {
     for (const [table, place] of bound) {
       const wanted = table.live ? !atRest : atRest && place.closest('details').open;
-      if (wanted) paintTable(table, place);
+      if (wanted) paintTable(table, place, spec);
     }
   };
 }
 
-const MOST_ROWS = 41;
-
-function paintTable({ source, columns }, body) {
-  const data = columnsOf(source);
+function paintTable(table, body, spec) {
+  const { columns } = table;
+  const data = tableColumns(table, spec.labels);
   const length = data[columns[0][0]]?.length ?? 0;
-  const stride = Math.max(1, Math.ceil((length - 1) / (MOST_ROWS - 1)));
+  const stride = Math.max(1, Math.ceil((length - 1) / (spec.rows_shown - 1)));
   const rows = Math.min(length, Math.floor((length - 1) / stride) + 1);
   while (body.rows.length > rows) body.deleteRow(-1);
   while (body.rows.length < rows) body.append(element('tr', {}, ...columns.map(() => element('td'))));
@@ -207,7 +228,7 @@ function bindButtons(spec, find, engine, act) {
     preset: (button) => act(presetOf(button.dataset.name)),
     gesture: (button) => act([[button.dataset.name, null]]),
     reset: () => act([['reset', null]]),
-    'copy-code': (button) => copy(button, fill(spec.code, spec, engine.frame, true)),
+    'copy-code': (button) => copy(button, codeOf(spec, engine.frame)),
     'copy-link': (button) => copy(button, address(spec, engine)),
     'copy-embed': (button) => copy(button, embedCode(spec, engine)),
   };
@@ -241,14 +262,15 @@ function undoStack(buttons, send) {
 }
 
 /** Refusals and notes, as text, until the next movement that has none or until closed. */
-function bindMessages() {
+function bindMessages(sentences) {
   const box = document.querySelector('[data-messages]');
   const list = box.querySelector('ul');
   box.querySelector('button').addEventListener('click', () => { box.hidden = true; });
   return (messages) => {
     if (messages.length === 0 && box.hidden) return;
     box.hidden = messages.length === 0;
-    list.replaceChildren(...messages.map(({ kind, text }) => element('li', { className: kind }, text)));
+    const items = messages.map((one) => element('li', { className: one.kind }, phrased(sentences, one)));
+    list.replaceChildren(...items);
   };
 }
 

@@ -1,19 +1,18 @@
 /** The state in an address: read once, written back as a reader moves. */
 
-export const RESERVED = ['explorer', 'embed', 'theme', 'lesson', 'hide', 'lock'];
 const LONGEST_TEXT = 3000; // bytes as a link writes them: two texts fit the 7000 that a server takes
 const WRITES_EVERY = 350; // ms; browsers refuse more than about 100 history calls in 30 s
 
 /**
  * The changes that an address asks for: known keys in the order of the parameters, then the rest.
  * @param {{search: string, hash: string}} address
- * @param {{name: string}[]} parameters
+ * @param {{parameters: {name: string}[], reserved: string[]}} spec
  * @returns {[string, string][]}
  */
-export function readLink({ search, hash }, parameters) {
+export function readLink({ search, hash }, { parameters, reserved }) {
   const asked = new URLSearchParams(hash.length > 1 ? hash.slice(1) : search);
   const known = parameters.map(({ name }) => name);
-  const keys = [...new Set(asked.keys())].filter((key) => !RESERVED.includes(key));
+  const keys = [...new Set(asked.keys())].filter((key) => !reserved.includes(key));
   const order = (key) => (known.includes(key) ? known.indexOf(key) : known.length);
   return keys.sort((a, b) => order(a) - order(b)).map((key) => [key, asked.get(key)]);
 }
@@ -21,11 +20,11 @@ export function readLink({ search, hash }, parameters) {
 /**
  * The query that restores a state, with the reserved keys of the current one kept.
  * @param {string} current a query or fragment, without its ? or #
- * @param {{name: string, kind: string}[]} parameters
+ * @param {{parameters: {name: string, kind: string}[], reserved: string[]}} spec
  * @param {Record<string, unknown>} state
  */
-export function writeLink(current, parameters, state) {
-  const kept = [...new URLSearchParams(current)].filter(([key, value]) => RESERVED.includes(key) && value !== '');
+export function writeLink(current, { parameters, reserved }, state) {
+  const kept = [...new URLSearchParams(current)].filter(([key, value]) => reserved.includes(key) && value !== '');
   const written = parameters
     .filter((parameter) => travels(parameter, state))
     .map(({ name }) => [name, String(state[name])])
@@ -47,17 +46,17 @@ export function leftOut(parameters, state) {
 
 /**
  * Keep the address in step with the state, seldom enough for every browser, never in a frame.
- * @param {{name: string, kind: string}[]} parameters
+ * @param {{parameters: {name: string, kind: string}[], reserved: string[]}} spec
  * @param {boolean} inFragment
  */
-export function linkWriter(parameters, inFragment) {
+export function linkWriter(spec, inFragment) {
   if (window.parent !== window || 'embed' in document.documentElement.dataset) return () => {};
   let timer = 0;
   let latest = null;
   const write = () => {
     timer = 0;
     const current = (inFragment ? location.hash : location.search).slice(1);
-    const query = writeLink(current, parameters, latest);
+    const query = writeLink(current, spec, latest);
     history.replaceState(history.state, '', inFragment ? `#${query}` : `?${query}`);
   };
   return (state) => {
@@ -77,7 +76,7 @@ export function address(spec, engine, more = {}) {
   const asked = new URLSearchParams((engine.inFragment ? url.hash : url.search).slice(1));
   for (const key of ['embed', 'theme']) asked.delete(key);
   for (const [key, value] of Object.entries(more)) asked.set(key, value);
-  const query = writeLink(asked.toString(), spec.parameters, engine.frame.state);
+  const query = writeLink(asked.toString(), spec, engine.frame.state);
   url.search = engine.inFragment ? '' : query;
   url.hash = engine.inFragment ? query : '';
   return url.href;

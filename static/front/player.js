@@ -18,7 +18,7 @@ export function bindPlayers(players, places, engine, remember) {
   let plays = false; // or pauses, where there is a run
   let due = 0;
 
-  const over = (gesture) => Boolean(engine.frame.show[players[gesture]]);
+  const over = (gesture) => Boolean(engine.frame.flags[players[gesture]]);
   const step = (gesture, how = null) => {
     if (run !== gesture) remember(engine.frame.state);
     run = gesture;

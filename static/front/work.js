@@ -41,12 +41,12 @@ export function bindWork(spec, find, engine, say) {
   };
 }
 
-/** A list whose options, and which is chosen, are words of the frame: an explorer's `choices`. */
+/** A list whose options, and which is chosen, come with the frame: an explorer's `choices`. */
 function bindPick(select, engine) {
   const { pick: name } = select.dataset;
   select.addEventListener('change', () => engine.ask({ start: name, given: select.value }));
   const paint = () => {
-    const { [name]: options, [`${name}_chosen`]: chosen } = engine.frame.words;
+    const [options, chosen] = engine.frame.choices[name] ?? [[], ''];
     const listed = Array.from(select.options, (option) => option.value);
     if (JSON.stringify(listed) !== JSON.stringify(options)) {
       select.replaceChildren(...options.map((option) => element('option', { value: option }, option)));

@@ -1,7 +1,7 @@
 """What the contract tests need to know of a chapter beside its declaration.
 
-A chapter's own stand in ``tests/explorers/<slug>/expectations.py`` as ``EXPECTED``; one whose numbers
-are finite everywhere and that has no texts to type needs none.
+A chapter's own stand in ``tests/explorers/<slug>/expectations.py`` as ``EXPECTED``; one whose
+numbers are finite everywhere and that has no texts to type needs none.
 """
 
 from collections.abc import Callable, Mapping
