@@ -1,4 +1,5 @@
-# make: set up .venv · make serve, test, export, bench, lint, audit, requirements: as CONTRIBUTING.md says.
+# make: set up .venv · make serve, test, export, bench, lint, chapter, audit, requirements: as
+# CONTRIBUTING.md says.
 # PYTHON=/path/to/python3 chooses the interpreter that .venv is made with.
 
 PY := .venv/bin/python
@@ -7,7 +8,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-p
 	--generate-hashes --custom-compile-command 'make requirements' pyproject.toml $(ARGS)
 OUT := site
 
-.PHONY: setup serve test export bench lint audit requirements test-programs
+.PHONY: setup serve test export bench lint chapter audit requirements test-programs
 setup: .venv/run.stamp
 
 # A .venv without pip, or whose interpreter is broken or too old, counts as missing.
@@ -52,6 +53,9 @@ lint: .venv/dev.stamp
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+
+chapter: .venv/dev.stamp
+	$(PY) -m tools.new_chapter $(NAME)
 
 audit: .venv/dev.stamp
 	@PYTHON=$(PY) tools/audit.sh

@@ -7,7 +7,7 @@ from bokeh.plotting import figure
 from app.explorers.kl.explorer import KL
 
 state = {**KL.defaults(), "mu_p": -3.0, "sigma_p": 1.0}
-source = ColumnDataSource(KL.compute(**state)["curves"], name="curves")
+source = ColumnDataSource(KL.compute(**state).tables["curves"], name="curves")
 sliders = {
     name: pn.widgets.FloatSlider(
         name=parameter.label, start=parameter.bounds[0], end=parameter.bounds[1],
@@ -28,7 +28,7 @@ for columns in (("p", "q"), ("pq",), ("qp",)):
 def update(*_events):
     """Redraw from the sliders."""
     values = {name: slider.value for name, slider in sliders.items()}
-    source.data = KL.compute(**{**state, **values})["curves"]
+    source.data = KL.compute(**{**state, **values}).tables["curves"]
 
 
 for slider in sliders.values():

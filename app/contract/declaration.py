@@ -64,7 +64,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure's place on the page, by its name in ``figures``; it has a ``Caption`` and an ``Alt``.
+    """A figure's place on the page, by its name in ``figures``, with a ``Caption`` and an ``Alt``.
 
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
     A hand that drags on it moves the parameter that ``drag`` names for an axis (``"x"``, ``"y"``)

@@ -1,8 +1,8 @@
 """The sentences of a chapter, from the ``texts.md`` in its folder.
 
 The file is Markdown. Its first heading is the chapter's title; each ``## Kind`` or ``## Kind:
-name`` begins a text, in any order, up to the next such heading. ``KINDS`` says what there is. Inside
-stand
+name`` begins a text, in any order, up to the next such heading. ``KINDS`` says what there is. In a
+text stand
 
 ``{name}``
     a slot, which the page fills with a readout, a part of the state, a slot of the result, or a

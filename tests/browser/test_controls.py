@@ -148,7 +148,7 @@ def test_undo_brings_back_the_state_before_a_preset(hosted, reading):
     assert reader.button("Undo").is_disabled()
     assert reader.slider("standard deviation of Q").input_value() == "2"
     reader.click("Reset")
-    reader.shows("kl_pq", KL.compute(**KL.defaults())["readout"]["kl_pq"])
+    reader.shows("kl_pq", KL.compute(**KL.defaults()).readouts["kl_pq"])
     reader.click("Undo")
     reader.shows("kl_pq", before)
 
@@ -157,7 +157,7 @@ def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):
     reader = reading(f"{hosted}/kl?unit=bits")
     for name, state in KL.presets.items():
         reader.click(name)
-        exact = KL.compute(**{**KL.defaults(), **state, "unit": "bits"})["readout"]
+        exact = KL.compute(**{**KL.defaults(), **state, "unit": "bits"}).readouts
         for readout in ("kl_pq", "kl_qp", "ratio", "js"):
             reader.shows(readout, exact[readout])
     reader.click("Equal")

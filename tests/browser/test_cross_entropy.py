@@ -34,7 +34,7 @@ def address(request):
 
 def after(steps):
     """Return q after training steps, from the explorer in Python."""
-    return CrossEntropy.compute(**{**CrossEntropy.defaults(), "steps": float(steps)})["controls"][
+    return CrossEntropy.compute(**{**CrossEntropy.defaults(), "steps": float(steps)}).controls[
         "q"
     ]
 

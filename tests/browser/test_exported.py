@@ -101,7 +101,7 @@ def pytest_generate_tests(metafunc):
 
 def shows_what_python_computes(reader, explorer, state, noise=0.0):
     """Compare every readout on the page with the explorer in Python."""
-    exact = {**explorer.compute(**state)["readout"], "one": 1.0}
+    exact = {**explorer.compute(**state).readouts, "one": 1.0}
     for readout in explorer.readouts:
         got, expected = reader.value(readout.name), exact[readout.name]
         scale = max(abs(exact[name]) for name in (readout.name, readout.noise_of) if name)
@@ -374,7 +374,7 @@ def test_a_saved_table_holds_every_row_to_the_last_digit(opening, form):
     reader.page.locator("summary", has_text="plotted data").click()
     name, text = saved(reader, "Save as CSV")
     rows = list(csv.DictReader(io.StringIO(text.decode())))
-    curves = KL.compute(**{**KL.defaults(), "mu_p": 0.3, "sigma_p": 0.7})["curves"]
+    curves = KL.compute(**{**KL.defaults(), "mu_p": 0.3, "sigma_p": 0.7}).tables["curves"]
     assert name == "kl-curves.csv"
     np.testing.assert_allclose([float(row["to D(P‖Q)"]) for row in rows], curves["pq"], atol=1e-14)
     assert [float(row["x"]) for row in rows] == list(curves["x"])

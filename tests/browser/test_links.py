@@ -50,7 +50,7 @@ LINKS = mutated_links(100)
 
 def test_opening_a_link_restores_every_digit(hosted, reading):
     reader = reading(f"{hosted}/kl?{urlencode(STATE)}")
-    exact = KL.compute(**{**KL.defaults(), **STATE})["readout"]
+    exact = KL.compute(**{**KL.defaults(), **STATE}).readouts
     for name in ("kl_pq", "kl_qp", "js", "ratio"):
         assert reader.value(name) == exact[name]
     assert reader.typed("standard deviation of P").get_attribute("title") == repr(0.1 + 0.2)
@@ -59,7 +59,7 @@ def test_opening_a_link_restores_every_digit(hosted, reading):
 
 def test_labels_and_locks_come_from_a_link(hosted, reading):
     reader = reading(f"{hosted}/entropy?p=0.5,0.3,0.2&labels=a,b,c&locked=a&unit=bits")
-    exact = Entropy.compute([0.5, 0.3, 0.2], ["a", "b", "c"], ["a"], 1.0, "bits")["readout"]
+    exact = Entropy.compute([0.5, 0.3, 0.2], ["a", "b", "c"], ["a"], 1.0, "bits").readouts
     assert reader.value("entropy") == exact["entropy"]
     assert reader.button("lock a").get_attribute("aria-pressed") == "true"
     assert reader.button("lock b").get_attribute("aria-pressed") == "false"
@@ -103,7 +103,7 @@ def test_of_a_partly_invalid_link_the_valid_part_applies_with_a_message(hosted, 
     reader.told("standard deviation of Q must be a number")
     reader.told("nothing called “nonsense”")
     state = {**KL.defaults(), "mu_p": 2.0, "unit": "bits"}
-    assert reader.value("kl_pq") == KL.compute(**state)["readout"]["kl_pq"]
+    assert reader.value("kl_pq") == KL.compute(**state).readouts["kl_pq"]
 
 
 def test_probabilities_that_do_not_add_up_are_rescaled_with_a_note(hosted, reading):

@@ -41,7 +41,7 @@ def test_a_typed_text_is_scored_token_by_token(address, reading):
     text = "The value of the penguin."
     write(reader, "text", text)
     state = {**Perplexity.defaults(), "text": text}
-    exact = Perplexity.compute(**state)["readout"]
+    exact = Perplexity.compute(**state).readouts
     for name in ("perplexity", "bits_per_character", "bits_per_byte"):
         reader.shows(name, exact[name], rel=1e-12)
     assert "".join(shown(reader).all_text_contents()) == text

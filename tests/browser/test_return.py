@@ -46,7 +46,7 @@ def kill_worker_of(reader, server):
 def expect_to_come_back(reader, mu):
     """The page is usable again within 3 s, with its slider where the hand had left it."""
     reader.page.wait_for_selector(READY, timeout=3000, state="attached")
-    exact = KL.compute(**{**KL.defaults(), "mu_p": mu})["readout"]["kl_pq"]
+    exact = KL.compute(**{**KL.defaults(), "mu_p": mu}).readouts["kl_pq"]
     reader.shows("kl_pq", exact)
     assert reader.slider("mean of P").input_value() == str(mu)
     reader.errors[:] = [text for text in reader.errors if not _is_of_the_loss(text)]
@@ -61,7 +61,7 @@ def test_after_its_worker_was_killed_the_sliders_are_back_within_three_seconds(
 ):
     reader = reading(f"{two_workers.address}/kl")
     reader.type("mean of P", "1.5")
-    reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 1.5})["readout"]["kl_pq"])
+    reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 1.5}).readouts["kl_pq"])
     reader.slider("mean of P").press("ArrowRight")
     kill_worker_of(reader, two_workers)
     expect_to_come_back(reader, 1.51)
@@ -73,7 +73,7 @@ def test_after_a_dropped_socket_the_sliders_are_back_within_three_seconds(hosted
     reader.page.reload()
     reader.ready()
     reader.type("mean of P", "-2.25")
-    reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": -2.25})["readout"]["kl_pq"])
+    reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": -2.25}).readouts["kl_pq"])
     reader.page.evaluate("sockets.forEach((one) => one.close())")
     reader.page.wait_for_selector(LOST, timeout=1000, state="attached")
     expect_to_come_back(reader, -2.25)

@@ -35,7 +35,7 @@ def test_the_gallery_leads_to_every_explorer(hosted, reading):
 def test_every_readout_is_on_the_page_with_its_double(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     explorer = next(one for one in EXPLORERS if one.slug == slug)
-    exact = explorer.compute(**explorer.defaults())["readout"]
+    exact = explorer.compute(**explorer.defaults()).readouts
     for readout in explorer.readouts:
         assert reader.value(readout.name) == exact[readout.name]
         assert reader.readout(readout.name).text_content().strip() not in ("", "–")
@@ -107,7 +107,7 @@ def test_panel_serve_shows_the_same_explorers(under_panel, reading):
     state = {"mu_p": 0.0, "sigma_p": 1.0, "mu_q": 1.0, "sigma_q": 1.5, "unit": "nats"}
     for mu in (0.0, 2.0, -1.5):
         reader.type("mean of P", str(mu))
-        exact = KL.compute(**{**KL.defaults(), **state, "mu_p": mu})["readout"]
+        exact = KL.compute(**{**KL.defaults(), **state, "mu_p": mu}).readouts
         for name in ("kl_pq", "kl_qp", "ratio", "js"):
             reader.shows(name, exact[name])
     reader.page.wait_for_function("() => location.search.includes('mu_p=-1.5&')")

@@ -38,8 +38,8 @@ def passed(*events, has=anything):
 def test_a_change_of_a_control_gets_through_and_is_answered(server, session):
     page = session(server)
     frame = page.ask(["mu_p", 2.0], ["sigma_p", 0.5])
-    exact = KL.compute(**{**KL.defaults(), "mu_p": 2.0, "sigma_p": 0.5})["readout"]
-    assert frame["readout"]["kl_pq"] == exact["kl_pq"]
+    exact = KL.compute(**{**KL.defaults(), "mu_p": 2.0, "sigma_p": 0.5}).readouts
+    assert frame["readouts"]["kl_pq"] == exact["kl_pq"]
 
 
 @pytest.mark.parametrize("raw", ODD, ids=repr)
