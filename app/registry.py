@@ -7,6 +7,8 @@ from .contract.explorer import Explorer
 from .explorers.connections.chapter import Connections
 
 SLUGS = (
+    "entropy",
+    "cross-entropy",
     "kl",
 )  # fmt: skip
 

@@ -94,14 +94,15 @@ class Axis:
 
 @dataclass(frozen=True)
 class Label:
-    """Texts on a picture, a row of ``table`` each, which the page writes into the source ``name``.
+    """Texts, a row of ``table`` each, that the page writes into the source ``name`` of a picture.
 
     Columns ``x``, ``y`` and those in ``also`` are the table's (a number is itself). A text is that
     of the first of ``cases``, ``(column, least, template)``, whose column is at least so much, and
     empty where none is; in a template ``{length:2}`` is a column, or else a slot of the page, with
     so many decimals. Where ``y`` is infinite the text stands at the part ``edge`` of the way up the
     ``axis``; where ``tall``, ``(column, part)``, is less than that part of the axis's end, there is
-    none. ``fit`` names the column that is the part of the picture's width a text has room for.
+    none. ``fit`` names the column that is the part of the picture's width a text has room for. A
+    table of the page may show them, too: the label's name is then its column.
     """
 
     name: str

@@ -16,7 +16,7 @@ from bokeh.resources import INLINE
 
 from ..contract.explorer import Explorer
 from .bokehjs import BOKEH_FILE, bokeh_code
-from .bundle import bundle, text_of
+from .bundle import bundle, exports_of, text_of
 from .template import page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
@@ -135,8 +135,7 @@ def entries(explorer: type[Explorer]) -> tuple[str, ...]:
 def model_exports(explorer: type[Explorer]) -> list[str]:
     """Return what an explorer's twin exports of what an engine knows to call."""
     known = ("compute", "move", "entryName", "prepare")
-    code = text_of(entries(explorer)[0])
-    return [name for name in known if re.search(rf"^export function {name}\b", code, re.MULTILINE)]
+    return [name for name in exports_of(entries(explorer)[0]) if name in known]
 
 
 def material_file(chapter: Any) -> str:

@@ -30,7 +30,7 @@ class Front(JSComponent):
     frame = param.Dict(default={}, doc="The last result.")
     progress = param.Dict(default={}, doc="How far jobs and uploads are.")
 
-    _esm = bundle("static/engines/python.js").replace("function render(", "export function render(")
+    _esm = bundle("static/engines/python.js") + "\nexport { render };"
 
 
 answer_at_once(Front, "state")

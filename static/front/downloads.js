@@ -2,7 +2,6 @@
 
 import { palette } from '../bokeh/models.js';
 import { formatFull } from './format.js';
-import { tableColumns } from './labels.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const EDGE = 16; // px around the pictures
@@ -14,11 +13,12 @@ const SHARP = 2; // pixels of a PNG for each of the page
 /**
  * The deeds of the saving buttons.
  * @param {any} spec the explorer's declaration
+ * @param {(table: any) => Record<string, any>} tableColumns a table's columns by name
  */
-export function downloads(spec) {
+export function downloads(spec, tableColumns) {
   const saveTable = ({ dataset }) => {
     const table = spec.tables.find(({ name }) => name === dataset.name);
-    const text = tableAsCsv(tableColumns(table, spec.labels), table.columns);
+    const text = tableAsCsv(tableColumns(table), table.columns);
     save(`${spec.slug}-${table.name}.csv`, new Blob([text], { type: 'text/csv' }));
   };
   return {

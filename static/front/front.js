@@ -9,7 +9,7 @@ import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
 import { lightenBokeh } from '../bokeh/patches.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
-import { bindLabels, tableColumns } from './labels.js';
+import { bindLabels } from './labels.js';
 import { phrased } from './messages.js';
 import { bindPlayers } from './player.js';
 
@@ -48,12 +48,12 @@ export function mount(spec, engine) {
   const messages = bindMessages(spec.sentences);
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
-  const paintLabels = bindLabels(spec.labels, (name, frame) => lookUp(name, spec, frame));
+  const labels = bindLabels(spec.labels, (name) => lookUp(name, spec, engine.frame));
   const moveAxes = (growing) => {
     moveRanges(engine.frame.ranges, growing, (name, span) => endsOf(spec.axes[name], span, spec.ladder));
-    paintLabels(engine.frame);
+    labels.paint();
   };
-  const tables = bindTables(spec, find);
+  const tables = bindTables(spec, find, labels.tableColumns);
   const calmly = atMostEvery(CALM, () => { paintProse(engine.frame); tables(false); });
   const ended = whenStill(SETTLE, () => {
     moveAxes(isDragging());
@@ -65,7 +65,7 @@ export function mount(spec, engine) {
     setText(find('[data-status]')[0], shownText(find('[data-sentence]')[0]));
   });
   const isDragging = watchDragging(ended);
-  bindButtons(spec, find, engine, act);
+  bindButtons(spec, find, engine, act, downloads(spec, labels.tableColumns));
   bindDrags(find('[data-drag]'), spec.parameters, engine, send);
   const paint = () => {
     const { frame } = engine;
@@ -188,24 +188,23 @@ function slotText(place, spec, frame) {
 }
 
 /** The live tables are painted on every frame, the others when open and once a movement has ended. */
-function bindTables(spec, find) {
+function bindTables(spec, find, columnsOfTable) {
+  const paint = (table, place) => paintTable(table.columns, columnsOfTable(table), place, spec.rows_shown);
   const bound = spec.tables.flatMap((table) => find(`[data-table="${table.name}"]`).map((place) => [table, place]));
   for (const [table, place] of bound) {
-    place.closest('details')?.addEventListener('toggle', () => paintTable(table, place, spec));
+    place.closest('details')?.addEventListener('toggle', () => paint(table, place));
   }
   return (atRest) => {
     for (const [table, place] of bound) {
       const wanted = table.live ? !atRest : atRest && place.closest('details').open;
-      if (wanted) paintTable(table, place, spec);
+      if (wanted) paint(table, place);
     }
   };
 }
 
-function paintTable(table, body, spec) {
-  const { columns } = table;
-  const data = tableColumns(table, spec.labels);
+function paintTable(columns, data, body, most) {
   const length = data[columns[0][0]]?.length ?? 0;
-  const stride = Math.max(1, Math.ceil((length - 1) / (spec.rows_shown - 1)));
+  const stride = Math.max(1, Math.ceil((length - 1) / (most - 1)));
   const rows = Math.min(length, Math.floor((length - 1) / stride) + 1);
   while (body.rows.length > rows) body.deleteRow(-1);
   while (body.rows.length < rows) body.append(element('tr', {}, ...columns.map(() => element('td'))));
@@ -217,14 +216,14 @@ function paintTable(table, body, spec) {
   }
 }
 
-function bindButtons(spec, find, engine, act) {
+function bindButtons(spec, find, engine, act, saving) {
   const presetOf = (name) => {
     const preset = spec.presets[name];
     if (typeof preset === 'string') return [[preset, null]];
     return [['reset', null], ...Object.entries(preset), ['unit', engine.frame.state.unit]];
   };
   const deeds = {
-    ...downloads(spec),
+    ...saving,
     preset: (button) => act(presetOf(button.dataset.name)),
     gesture: (button) => act([[button.dataset.name, null]]),
     reset: () => act([['reset', null]]),

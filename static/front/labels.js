@@ -21,32 +21,26 @@ const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
  */
 
 /**
- * Keep every label in step with its table.
+ * Keep every label in step with its table; give a table of the page its columns, with the labels it shows.
  * @param {Label[]} labels
- * @param {(name: string, frame: any) => any} lookUp what a slot of the page is
- * @returns {(frame: any) => void}
+ * @param {(name: string) => any} slot what a slot of the page is
  */
-export function bindLabels(labels, lookUp) {
+export function bindLabels(labels, slot) {
   const bound = labels.map((label) => ({ label, written: '' }));
-  return (frame) => {
+  const paint = () => {
     for (const one of bound) {
-      const columns = columnsFor(one.label, (name) => lookUp(name, frame));
+      const columns = columnsFor(one.label, slot);
       const text = JSON.stringify(columns);
       if (text !== one.written) showColumns(one.label.name, columns);
       one.written = text;
     }
   };
-}
-
-/**
- * A table's columns, with the texts of the labels that it shows.
- * @param {{source: string, columns: [string, number | null, string][]}} table
- * @param {Label[]} labels
- */
-export function tableColumns({ source, columns }, labels) {
-  const named = labels.filter(({ name }) => columns.some(([column]) => column === name));
-  const texts = named.map(({ name }) => [name, columnsOf(name).text ?? []]);
-  return { ...columnsOf(source), ...Object.fromEntries(texts) };
+  const tableColumns = ({ source, columns }) => {
+    const named = labels.filter(({ name }) => columns.some(([column]) => column === name));
+    const texts = named.map((label) => [label.name, columnsFor(label, slot).text]);
+    return { ...columnsOf(source), ...Object.fromEntries(texts) };
+  };
+  return { paint, tableColumns };
 }
 
 /** The columns of a label's source. @param {Label} label @param {(name: string) => any} slot */

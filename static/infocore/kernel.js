@@ -210,3 +210,9 @@ function erfSeries(x) {
   }
   return (2 / Math.sqrt(Math.PI)) * total;
 }
+
+/** The sums of the first 1, 2, … numbers. @template {number[] | Float64Array} T @param {T} values @returns {T} */
+export function runningSums(values) {
+  let total = 0;
+  return /** @type {T} */ (values.map((value) => { total += value; return total; }));
+}

@@ -24,7 +24,7 @@ def run(tmp_path):
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
-def test_an_exported_page_holds_one_script_whose_names_are_all_different(explorer, run):
+def test_an_exported_page_holds_one_script_that_computes_and_starts(explorer, run):
     material = json.dumps(explorer.material())
     ask = f"""
     if (typeof prepare === 'function') prepare({material});
@@ -38,14 +38,19 @@ def test_an_exported_page_holds_one_script_whose_names_are_all_different(explore
     assert start == "function"
 
 
-def test_a_served_page_holds_one_script_whose_names_are_all_different(run):
+def test_a_served_page_holds_one_script_that_renders(run):
     answer = run(bundle("static/engines/python.js") + "console.log(typeof render)")
     assert (answer.stderr, answer.stdout) == ("", "function\n")
 
 
-def test_a_name_that_stands_twice_would_be_found(run):
-    answer = run(bundle("static/infocore/kernel.js") + "function softmax() {}")
-    assert "'softmax' has already been declared" in answer.stderr
+def test_two_modules_may_use_one_name(run, tmp_path, monkeypatch):
+    modules = {
+        "a.js": "const size = 1;\nexport const one = size;\n",
+        "b.js": "import { one as first } from './a.js';\nconst size = 2;\n"
+        "export function sum() { return first + size; }\n",
+    }
+    monkeypatch.setattr("app.page.bundle.text_of", modules.get)
+    assert run(bundle("b.js") + "console.log(sum())").stdout == "3\n"
 
 
 def test_no_template_stands_within_another_because_the_minifier_would_take_its_spaces():

@@ -6,34 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import param
+from ...contract.declaration import Axis, Group, Label, Picture, Player, Readout, Table
+from ...contract.explorer import Explorer, unit_parameter
+from ...contract.parameters import Choice, Names, Number, Numbers
+from ...contract.simplex import FEWEST, GESTURES_OF_TWO, MOST
+from ...contract.texts import Texts
+from . import figures, model
 
-from infocore import cross_entropy
-
-from ...contract.explorer import (
-    UNITS,
-    Explorer,
-    Group,
-    Picture,
-    Player,
-    Readout,
-    Table,
-    unit_parameter,
-)
-from ...contract.simplex import (
-    FEWEST,
-    GESTURES_OF_TWO,
-    MOST,
-    as_distribution,
-    move_share,
-    name_outcomes,
-)
-from . import model as parts
-from . import texts
-from .figures import draw
-
-NAMES = ("labels", "locked", "locked_q")
 WEATHER = ("sun", "cloud", "rain")
 
 
@@ -41,25 +20,19 @@ def _scene(p: Sequence[float], q: Sequence[float], labels: Sequence[str]) -> dic
     return {"p": list(p), "q": list(q), "labels": list(labels), "locked": [], "locked_q": []}
 
 
-def _shares(values: list[float], label: str, doc: str) -> param.List:
-    return param.List(values, item_type=float, bounds=(FEWEST, MOST), label=label, doc=doc)
+def _shares(values: list[float], label: str, doc: str) -> Numbers:
+    return Numbers(values, bounds=(FEWEST, MOST), label=label, doc=doc)
 
 
-def _names(values: list[str], fewest: int, label: str, doc: str) -> param.List:
-    return param.List(values, item_type=str, bounds=(fewest, MOST), label=label, doc=doc)
+def _names(values: list[str], fewest: int, label: str, doc: str) -> Names:
+    return Names(values, bounds=(fewest, MOST), label=label, doc=doc)
 
 
 class CrossEntropy(Explorer):
     """True p and model q over the same outcomes: what q costs, what it wastes, how it learns."""
 
     slug = "cross-entropy"
-    title = "Cross-entropy"
-    question = "What does it cost to believe the wrong thing?"
-    lede = (
-        "Outcomes come from p; your code was built for q, so each costs −log q where −log p "
-        "would do: orange is paid on top, hatched is saved. What orange exceeds the hatching by "
-        "is wasted on the belief."
-    )
+    texts = Texts.beside(__file__)
 
     p = _shares([0.7, 0.2, 0.1], "probability in P", "True probability of each outcome.")
     q = _shares(
@@ -71,11 +44,11 @@ class CrossEntropy(Explorer):
     locked_q = _names(
         [], 0, "locked in Q", "Names of the outcomes that keep their q while others move."
     )
-    steps = param.Number(
-        0.0, bounds=(0, parts.STEPS), step=1, label="training steps",
+    steps = Number(
+        0.0, bounds=(0, model.STEPS), step=1, label="training steps",
         doc="Steps of gradient descent that q has taken on its logits, at rate 0.2.",
     )  # fmt: skip
-    clip = param.Selector(
+    clip = Choice(
         default="off",
         objects=["off", "on"],
         label="clip at 10⁻¹²",
@@ -102,11 +75,9 @@ class CrossEntropy(Explorer):
     groups = (
         Group("P, the truth", {"p": ""}, role="p", actions=("add",)),
         Group("Q, the model", {"q": ""}, role="q"),
-        Group("Training", {"steps": "step"}, actions=("train",), hint="{training}"),
-        Group("Clip q at 10⁻¹²", {"clip": "clip"}, hint=(
-            "What code that never lets q be 0 reports, drawn beside the truth."
-        )),
-    )  # fmt: skip
+        Group("Training", {"steps": "step"}, actions=("train",)),
+        Group("Clip q at 10⁻¹²", {"clip": "clip"}),
+    )
     players = (Player("Train", "train", "trained"),)
     gestures = {**dict.fromkeys(GESTURES_OF_TWO, ""), "add": "add outcome", "train": "",
                 "swap": "Swap P and Q"}  # fmt: skip
@@ -120,15 +91,31 @@ class CrossEntropy(Explorer):
         "Loaded die": _scene([0.1] * 5 + [0.5], [1 / 6] * 6, "123456"),
     }
     pictures = (
-        Picture("boxes", "Boxes as wide as p and as tall as −log q", texts.BOXES, "hero"),
-        Picture("identity", "H(p) and D(p‖q) side by side, as long as H(p, q)", texts.IDENTITY,
-                "slim"),
-        Picture("training", "The loss against training steps, above H(p)", texts.TRAINING,
-                "short", below=True),
-        Picture("losses", "Both losses against the predicted probability", texts.LOSSES,
-                "short", below=True),
-        Picture("clip", "−log q, exact and clipped, against the exponent of q", texts.CLIPPED,
-                "short", below=True),
+        Picture("boxes", "hero"), Picture("identity", "slim"),
+        Picture("training", "short", below=True), Picture("losses", "short", below=True),
+        Picture("clip", "short", below=True),
+    )  # fmt: skip
+    axes = (Axis("box", below=0.15), Axis("amount"), Axis("loss"), Axis("cost"))
+    labels_drawn = (
+        Label("box_length", "boxes", "middle", "height", (("paid", 0.06, "{length:2}"),)),
+        Label("box_name", "boxes", "middle", 0.0, (("p", 0.0, "{label}"),), fit="p"),
+        Label("box_endless", "boxes", "middle", "mark", (("mark", math.inf, "∞"),), axis="box"),
+        Label(
+            "identity_sum", "identity", 0.0, 1.57,
+            (("loss", math.inf, "H(p) + D(p‖q) = ∞"), ("loss", 0.0, "H(p) + D(p‖q)")),
+        ),
+        Label(
+            "identity_total", "identity", 0.0, 0.52,
+            (("loss", math.inf, "H(p, q) = ∞"), ("loss", 0.0, "H(p, q)")),
+        ),
+        Label("step_loss", "step", "x", "loss", (("loss", 0.0, "{loss:3}"),), axis="loss"),
+        Label(
+            "mark_endless", "mark", "x", "loss", (("loss", math.inf, "{name} ∞"),), ("shift",),
+            axis="cost",
+        ),
+        Label(
+            "clip_cost", "clip_mark", "exponent", "at", (("loss", 0.0, "{loss:3}"),), ("shift",)
+        ),
     )  # fmt: skip
     tables = (
         Table(
@@ -142,93 +129,28 @@ class CrossEntropy(Explorer):
         ),
         Table("path", "The training path", "path", {"step": ("step", 0), "loss": ("H(p, q)", 6)}),
     )  # fmt: skip
-    status = (
-        "The loss is {cross_entropy_pq} {unit}: entropy {entropy_p}, and {kl_pq} wasted. {reason}"
-    )
-    code = texts.CODE
-    cards = texts.CARDS
-    view = staticmethod(draw)
+
+    compute = staticmethod(model.compute)
+    move = staticmethod(model.move)
+    figures = staticmethod(figures.draw)
 
     @staticmethod
     def preview() -> str:
         """Draw the boxes, what q costs on top, and the outline of what it saves."""
-        boxes = CrossEntropy.compute(**CrossEntropy.defaults())["boxes"]
+        boxes = model.compute(**CrossEntropy.defaults()).tables["boxes"]
         drawn = []
         outline = 'fill="none" stroke="var(--p)" stroke-dasharray="3 2"'
         for left, p, both, over, under in zip(
             *(boxes[name] for name in ("left", "p", "both", "over", "under")), strict=True
         ):
-            parts_of_box = (
+            pieces = (
                 (0, both, 'fill="var(--p)"'), (both, over, 'fill="var(--q)"'),
                 (both, under, outline),
             )  # fmt: skip
-            for low, high, look in parts_of_box:
+            for low, high, look in pieces:
                 drawn.append(
                     f'<rect x="{10 + 180 * left:.1f}" y="{92 - 25 * high:.1f}" '
                     f'width="{180 * p - 2:.1f}" height="{25 * (high - low):.1f}" '
                     f"{look}/>"
                 )
         return f'<svg viewBox="0 0 200 100" aria-hidden="true">{"".join(drawn)}</svg>'
-
-    @staticmethod
-    def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-        """Train, or edit p and q from where training has brought q: it then starts anew."""
-        if name == "train":
-            stuck = parts.is_stuck(state["p"], state["q"])
-            left = 0.0 if stuck else parts.STEPS - state["steps"]
-            return {"steps": state["steps"] + (left if value == "end" else min(1.0, left))}
-        if name == "steps":
-            whole = math.floor(value + 0.5)
-            note = "" if whole == value else f"Training goes in whole steps: this is {whole}."
-            return {"steps": float(whole), "note": note}
-        q = parts.reached(state["p"], state["q"], state["steps"]).tolist()
-        now, anew = {**state, "q": q}, {"q": q, "steps": 0.0}
-        if name == "swap":
-            pairs = {"p": "q", "q": "p", "locked": "locked_q", "locked_q": "locked"}
-            return {**anew, **{here: now[there] for here, there in pairs.items()}}
-        if name in ("add", "remove"):
-            return {**anew, **GESTURES_OF_TWO[name](now, value, index)}
-        if name in GESTURES_OF_TWO:
-            return GESTURES_OF_TWO[name](state, value, index)
-        if name in ("p", "q"):
-            moved = as_distribution if index is None else move_share
-            place = () if index is None else (index,)
-            return {**anew, **moved(now, name, value, *place)}
-        return name_outcomes(state, name, value) if name in NAMES else {name: value}
-
-    @staticmethod
-    def compute(
-        p: list[float], q: list[float], labels: list[str], locked: list[str], locked_q: list[str],
-        steps: float, clip: str, unit: str,
-    ) -> dict[str, Any]:  # fmt: skip
-        """Return the boxes, the identity, the training path, the losses and their numbers."""
-        base, true, now = UNITS[unit], np.array(p), parts.reached(p, q, steps)
-        readout = parts.readouts(true, now, base)
-        path = cross_entropy(p, parts.training(tuple(p), tuple(q)), base=base)
-        readout["loss_at_start"] = float(path[0])
-        boxes, top = parts.boxes(true, now, labels, base)
-        readout |= parts.on_balance(boxes["waste"])
-        identity, amount = parts.identity(readout)
-        losses, cost = parts.losses(true, now, readout, base)
-        walk, loss = parts.walk(path, int(steps), readout["entropy_p"])
-        return {
-            "boxes": boxes,
-            "identity": identity,
-            **walk,
-            "losses": losses,
-            "mark": parts.marks(now, readout, cost),
-            "clipping": parts.clipping(base),
-            "clip_mark": parts.clip_mark(now[parts.worst_place(true, now)], readout, base),
-            "readout": readout,
-            "range": {
-                "box": (-0.15 * top, top), "amount": (0.0, amount), "loss": (0.0, loss),
-                "steps": (0.0, float(parts.STEPS)),
-                "cost": (0.0, cost), "surprise": (0.0, 18 * math.log(10) / math.log(base)),
-            },
-            "words": parts.words(true, now, q, labels, readout),
-            "show": {
-                "clip": clip == "on",
-                "trained": parts.is_stuck(p, q) or steps >= parts.STEPS,
-            },
-            "controls": {"q": now.tolist()},
-        }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import HoverTool
+from bokeh.models import HoverTool, Range1d
 
 from ...charts import FONT, calm_figure, hover, role, span_range
 
@@ -13,8 +13,8 @@ from ...charts import FONT, calm_figure, hover, role, span_range
 def draw(sources: Any) -> dict[str, Any]:
     """Return the figures by name."""
     return {
-        "boxes": _draw_boxes(sources["boxes"]),
-        "identity": _draw_identity(sources["identity"]),
+        "boxes": _draw_boxes(sources),
+        "identity": _draw_identity(sources),
         "training": _draw_training(sources),
         "losses": _draw_losses(sources),
         "clip": _draw_clip(sources),
@@ -35,14 +35,23 @@ def _solid(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> Any:
     return drawn
 
 
-def _write(plot: Any, source: Any, x: Any, y: Any, text: Any, colour: str, **look: Any) -> None:
+def _write(plot: Any, source: Any, colour: str, **look: Any) -> None:
     drawn = plot.text(
-        x, y, text, source=source, text_font_size="12px", text_font=value(FONT), **look
+        "x", "y", "text", source=source, text_font_size="12px", text_font=value(FONT), **look
     )
     role(drawn.glyph, text_color=colour)
 
 
-def _draw_boxes(source: Any) -> Any:
+def _mark(plot: Any, source: Any) -> None:
+    """Draw points where the loss is, and at the picture's edge where that is infinite."""
+    plot.extra_y_ranges = {"edge": Range1d(0, 1)}
+    for y, y_range in (("loss", "default"), ("edge", "edge")):
+        here = plot.scatter("x", y, source=source, size=12, line_width=2, y_range_name=y_range)
+        role(here.glyph, fill_color="q", line_color="card")
+
+
+def _draw_boxes(sources: Any) -> Any:
+    source = sources["boxes"]
     plot = calm_figure(x_range=(0, 1), y_range=span_range("box"))
     sides = {"left": "left", "right": "right"}
     solid = [
@@ -52,15 +61,15 @@ def _draw_boxes(source: Any) -> Any:
     _hatched(plot, source, {**sides, "bottom": "both", "top": "under"}, "p")
     _hatched(plot, source, {**sides, "bottom": "both", "top": "endless"}, "q")
     look = {"text_align": "center", "y_offset": -4, "text_baseline": "bottom"}
-    _write(plot, source, "middle", "height", "length_text", "ink", **look)
-    _write(plot, source, "middle", 0, "name", "dim", **{
-        **look, "y_offset": 6, "text_baseline": "top"})  # fmt: skip
+    _write(plot, sources["box_length"], "ink", **look)
+    below = {**look, "y_offset": 6, "text_baseline": "top"}
+    _write(plot, sources["box_name"], "dim", **below)
     reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("q", "@q{0.0000}"),
                ("−log p", "@ideal{0.0000}"), ("−log q", "@length{0.0000}"),
                ("wasted", "@waste{0.0000}")]  # fmt: skip
     plot.add_tools(HoverTool(renderers=solid, tooltips=reading))
     never = plot.text(
-        "middle", "endless_at", "endless_text", source=source, text_align="center",
+        "x", "y", "text", source=sources["box_endless"], text_align="center",
         text_baseline="middle", text_font_size="22px", text_font_style="bold",
         text_font=value(FONT), padding=3, border_radius=4,
     )  # fmt: skip
@@ -70,7 +79,8 @@ def _draw_boxes(source: Any) -> Any:
     return plot
 
 
-def _draw_identity(source: Any) -> Any:
+def _draw_identity(sources: Any) -> Any:
+    source = sources["identity"]
     plot = calm_figure(x_range=span_range("amount"), y_range=(0, 2.1))
     upper, lower = {"bottom": 1.15, "top": 2}, {"bottom": 0.1, "top": 0.95}
     _solid(plot, source, {"left": 0, "right": "h", **upper}, "p")
@@ -78,8 +88,8 @@ def _draw_identity(source: Any) -> Any:
     _hatched(plot, source, {"left": "d", "right": "edge", **upper}, "q")
     _solid(plot, source, {"left": 0, "right": "total", **lower}, "dim")
     _hatched(plot, source, {"left": "total", "right": "edge", **lower}, "ink")
-    for y, text in ((1.57, "sum_text"), (0.52, "total_text")):
-        _write(plot, source, 0, y, text, "card", x_offset=8, text_baseline="middle")
+    for label in ("identity_sum", "identity_total"):
+        _write(plot, sources[label], "card", x_offset=8, text_baseline="middle")
     plot.yaxis.visible = plot.ygrid.visible = False
     plot.min_border_left = 12
     return plot
@@ -90,13 +100,12 @@ def _draw_training(sources: Any) -> Any:
     ahead = plot.line("step", "loss", source=sources["path"], line_width=1.5, line_dash="dotted")
     walked = plot.line("step", "loss", source=sources["walked"], line_width=2.5)
     floor = plot.line("x", "h", source=sources["floor"], line_width=2)
-    here = plot.scatter("x", "at", source=sources["step"], size=12, line_width=2)
     role(ahead.glyph, line_color="dim")
     role(walked.glyph, line_color="q")
     role(floor.glyph, line_color="p")
-    role(here.glyph, fill_color="q", line_color="card")
-    _write(plot, sources["step"], "x", "at", "text", "ink", x_offset=10, y_offset=-2,
-           text_baseline="bottom")  # fmt: skip
+    _mark(plot, sources["step"])
+    look = {"x_offset": 10, "y_offset": -2, "text_baseline": "bottom"}
+    _write(plot, sources["step_loss"], "ink", **look)
     plot.add_tools(hover([ahead], [("step", "@step"), ("loss", "@loss{0.0000}")]))
     plot.yaxis.ticker.desired_num_ticks = 3
     return plot
@@ -110,10 +119,9 @@ def _draw_losses(sources: Any) -> Any:
         role(line.glyph, line_color=colour)
         if column == "cce":
             plot.add_tools(hover([line], reading))
-    here = plot.scatter("x", "at", source=sources["mark"], size=12, line_width=2)
-    role(here.glyph, fill_color="q", line_color="card")
-    _write(plot, sources["mark"], "x", "at", "text", "ink", x_offset=10, y_offset="shift",
-           text_baseline="middle")  # fmt: skip
+    _mark(plot, sources["mark"])
+    look = {"x_offset": 10, "y_offset": "shift", "text_baseline": "middle"}
+    _write(plot, sources["mark_endless"], "ink", **look)
     plot.yaxis.ticker.desired_num_ticks = 3
     return plot
 
@@ -128,7 +136,7 @@ def _draw_clip(sources: Any) -> Any:
     plot.xaxis.ticker = [-16, -12, -8, -4, 0]
     here = plot.scatter("exponent", "at", source=sources["clip_mark"], size=11, line_width=2)
     role(here.glyph, fill_color="q", line_color="card")
-    _write(plot, sources["clip_mark"], "exponent", "at", "text", "ink", x_offset=10,
-           y_offset="shift", text_baseline="middle")  # fmt: skip
+    look = {"x_offset": 10, "y_offset": "shift", "text_baseline": "middle"}
+    _write(plot, sources["clip_cost"], "ink", **look)
     plot.yaxis.ticker.desired_num_ticks = 3
     return plot

@@ -1,10 +1,9 @@
-/** True p and model q, the waste, and how q learns: the twin of app/explorers/cross_entropy.py. */
+/** True p and model q, the waste, and how q learns: the twin of model.py. */
 
 import {
-  binaryCrossEntropy, crossEntropy, entropy, informationContent, klDivergence, linspace, softmax,
-  sum,
+  binaryCrossEntropy, crossEntropy, entropy, informationContent, klDivergence, linspace, runningSums,
+  softmax, sum,
 } from '../../../static/infocore/kernel.js';
-import { ladder } from '../../../static/contract/ladder.js';
 import { GESTURES_OF_TWO, asDistribution, moveShare, nameOutcomes } from '../../../static/contract/simplex.js';
 
 const LAST_STEP = 200;
@@ -12,13 +11,10 @@ const RATE = 0.2;
 const PREDICTED = linspace(0, 1, 201);
 const CLIP = 1e-12;
 const EXPONENTS = linspace(-16, 0, 161);
-const NARROW = 0.06;
-const ENDLESS = 0.85;
-const UNITS = { bits: 2, nats: Math.E };
+const FAR = 100;
+const [EDGE, AWAY] = [0.85, 2];
 
-/** @typedef {{p: number[], q: number[], labels: string[], locked: string[], locked_q: string[], steps: number, clip: string, unit: string}} State */
-
-export const gestures = [...Object.keys(GESTURES_OF_TWO), 'train', 'swap'];
+/** @typedef {{p: number[], q: number[], labels: string[], locked: string[], locked_q: string[], steps: number, clip: string, base: number}} State */
 
 /**
  * Train, or edit p and q from where training has brought q: it then starts anew.
@@ -34,7 +30,7 @@ export function move(state, name, value, index) {
   }
   if (name === 'steps') {
     const whole = Math.floor(value + 0.5);
-    return { steps: whole, note: whole === value ? '' : `Training goes in whole steps: this is ${whole}.` };
+    return { steps: whole, note: whole === value ? null : { code: 'whole_steps', args: { steps: whole } } };
   }
   const q = [...reached(state.p, state.q, state.steps)];
   const [now, anew] = [{ ...state, q }, { q, steps: 0 }];
@@ -51,31 +47,27 @@ export function move(state, name, value, index) {
 }
 
 /** The boxes, the identity, the training path, the losses and their numbers. @param {State} state */
-export function compute({ p, q, labels, steps, clip, unit }) {
-  const base = UNITS[unit];
+export function compute({ p, q, labels, steps, clip, base }) {
   const now = reached(p, q, steps);
   const path = training(p, q).map((row) => crossEntropy(p, row, { base }));
-  const readout = { ...readouts(p, now, base), loss_at_start: path[0] };
-  const [boxes, top] = boxesOf(p, now, labels, base);
-  Object.assign(readout, onBalance(boxes.waste));
-  const [identity, amount] = identityOf(readout);
-  const [losses, cost] = lossesOf(p, now, readout, base);
-  const [walk, loss] = walkOf(path, steps, readout.entropy_p);
+  const [boxes, highest] = boxesOf(p, now, labels, base);
+  const readouts = { ...readoutsOf(p, now, base), loss_at_start: path[0], ...onBalance(boxes.waste) };
+  const [identity, amount] = identityOf(readouts);
+  const [losses, cost] = lossesOf(p, now, readouts, base);
+  const [walk, loss] = walkOf(path, steps, readouts.entropy_p);
+  const { flags, slots } = passagesOf(p, now, q, labels);
   return {
-    boxes,
-    identity,
-    ...walk,
-    losses,
-    mark: marksOf(now, readout, cost),
-    clipping: clippingOf(base),
-    clip_mark: clipMark(now[worstPlace(p, now)], readout, base),
-    readout,
-    range: {
-      box: [-0.15 * top, top], amount: [0, amount], loss: [0, loss], steps: [0, LAST_STEP],
+    tables: {
+      boxes, identity, ...walk, losses, mark: marksOf(now, readouts), clipping: clippingOf(base),
+      clip_mark: clipMark(now[worstPlace(p, now)], readouts, base),
+    },
+    readouts,
+    ranges: {
+      box: [0, highest], amount: [0, amount], loss: [0, loss], steps: [0, LAST_STEP],
       cost: [0, cost], surprise: [0, (18 * Math.log(10)) / Math.log(base)],
     },
-    words: wordsOf(p, now, q, labels, readout),
-    show: { clip: clip === 'on', trained: isStuck(p, q) || steps >= LAST_STEP },
+    flags: { ...flags, clip: clip === 'on', trained: isStuck(p, q) || steps >= LAST_STEP },
+    slots,
     controls: { q: [...now] },
   };
 }
@@ -110,7 +102,7 @@ function reached(p, q, steps) {
   return steps ? training(p, q)[steps] : q;
 }
 
-function readouts(p, q, base) {
+function readoutsOf(p, q, base) {
   const clipped = Array.from(q, (share) => Math.min(Math.max(share, CLIP), 1));
   const [of, given] = [Math.min(p[0], 1), Math.min(q[0], 1)];
   const lost = crossEntropy(p, q, { base });
@@ -135,11 +127,11 @@ function boxesOf(p, q, labels, base) {
   const where = (pick) => p.map((share, i) => (share > 0 ? pick(i) : 0));
   const endless = p.map((share, i) => share > 0 && length[i] === Infinity);
   const finite = [...ideal, ...length].filter((bits, i) => p[i % p.length] > 0 && bits < Infinity);
-  const top = ladder((endless.includes(true) ? 1.5 : 1.15) * Math.max(0.5, ...finite));
+  const highest = (endless.includes(true) ? 1.5 : 1.15) * Math.max(0.5, ...finite);
   const drawn = where((i) => (endless[i] ? ideal[i] : length[i]));
   const whole = where((i) => ideal[i]);
   const both = whole.map((bits, i) => Math.min(bits, drawn[i]));
-  const right = runningTotals(p);
+  const right = runningSums(p);
   return [{
     label: [...labels], p: [...p], q: [...q], ideal, length,
     area: where((i) => p[i] * length[i]), waste: where((i) => p[i] * (length[i] - ideal[i])),
@@ -147,13 +139,11 @@ function boxesOf(p, q, labels, base) {
     both, wasted: drawn, saved: whole,
     over: both.map((bits, i) => Math.max(bits, drawn[i])),
     under: both.map((bits, i) => Math.max(bits, whole[i])),
-    endless: both.map((bits, i) => (endless[i] ? top : bits)),
-    height: whole.map((bits, i) => (endless[i] ? ENDLESS * top : Math.max(bits, drawn[i]))),
-    length_text: Array.from(length, (bits, i) => (p[i] >= NARROW && !endless[i] ? decimal(bits, 2) : '')),
-    endless_text: endless.map((never) => (never ? '∞' : '')),
-    endless_at: endless.map((never) => (never ? ENDLESS * top : -top)),
-    name: labels.map((label, i) => shortened(label, p[i])),
-  }, top];
+    endless: both.map((bits, i) => (endless[i] ? FAR * highest : bits)),
+    height: whole.map((bits, i) => Math.max(bits, drawn[i])),
+    paid: p.map((share, i) => (endless[i] ? 0 : share)),
+    mark: endless.map((never) => (never ? Infinity : -FAR)),
+  }, highest];
 }
 
 /** What q costs on top where it is too small, and what it saves where too large. */
@@ -164,32 +154,30 @@ function onBalance(waste) {
   };
 }
 
-function runningTotals(p) {
-  let total = 0;
-  return p.map((share) => { total += share; return total; });
-}
-
 function identityOf({ entropy_p: h, cross_entropy_pq: total }) {
   const endless = total === Infinity;
   const drawn = endless ? h : total;
-  const longest = ladder(1.2 * Math.max(0.5, drawn));
+  const longest = 1.2 * Math.max(0.5, drawn);
   const end = Math.max(h, drawn);
   return [{
-    h: [h], d: [end], total: [drawn], edge: [endless ? longest : end],
-    sum_text: [endless ? 'H(p) + D(p‖q) = ∞' : 'H(p) + D(p‖q)'],
-    total_text: [endless ? 'H(p, q) = ∞' : 'H(p, q)'],
+    h: [h], d: [end], total: [drawn], edge: [endless ? FAR * longest : end], loss: [total],
   }, longest];
 }
 
 function walkOf(path, steps, h) {
   const number = Float64Array.from(path.keys());
-  const top = ladder(1.2 * Math.max(0.5, h, ...[path[0]].filter(Number.isFinite)));
+  const highest = 1.2 * Math.max(0.5, h, ...[path[0]].filter(Number.isFinite));
   return [{
     path: { step: number, loss: path },
     walked: { step: number.slice(0, steps + 1), loss: path.slice(0, steps + 1) },
-    step: { x: [steps], at: [Math.min(path[steps], ENDLESS * top)], text: [decimal(path[steps], 3)] },
+    step: { x: [steps], loss: [path[steps]], edge: [atEdge(path[steps])] },
     floor: { x: [0, LAST_STEP], h: [h, h] },
-  }, top];
+  }, highest];
+}
+
+/** Where on a scale from 0 to 1 a point stands that is ∞. */
+function atEdge(cost) {
+  return cost === Infinity ? EDGE : AWAY;
 }
 
 function lossesOf(p, q, { bce, cce }, base) {
@@ -203,17 +191,13 @@ function lossesOf(p, q, { bce, cce }, base) {
     x: PREDICTED, p: PREDICTED.map(() => of),
     bce: PREDICTED.map((x) => binaryCrossEntropy(of, x, { base })),
     cce: PREDICTED.map((x) => crossEntropy(p, moved(x), { base })),
-  }, ladder(Math.max(2.4 / Math.log(base), ...here))];
+  }, Math.max(2.4 / Math.log(base), ...here)];
 }
 
-function marksOf(q, { bce, cce }, highest) {
+function marksOf(q, { bce, cce }) {
   const at = Math.min(q[0], 1);
   const costs = [bce, cce];
-  return {
-    x: [at, at], loss: costs, at: costs.map((cost) => Math.min(cost, ENDLESS * highest)),
-    text: ['BCE ∞', 'CCE ∞'].map((text, i) => (costs[i] === Infinity ? text : '')),
-    shift: [-9, 9],
-  };
+  return { x: [at, at], loss: costs, edge: costs.map(atEdge), name: ['BCE', 'CCE'], shift: [-9, 9] };
 }
 
 function clippingOf(base) {
@@ -234,52 +218,26 @@ function clipMark(q, { clip_ceiling: ceiling }, base) {
   return {
     exponent: [Math.log10(drawn) + 0, Math.log10(drawn) + 0],
     at: [-Math.log(drawn) / Math.log(base) + 0, Math.min(exact, ceiling)],
-    text: [exact, Math.min(exact, ceiling)].map((cost) => decimal(cost, 3)),
+    loss: [exact, Math.min(exact, ceiling)],
     shift: [-9, 10],
   };
 }
 
-function wordsOf(p, q, start, labels, readout) {
-  const [never, neverInP] = [ruledOut(p, q, labels), ruledOut(q, p, labels)];
-  const reason = `q gives 0 to ${never}, which p can produce, so H(p, q) and D(p‖q) are ∞. `;
-  const reverse = `p gives 0 to ${neverInP}, which q can produce, so H(q, p) and D(q‖p) are ∞.`;
-  const worst = worstPlace(p, q);
+/** Which passages of the texts hold, and the names in them. */
+function passagesOf(p, now, start, labels) {
+  const [never, never_p] = [ruledOut(p, now, labels), ruledOut(now, p, labels)];
+  const worst = worstPlace(p, now);
+  const same = p.every((share, i) => share === start[i]);
   return {
-    reason: (never && reason) + (neverInP && reverse),
-    training: trainingWords(p, start, never),
-    clip_words: clipWords(labels[worst], q[worst], readout),
-    first: labels[0],
+    flags: {
+      ruled_out: never !== '', ruled_out_p: never_p !== '',
+      learns: never === '' && !same, learned: never === '' && same,
+      clip_idle: now[worst] >= CLIP, clip_hides: now[worst] < CLIP,
+    },
+    slots: { never, never_p, worst: labels[worst], first: labels[0] },
   };
 }
 
 function ruledOut(p, q, labels) {
   return labels.filter((_, i) => p[i] > 0 && q[i] === 0).join(', ');
-}
-
-function trainingWords(p, start, never) {
-  if (never) {
-    return `q gives 0 to ${never}: the loss is ∞, its logit −∞, and no finite step leads away `
-      + 'from there. Give it a little and train.';
-  }
-  if (p.every((share, i) => share === start[i])) return 'q is p: the gradient q − p is 0, and there is nothing to learn.';
-  return 'Each step adds 0.2 · (p − q) to the logits of q. Locks hold for sliders only.';
-}
-
-function clipWords(label, q, { clip_ceiling: ceiling }) {
-  if (q >= CLIP) {
-    return `Of what p can produce, q gives the least to ${label}, and not less than 10⁻¹²: the clip changes nothing.`;
-  }
-  return `${label} has q below 10⁻¹²: clipped code counts ${decimal(ceiling, 3)} for it and hides the truth.`;
-}
-
-function decimal(number, digits) {
-  return number === Infinity ? '∞' : number.toFixed(digits);
-}
-
-/** Cut a label to what a box `share` of the picture wide has room for on a phone. */
-function shortened(label, share) {
-  const room = Math.floor(share / 0.024);
-  const letters = Array.from(label);
-  if (letters.length <= room) return label;
-  return room > 1 ? `${letters.slice(0, room - 1).join('')}…` : '';
 }

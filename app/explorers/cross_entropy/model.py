@@ -1,4 +1,4 @@
-"""What the cross-entropy explorer computes."""
+"""True p and model q over the same outcomes: costs, waste, training, and what a clip hides."""
 
 from __future__ import annotations
 
@@ -18,15 +18,81 @@ from infocore import (
     softmax,
 )
 
-from ...charts import fixed, ladder
+from ...contract.explorer import UNITS
 from ...contract.memo import frozen, kept
+from ...contract.messages import note
+from ...contract.result import Result
+from ...contract.simplex import GESTURES_OF_TWO, as_distribution, move_share, name_outcomes
 
 STEPS, RATE = 200, 0.2  # the loss falls at every step: its curvature is at most 1/2 nat
 PREDICTED = frozen(np.linspace(0, 1, 201))
 CLIP = 1e-12
 EXPONENTS = frozen(np.linspace(-16, 0, 161))
-NARROW = 0.06  # the width of a box that has room for a number above
-ENDLESS = 0.85  # where in a picture stands what is ∞
+FAR = 100.0  # times the highest: an infinite box reaches beyond any axis
+EDGE = 0.85  # the part of a picture's height at which a point stands that is ∞
+AWAY = 2.0  # where it would stand beyond the picture, as it is not
+NAMES = ("labels", "locked", "locked_q")
+
+
+def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
+    """Train, or edit p and q from where training has brought q: it then starts anew."""
+    if name == "train":
+        stuck = is_stuck(state["p"], state["q"])
+        left = 0.0 if stuck else STEPS - state["steps"]
+        return {"steps": state["steps"] + (left if value == "end" else min(1.0, left))}
+    if name == "steps":
+        whole = math.floor(value + 0.5)
+        told = None if whole == value else note("whole_steps", steps=whole)
+        return {"steps": float(whole), "note": told}
+    q = reached(state["p"], state["q"], state["steps"]).tolist()
+    now, anew = {**state, "q": q}, {"q": q, "steps": 0.0}
+    if name == "swap":
+        pairs = {"p": "q", "q": "p", "locked": "locked_q", "locked_q": "locked"}
+        return {**anew, **{here: now[there] for here, there in pairs.items()}}
+    if name in ("add", "remove"):
+        return {**anew, **GESTURES_OF_TWO[name](now, value, index)}
+    if name in GESTURES_OF_TWO:
+        return GESTURES_OF_TWO[name](state, value, index)
+    if name in ("p", "q"):
+        moved = as_distribution if index is None else move_share
+        place = () if index is None else (index,)
+        return {**anew, **moved(now, name, value, *place)}
+    return name_outcomes(state, name, value) if name in NAMES else {name: value}
+
+
+def compute(
+    p: list[float], q: list[float], labels: list[str], locked: list[str], locked_q: list[str],
+    steps: float, clip: str, unit: str,
+) -> Result:  # fmt: skip
+    """Return the boxes, the identity, the training path, the losses and their numbers."""
+    base, true, now = UNITS[unit], np.array(p), reached(p, q, steps)
+    numbers = readouts(true, now, base)
+    path = cross_entropy(p, training(tuple(p), tuple(q)), base=base)
+    numbers["loss_at_start"] = float(path[0])
+    drawn, highest = boxes(true, now, labels, base)
+    numbers |= on_balance(drawn["waste"])
+    bars, amount = identity(numbers)
+    curves, cost = losses(true, now, numbers, base)
+    walked, loss = walk(path, int(steps), numbers["entropy_p"])
+    flags, slots = _passages(true, now, q, labels)
+    return Result(
+        tables={
+            "boxes": drawn, "identity": bars, **walked, "losses": curves,
+            "mark": marks(now, numbers), "clipping": clipping(base),
+            "clip_mark": clip_mark(now[worst_place(true, now)], numbers, base),
+        },
+        readouts=numbers,
+        ranges={
+            "box": (0.0, highest), "amount": (0.0, amount), "loss": (0.0, loss),
+            "steps": (0.0, float(STEPS)),
+            "cost": (0.0, cost), "surprise": (0.0, 18 * math.log(10) / math.log(base)),
+        },
+        flags={
+            **flags, "clip": clip == "on", "trained": is_stuck(p, q) or steps >= STEPS,
+        },
+        slots=slots,
+        controls={"q": now.tolist()},
+    )  # fmt: skip
 
 
 def is_stuck(p: Sequence[float], q: Sequence[float]) -> bool:
@@ -74,34 +140,27 @@ def readouts(p: Any, q: Any, base: float) -> dict[str, float]:
 
 
 def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str, Any], float]:
-    """Return a box an outcome, cut where −log p ends, and the height of the picture."""
+    """Return a box an outcome, cut where −log p ends, and how high the picture has to be."""
     ideal, length = (information_content(np.minimum(one, 1), base=base) for one in (p, q))
     likely = p > 0
     endless = likely & np.isinf(length)
     finite = np.concatenate([one[likely & np.isfinite(one)] for one in (ideal, length)])
-    top = ladder((1.5 if endless.any() else 1.15) * max([0.5, *finite]))
+    highest = (1.5 if endless.any() else 1.15) * float(max([0.5, *finite]))
     drawn = np.where(endless, ideal, np.where(likely, length, 0))
     whole = np.where(likely, ideal, 0)
     both, right = np.minimum(whole, drawn), np.cumsum(p)
     with np.errstate(invalid="ignore"):
         area = np.where(likely, p * length, 0)
         waste = np.where(likely, p * (length - ideal), 0)
-    height = np.where(endless, ENDLESS * top, np.maximum(whole, drawn))
     return {
         "label": list(labels), "p": p, "q": q, "ideal": ideal, "length": length,
         "area": area, "waste": waste,
         "left": right - p, "right": right, "middle": right - p / 2,
         "both": both, "wasted": drawn, "saved": whole,
         "over": np.maximum(both, drawn), "under": np.maximum(both, whole),
-        "endless": np.where(endless, top, both), "height": height,
-        "length_text": [
-            fixed(bits, 2) if share >= NARROW and not never else ""
-            for bits, share, never in zip(length, p, endless, strict=True)
-        ],
-        "endless_text": ["∞" if never else "" for never in endless],
-        "endless_at": np.where(endless, ENDLESS * top, -top),  # an empty text has a ground too
-        "name": [_fit(label, share) for label, share in zip(labels, p, strict=True)],
-    }, top  # fmt: skip
+        "endless": np.where(endless, FAR * highest, both), "height": np.maximum(whole, drawn),
+        "paid": np.where(endless, 0, p), "mark": np.where(endless, math.inf, -FAR),
+    }, highest  # fmt: skip
 
 
 def on_balance(waste: Any) -> dict[str, float]:
@@ -113,33 +172,34 @@ def on_balance(waste: Any) -> dict[str, float]:
 
 
 def identity(numbers: dict[str, float]) -> tuple[dict[str, Any], float]:
-    """Return the ends of the identity's bars, and the picture's length; ∞ runs to its edge."""
+    """Return the ends of the identity's bars, and how long the picture has to be."""
     h, total = numbers["entropy_p"], numbers["cross_entropy_pq"]
     endless = math.isinf(total)
-    longest = ladder(1.2 * max(0.5, h if endless else total))
     drawn = h if endless else total
+    longest = 1.2 * max(0.5, drawn)
     return {
         "h": np.array([h]), "d": np.array([max(h, drawn)]), "total": np.array([drawn]),
-        "edge": np.array([longest if endless else max(h, drawn)]),
-        "sum_text": ["H(p) + D(p‖q) = ∞" if endless else "H(p) + D(p‖q)"],
-        "total_text": ["H(p, q) = ∞" if endless else "H(p, q)"],
+        "edge": np.array([FAR * longest if endless else max(h, drawn)]),
+        "loss": np.array([total]),
     }, longest  # fmt: skip
 
 
 def walk(path: Any, steps: int, h: float) -> tuple[dict[str, Any], float]:
-    """Return the loss at every step, at those taken, and here, with the height of the picture."""
+    """Return the loss at every step, at those taken, and here, and how high they reach."""
     number = np.arange(STEPS + 1.0)
-    top = ladder(1.2 * max([0.5, h, *path[:1][np.isfinite(path[:1])]]))
+    highest = 1.2 * float(max([0.5, h, *path[:1][np.isfinite(path[:1])]]))
+    here = path[steps : steps + 1]
     return {
         "path": {"step": number, "loss": path},
         "walked": {"step": number[: steps + 1], "loss": path[: steps + 1]},
-        "step": {
-            "x": number[steps : steps + 1],
-            "at": np.minimum(path[steps : steps + 1], ENDLESS * top),
-            "text": [fixed(path[steps], 3)],
-        },
+        "step": {"x": number[steps : steps + 1], "loss": here, "edge": _at_edge(here)},
         "floor": {"x": number[[0, STEPS]], "h": np.full(2, h)},
-    }, top  # fmt: skip
+    }, highest
+
+
+def _at_edge(costs: Any) -> Any:
+    """Return where on a scale from 0 to 1 a point stands that is ∞."""
+    return np.where(np.isinf(costs), EDGE, AWAY)
 
 
 def losses(p: Any, q: Any, numbers: dict[str, float], base: float) -> tuple[dict[str, Any], float]:
@@ -152,19 +212,15 @@ def losses(p: Any, q: Any, numbers: dict[str, float], base: float) -> tuple[dict
         "x": PREDICTED, "p": np.full(len(PREDICTED), min(p[0], 1)),
         "bce": binary_cross_entropy(min(p[0], 1), PREDICTED, base=base),
         "cce": categorical_cross_entropy(p, moved, base=base),
-    }, ladder(max([2.4 / math.log(base), *(1.2 * one for one in here)]))  # fmt: skip
+    }, max([2.4 / math.log(base), *(1.2 * one for one in here)])  # fmt: skip
 
 
-def marks(q: Any, numbers: dict[str, float], highest: float) -> dict[str, Any]:
+def marks(q: Any, numbers: dict[str, float]) -> dict[str, Any]:
     """Return where on the two curves the model is; what is ∞ stands at the upper edge."""
     costs = np.array([numbers["bce"], numbers["cce"]])
-    texts = ["BCE", "CCE"]
     return {
-        "x": np.full(2, min(q[0], 1.0)), "loss": costs,
-        "at": np.minimum(costs, ENDLESS * highest),
-        "text": [f"{name} ∞" if math.isinf(cost) else "" for name, cost in
-                 zip(texts, costs, strict=True)],
-        "shift": np.array([-9.0, 9.0]),
+        "x": np.full(2, min(q[0], 1.0)), "loss": costs, "edge": _at_edge(costs),
+        "name": ["BCE", "CCE"], "shift": np.array([-9.0, 9.0]),
     }  # fmt: skip
 
 
@@ -190,54 +246,27 @@ def clip_mark(q: float, numbers: dict[str, float], base: float) -> dict[str, Any
             -math.log(min(shown, 1.0)) / math.log(base) + 0.0,
             min(exact, numbers["clip_ceiling"]),
         ]),
-        "text": [fixed(exact, 3), fixed(min(exact, numbers["clip_ceiling"]), 3)],
+        "loss": np.array([exact, min(exact, numbers["clip_ceiling"])]),
         "shift": np.array([-9.0, 10.0]),
     }  # fmt: skip
 
 
-def words(
-    p: Any, q: Any, start: Sequence[float], labels: Sequence[str], numbers: dict[str, float]
-) -> dict[str, str]:
-    """Return why a number is ∞, what training does, and what the clip hides."""
-    never, never_p = _ruled_out(p, q, labels), _ruled_out(q, p, labels)
-    reason = f"q gives 0 to {never}, which p can produce, so H(p, q) and D(p‖q) are ∞. "
-    reverse = f"p gives 0 to {never_p}, which q can produce, so H(q, p) and D(q‖p) are ∞."
-    worst = worst_place(p, q)
-    return {
-        "reason": (reason if never else "") + (reverse if never_p else ""),
-        "training": _training_words(p, start, never),
-        "clip_words": _clip_words(labels[worst], q[worst], numbers),
-        "first": labels[0],
-    }
-
-
-def _ruled_out(p: Any, q: Any, labels: Sequence[str]) -> str:
+def ruled_out(p: Any, q: Any, labels: Sequence[str]) -> str:
+    """Return the names of the outcomes that p can produce and to which q gives 0."""
     places = zip(labels, p, q, strict=True)
     return ", ".join(label for label, share, given in places if share > 0 and given == 0)
 
 
-def _training_words(p: Any, start: Sequence[float], never: str) -> str:
-    if never:
-        return (
-            f"q gives 0 to {never}: the loss is ∞, its logit −∞, and no finite step leads away "
-            "from there. Give it a little and train."
-        )
-    if list(p) == list(start):
-        return "q is p: the gradient q − p is 0, and there is nothing to learn."
-    return "Each step adds 0.2 · (p − q) to the logits of q. Locks hold for sliders only."
-
-
-def _clip_words(label: str, q: float, numbers: dict[str, float]) -> str:
-    if q >= CLIP:
-        return (
-            f"Of what p can produce, q gives the least to {label}, and not less than 10⁻¹²: the "
-            "clip changes nothing."
-        )
-    said = fixed(numbers["clip_ceiling"], 3)
-    return f"{label} has q below 10⁻¹²: clipped code counts {said} for it and hides the truth."
-
-
-def _fit(label: str, share: float) -> str:
-    """Cut a label to what a box ``share`` of the picture wide has room for on a phone."""
-    room = int(share / 0.024)
-    return label if len(label) <= room else label[: max(0, room - 1)] + "…" if room > 1 else ""
+def _passages(
+    p: Any, now: Any, start: Sequence[float], labels: Sequence[str]
+) -> tuple[dict[str, bool], dict[str, str]]:
+    """Return which passages of the texts hold, and the names in them."""
+    never, never_p = ruled_out(p, now, labels), ruled_out(now, p, labels)
+    worst, same = worst_place(p, now), list(p) == list(start)
+    flags = {
+        "ruled_out": never != "", "ruled_out_p": never_p != "",
+        "learns": never == "" and not same, "learned": never == "" and same,
+        "clip_idle": bool(now[worst] >= CLIP), "clip_hides": bool(now[worst] < CLIP),
+    }  # fmt: skip
+    slots = {"never": never, "never_p": never_p, "worst": labels[worst], "first": labels[0]}
+    return flags, slots

@@ -14,24 +14,29 @@ def draw(sources: Any) -> dict[str, Any]:
     """Return the bars as wide as p, the bars of one width, and the coin's curve."""
     length = span_range("length")
     areas = calm_figure(x_range=(0, 1), y_range=length)
-    _draw_bars(areas, sources["bars"], "left", "right", "middle")
+    _draw_bars(areas, sources, "left", "right")
+    _write_lengths(areas, sources["length_in_width"])
+    _write_names(areas, sources["name_in_width"], "x", "text")
     inside = areas.text(
-        "middle", 0, "area_text", source=sources["bars"], text_align="center", y_offset=-6,
+        "x", "y", "text", source=sources["area_inside"], text_align="center", y_offset=-6,
         text_font_size="12px", text_font=value(FONT),
     )  # fmt: skip
     role(inside.glyph, text_color="card")
     level = areas.line("x", "h", source=sources["level"], line_width=1.5, line_dash="dotted")
     role(level.glyph, line_color="ink")
     lengths = calm_figure(x_range=span_range("outcomes"), y_range=span_range("length_low"))
-    _draw_bars(lengths, sources["bars"], "place_left", "place_right", "place")
+    _draw_bars(lengths, sources, "place_left", "place_right")
+    _write_lengths(lengths, sources["length_of_each"])
+    _write_names(lengths, sources["bars"], "place", "label")
     for plot in (areas, lengths):
         plot.xaxis.visible = False
         plot.yaxis.ticker.desired_num_ticks = 4
     return {"areas": areas, "lengths": lengths, "coin": _coin_figure(sources)}
 
 
-def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> None:
-    """Draw a bar an outcome, its length above and its name below."""
+def _draw_bars(plot: Any, sources: Any, left: str, right: str) -> None:
+    """Draw a bar an outcome."""
+    source = sources["bars"]
     bars = plot.quad(
         left=left, right=right, bottom=0, top="top", source=source, fill_alpha=0.75,
         line_width=2,
@@ -42,23 +47,27 @@ def _draw_bars(plot: Any, source: Any, left: str, right: str, middle: str) -> No
         line_width=2, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
     )  # fmt: skip
     role(endless.glyph, fill_color="p", hatch_color="p", line_color="card")
-    name = "narrow_text" if left == "left" else "label"
-    lengths = "wide_text" if left == "left" else "length_text"
-    for text, y, offset, baseline, colour in (
-        (lengths, "text_at", -4, "bottom", "ink"),
-        (name, 0, 6, "top", "dim"),
-    ):
-        words = plot.text(
-            middle, y, text, source=source, text_align="center", text_baseline=baseline,
-            y_offset=offset, text_font_size="12px", text_font=value(FONT),
-        )  # fmt: skip
-        role(words.glyph, text_color=colour)
-        if y == "text_at":  # which is on the hatching where a length is ∞
-            words.glyph.update(padding=1, border_radius=3)
-            role(words.glyph, background_fill_color="card")
     reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("−log p", "@length{0.0000}"),
                ("p · −log p", "@area{0.0000}")]  # fmt: skip
     plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))
+
+
+def _write_lengths(plot: Any, source: Any) -> None:
+    """Write each length above its bar, on a ground, as it may stand on hatching."""
+    drawn = plot.text(
+        "x", "y", "text", source=source, text_align="center", text_baseline="bottom", y_offset=-4,
+        text_font_size="12px", text_font=value(FONT), padding=1, border_radius=3,
+    )  # fmt: skip
+    role(drawn.glyph, text_color="ink", background_fill_color="card")
+
+
+def _write_names(plot: Any, source: Any, x: str, text: str) -> None:
+    """Write each name below its bar."""
+    drawn = plot.text(
+        x, 0, text, source=source, text_align="center", text_baseline="top", y_offset=6,
+        text_font_size="12px", text_font=value(FONT),
+    )  # fmt: skip
+    role(drawn.glyph, text_color="dim")
 
 
 def _coin_figure(sources: Any) -> Any:

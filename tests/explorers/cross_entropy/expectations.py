@@ -22,7 +22,7 @@ EXPECTED = Expectations(
     infinite={
         "ideal": lambda table: table["p"] == 0,
         "length": lambda table: table["q"] == 0,
-        **dict.fromkeys(("area", "waste"), unpaid),
+        **dict.fromkeys(("area", "waste", "mark"), unpaid),
         "loss": lambda table: np.isposinf(table["loss"]),  # a path ends where its q has zeros
         "bce": lambda table: (
             ((table["x"] == 0) & (table["p"] > 0)) | ((table["x"] == 1) & (table["p"] < 1))
