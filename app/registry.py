@@ -10,6 +10,7 @@ SLUGS = (
     "entropy",
     "cross-entropy",
     "kl",
+    "mode-fit",
 )  # fmt: skip
 
 

@@ -2,82 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-import param
-
-from infocore import Gaussian, forward_kl, reverse_kl
-
-from ...charts import densities_drawing, ladder
-from ...contract.explorer import (
-    UNITS,
-    Card,
-    Explorer,
-    Group,
-    Picture,
-    Player,
-    Readout,
-    Table,
-    unit_parameter,
-)
-from ...contract.memo import frozen
-from .figures import VIEW, draw
-from .model import (
-    MOST_STEPS,
-    MU,
-    SIGMA,
-    branches_of,
-    grid_recipe,
-    is_done,
-    map_of,
-    marks_of,
-    newton_forward,
-    newton_reverse,
-    optima_of,
-    separation_of,
-    stepped,
-    target_of,
-    verdict,
-)
-from .texts import CANDIDATES, STORY, TRY, WHAT_YOU_SEE
-
-GRID = frozen(np.linspace(*VIEW, 321))
+from ...charts import densities_drawing
+from ...contract.declaration import Axis, Group, Label, Picture, Player, Readout, Table
+from ...contract.explorer import Explorer, unit_parameter
+from ...contract.parameters import Choice, Number
+from ...contract.texts import Texts
+from . import figures, model
 
 
 class ModeFit(Explorer):
     """One Gaussian Q for a target P with two modes: covering both, or seeking one."""
 
     slug = "mode-fit"
-    title = "Mode fit"
-    question = "One Gaussian, two modes: cover both or pick one?"
-    lede = (
-        "Drag Q, or let it slide downhill. Under D(P‖Q) it spreads until it covers P; under D(Q‖P) "
-        "it may settle on one mode, but only if the modes are far enough apart."
-    )
+    texts = Texts.beside(__file__)
 
-    d = param.Number(
+    d = Number(
         2.5, bounds=(0, 4), step=0.01, label="half the distance of the modes",
         doc="The modes of P are at −d and +d.",
     )  # fmt: skip
-    sigma_1 = param.Number(
+    sigma_1 = Number(
         1.0, bounds=(0.5, 2), step=0.01, label="width of the left mode",
         doc="Standard deviation of the left component of P.",
     )  # fmt: skip
-    sigma_2 = param.Number(
+    sigma_2 = Number(
         1.0, bounds=(0.5, 2), step=0.01, label="width of the right mode",
         doc="Standard deviation of the right component of P.",
     )  # fmt: skip
-    weight = param.Number(
+    weight = Number(
         0.5, bounds=(0, 1), step=0.01, label="weight of the left mode",
         doc="Probability of the left component of P.",
     )  # fmt: skip
-    mu = param.Number(1.0, bounds=MU, step=0.01, label="mean of Q", doc="Mean of Q.")
-    sigma = param.Number(
-        2.0, bounds=SIGMA, step=0.01, label="standard deviation of Q",
+    mu = Number(1.0, bounds=model.MU, step=0.01, label="mean of Q", doc="Mean of Q.")
+    sigma = Number(
+        2.0, bounds=model.SIGMA, step=0.01, label="standard deviation of Q",
         doc="Standard deviation of Q.",
     )  # fmt: skip
-    map = param.Selector(
+    map = Choice(
         default="D(Q‖P)", objects=["D(Q‖P)", "D(P‖Q)"], label="map of",
         doc="The divergence that the map shows for every mean and width of Q.",
     )  # fmt: skip
@@ -111,8 +71,7 @@ class ModeFit(Explorer):
     )
     groups = (
         Group("Q, one Gaussian", {"mu": "mean μ", "sigma": "width σ"}, role="q",
-              actions=("descend_forward", "descend_reverse"),
-              hint="Drag in the pictures, too: sideways in the upper one, anywhere on the map."),
+              actions=("descend_forward", "descend_reverse")),
         Group("P, the target", {
             "d": "d", "sigma_1": "left σ", "sigma_2": "right σ",
             "weight": "left share"}, role="p"),
@@ -131,22 +90,23 @@ class ModeFit(Explorer):
         "Narrow and wide": {"d": 2.5, "sigma_1": 0.5, "sigma_2": 1.5, "mu": 0.0, "sigma": 2.0},
     }
     pictures = (
-        Picture(
-            "densities", "The target P with two modes, and the Gaussian Q",
-            "the target <b class=p>P</b> and one Gaussian <b class=q>Q</b>", "short",
-            drag={"x": "mu"},
-        ),
-        Picture(
-            "map", "A map of the divergence over the mean and width of Q, with every optimum",
-            "<b>{map}</b> for every Q: mean μ across, width σ up; "
-            "the stronger the colour, the less. <b class=q>●</b> Q, "
-            "<b>◇</b> forward fit, <b>○</b> reverse fits",
-            "hero", drag={"x": "mu", "y": "sigma"},
-        ),
-        Picture(
-            "pitchfork", "The means of the best fits against d, half the distance of the modes",
-            "where the reverse fits sit, as d grows: <b>●</b> the best, <b>○</b> other optima, "
-            "<b class=q>│</b> this d", below=True,
+        Picture("densities", "short", drag={"x": "mu"}),
+        Picture("map", "hero", drag={"x": "mu", "y": "sigma"}),
+        Picture("pitchfork", below=True),
+    )
+    axes = (Axis("density"),)
+    labels_drawn = (
+        Label(
+            "fit", "optima", 0.0, 0.0,
+            (
+                ("kind", 7.0, "forward"),
+                ("kind", 6.0, "best reverse, left mode"),
+                ("kind", 5.0, "best reverse, right mode"),
+                ("kind", 4.0, "best reverse, covering"),
+                ("kind", 3.0, "other reverse, left mode"),
+                ("kind", 2.0, "other reverse, right mode"),
+                ("kind", 1.0, "other reverse, covering"),
+            ),
         ),
     )  # fmt: skip
     tables = (
@@ -164,80 +124,14 @@ class ModeFit(Explorer):
             {"d": ("d", 2), "mu": ("μ", 4), "sigma": ("σ", 4), "best": ("best", 0)},
         ),
     )  # fmt: skip
-    status = "D of P from Q is {forward_kl} {unit}; D of Q from P is {reverse_kl} {unit}. {verdict}"
-    code = (
-        "import math\n\nfrom infocore import Gaussian, Mixture, reverse_kl\n\n"
-        "p = Mixture(\n    [{weight}, 1 - {weight}],\n"
-        "    [Gaussian(-{d}, {sigma_1}), Gaussian({d}, {sigma_2})],\n)\n"
-        "reverse_kl(p, {mu}, {sigma}, base={base})\n# {reverse_kl}"
-    )
-    cards = (
-        Card("What this target does", STORY),
-        Card(
-            "With your numbers",
-            r"$$D(Q\|P)=\int q(x)\,@log@\frac{q(x)}{p(x)}\,dx=@reverse_kl@$$"
-            r"$$D(P\|Q)=\int p(x)\,@log@\frac{p(x)}{q(x)}\,dx=@forward_kl@$$"
-            "<p>The forward fit has P's own mean and variance: "
-            "<b>μ = {forward_mu}, σ = {forward_sigma}</b>. The best reverse fit is "
-            "<b>μ = {reverse_mu}, σ = {reverse_sigma}</b>.</p>",
-        ),
-        Card("What you see", WHAT_YOU_SEE),
-        Card("What the usual grid would have said", CANDIDATES),
-        Card("Try this", TRY),
-    )
+
+    compute = staticmethod(model.compute)
+    move = staticmethod(model.move)
+    figures = staticmethod(figures.draw)
 
     @staticmethod
     def preview() -> str:
         """Draw the target and its best reverse fit."""
-        curves = ModeFit.compute(**{**ModeFit.defaults(), "mu": 2.98, "sigma": 1.02})["curves"]
+        seeking = {**ModeFit.defaults(), "mu": 2.98, "sigma": 1.02}
+        curves = model.compute(**seeking).tables["curves"]
         return densities_drawing(curves, 4, 190)
-
-    @staticmethod
-    def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-        """Move one control, or let Q go a step downhill."""
-        if name not in ModeFit.gestures:
-            return {name: value}
-        target = target_of(state["d"], state["sigma_1"], state["sigma_2"], state["weight"])
-        newton = newton_forward if name == "descend_forward" else newton_reverse
-        q = state["mu"], state["sigma"]
-        for _ in range(MOST_STEPS if value == "end" else 1):
-            q = stepped(target, newton, *q)
-        return {"mu": q[0], "sigma": q[1]}
-
-    @staticmethod
-    def compute(
-        d: float, sigma_1: float, sigma_2: float, weight: float, mu: float, sigma: float,
-        map: str, unit: str,
-    ) -> dict[str, Any]:  # fmt: skip
-        """Return the densities, the map with its optima, and where the optima are as d changes."""
-        shape, base = (d, sigma_1, sigma_2, weight), UNITS[unit]
-        target, q = target_of(*shape), Gaussian(mu, sigma)
-        best, p, optima = optima_of(*shape), target.pdf(GRID), marks_of(*shape, base)
-        least = optima["divergence"]
-        return {
-            "curves": {"x": GRID, "p": p, "q": q.pdf(GRID)},
-            "map": map_of(*shape, map),
-            "optima": optima,
-            "branches": branches_of(sigma_1, sigma_2, weight),
-            "separation": separation_of(d),
-            "here": {"mu": np.array([mu]), "sigma": np.array([sigma])},
-            "readout": {
-                "forward_kl": forward_kl(target, mu, sigma, base=base),
-                "reverse_kl": reverse_kl(target, mu, sigma, base=base),
-                "forward_best": float(least[0]), "reverse_best": float(least[1]),
-                "forward_mu": float(best[0][0]), "forward_sigma": float(best[1][0]),
-                "reverse_mu": float(best[0][1]), "reverse_sigma": float(best[1][1]),
-                **grid_recipe(target, q, base),
-            },
-            "range": {"density": (0.0, ladder(1.1 * max(p.max(), 0.3989 / max(sigma, 0.5))))},
-            "words": {"verdict": verdict(best, target)},
-            "show": {
-                "forward_done": is_done(newton_forward(target, mu, sigma)),
-                "reverse_done": is_done(newton_reverse(target, mu, sigma)),
-            },
-        }  # fmt: skip
-
-    @staticmethod
-    def view(sources: Any) -> dict[str, Any]:
-        """Return the densities, the map and the figure of the optima."""
-        return draw(sources)

@@ -7,9 +7,7 @@ from typing import Any
 from bokeh.models import HoverTool
 
 from ...charts import calm_figure, heat_mapper, hover, role, span_range
-from .model import MU, SEPARATIONS, SIGMA
-
-VIEW = (-8.0, 8.0)
+from .model import MU, SEPARATIONS, SIGMA, VIEW
 
 
 def draw(sources: Any) -> dict[str, Any]:

@@ -1,15 +1,16 @@
-/** One Gaussian for a target with two modes: the twin of app/explorers/mode_fit.py. */
+/** One Gaussian for a target with two modes: the twin of model.py. */
 
 import { kept } from '../../../static/contract/memo.js';
 import { Gaussian } from '../../../static/infocore/gaussian.js';
 import { linspace } from '../../../static/infocore/kernel.js';
-import { ladder } from '../../../static/contract/ladder.js';
 import { Mixture, forwardKl, reverseKl, reverseKlDerivatives, reverseKlMap } from '../../../static/infocore/mixture.js';
 
 const GRID = linspace(-8, 8, 321);
+const GESTURES = ['descend_forward', 'descend_reverse'];
+const [FORWARD, BEST_REVERSE, OTHER_REVERSE] = [7, 4, 1];
+const PLACES = { covering: 0, 'right mode': 1, 'left mode': 2 };
 const MARK_SIZES = [19, 17, 11]; // of the forward fit, the best and other reverse fits
 const RECIPE_GRID = linspace(-6, 6, 1000);
-const UNITS = { bits: 2, nats: Math.E };
 const BOUNDS = { mu: [-6, 6], sigma: [0.2, 5] };
 const MAP_MU = middles(...BOUNDS.mu, 80);
 const MAP_SIGMA = middles(...BOUNDS.sigma, 60);
@@ -31,11 +32,9 @@ const branchesOf = kept(makeBranches);
 const marksOf = kept(makeMarks);
 const separationOf = kept((d) => ({ d: [d] })); // alone, so that a moving Q leaves its figure as it is
 
-export const gestures = ['descend_forward', 'descend_reverse'];
-
 /** Move one control, or let Q go a step downhill. */
 export function move(state, name, value) {
-  if (!gestures.includes(name)) return { [name]: value };
+  if (!GESTURES.includes(name)) return { [name]: value };
   const target = targetOf(state.d, state.sigma_1, state.sigma_2, state.weight);
   const newton = name === 'descend_forward' ? newtonForward : newtonReverse;
   let { mu, sigma } = state;
@@ -46,21 +45,22 @@ export function move(state, name, value) {
 }
 
 /** The densities, the map with its optima, and where the optima are as d changes. */
-export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, unit }) {
-  const base = UNITS[unit];
+export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, base }) {
   const shape = [d, sigma_1, sigma_2, weight];
   const [target, q, best] = [targetOf(...shape), new Gaussian(mu, sigma), optimaOf(...shape)];
   const p = target.pdf(GRID);
   const optima = marksOf(...shape, base);
   const { divergence } = optima;
   return {
-    curves: { x: GRID, p, q: q.pdf(GRID) },
-    map: mapOf(...shape, map),
-    optima,
-    branches: branchesOf(sigma_1, sigma_2, weight),
-    separation: separationOf(d),
-    here: { mu: [mu], sigma: [sigma] },
-    readout: {
+    tables: {
+      curves: { x: GRID, p, q: q.pdf(GRID) },
+      map: mapOf(...shape, map),
+      optima,
+      branches: branchesOf(sigma_1, sigma_2, weight),
+      separation: separationOf(d),
+      here: { mu: [mu], sigma: [sigma] },
+    },
+    readouts: {
       forward_kl: forwardKl(target, mu, sigma, { base }),
       reverse_kl: reverseKl(target, mu, sigma, { base }),
       forward_best: divergence[0], reverse_best: divergence[1],
@@ -68,9 +68,9 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, unit }) {
       reverse_mu: best.mu[1], reverse_sigma: best.sigma[1],
       ...gridRecipe(target, q, base),
     },
-    range: { density: [0, ladder(1.1 * Math.max(...p, 0.3989 / Math.max(sigma, 0.5)))] },
-    words: { verdict: verdict(best, target) },
-    show: {
+    ranges: { density: [0, 1.1 * Math.max(...p, 0.3989 / Math.max(sigma, 0.5))] },
+    flags: {
+      ...verdict(best, target),
       forward_done: isDone(newtonForward(target, mu, sigma)),
       reverse_done: isDone(newtonReverse(target, mu, sigma)),
     },
@@ -95,7 +95,7 @@ function makeMap(d, left, right, weight, direction) {
 function makeMarks(d, left, right, weight, base) {
   const best = optimaOf(d, left, right, weight);
   return {
-    fit: namesOf(best, targetOf(d, left, right, weight)), mu: best.mu, sigma: best.sigma,
+    kind: kindsOf(best, targetOf(d, left, right, weight)), mu: best.mu, sigma: best.sigma,
     divergence: best.divergence.map((nats) => nats / Math.log(base)),
     size: [MARK_SIZES[0], ...areBest(best).map((isBest) => MARK_SIZES[isBest ? 1 : 2])],
     marker: best.mu.map((_, i) => (i === 0 ? 'diamond' : 'circle')),
@@ -226,10 +226,10 @@ function areBest({ divergence }) {
   return divergence.slice(1).map((cost) => rounded(cost) === rounded(divergence[1]));
 }
 
-/** Name the forward fit and, by where they are, the reverse fits. */
-function namesOf(best, target) {
-  const reverse = placesOf(best, target).map((place, i) => `${areBest(best)[i] ? 'best' : 'other'} reverse, ${place}`);
-  return ['forward', ...reverse];
+/** What each optimum is: the forward fit and, by rank and place, the reverse fits. */
+function kindsOf(best, target) {
+  const ranks = areBest(best).map((isBest) => (isBest ? BEST_REVERSE : OTHER_REVERSE));
+  return [FORWARD, ...placesOf(best, target).map((place, i) => ranks[i] + PLACES[place])];
 }
 
 function placesOf({ mu, sigma }, { components }) {
@@ -238,14 +238,17 @@ function placesOf({ mu, sigma }, { components }) {
   return mu.map((_, i) => (on(left, i) ? 'left mode' : on(right, i) ? 'right mode' : 'covering')).slice(1);
 }
 
-/** Say in a sentence what the reverse fit does. */
+/** What the best reverse fit does, and whether there are others worth a word. */
 function verdict(best, target) {
   const places = placesOf(best, target);
-  if (places[0] === 'covering') {
-    const more = places.length > 1 ? ' It has other optima, which cost more.' : '';
-    return `Here the best reverse fit covers both modes.${more}`;
-  }
-  const seeks = areBest(best).filter(Boolean).length > 1 ? 'either mode' : `the ${places[0]}`;
-  const cover = places.includes('covering') ? ' Covering is an optimum, too, but a worse one.' : '';
-  return `Here the best reverse fit seeks ${seeks}.${cover}`;
+  const covers = places[0] === 'covering';
+  const either = areBest(best).filter(Boolean).length > 1;
+  return {
+    covers,
+    has_others: covers && places.length > 1,
+    seeks_either: !covers && either,
+    seeks_left: !covers && !either && places[0] === 'left mode',
+    seeks_right: !covers && !either && places[0] === 'right mode',
+    covering_too: !covers && places.includes('covering'),
+  };
 }

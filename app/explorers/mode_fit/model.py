@@ -1,4 +1,4 @@
-"""What the mode-fit explorer computes: divergences over all Q, their optima, and steps downhill.
+"""One Gaussian for two modes: divergences over all Q, their optima, and steps downhill.
 
 What depends on the target alone is kept, so that moving Q computes only what moves.
 """
@@ -12,8 +12,13 @@ import numpy as np
 
 from infocore import Gaussian, Mixture, forward_kl, reverse_kl, reverse_kl_derivatives
 
-from ...contract.memo import kept
+from ...contract.explorer import UNITS
+from ...contract.memo import frozen, kept
+from ...contract.result import Result
 
+VIEW = (-8.0, 8.0)
+GRID = frozen(np.linspace(*VIEW, 321))
+GESTURES = ("descend_forward", "descend_reverse")
 MU, SIGMA = (-6.0, 6.0), (0.2, 5.0)
 COLUMNS, ROWS = 80, 60  # of the map
 MAP_MU = np.linspace(*MU, 2 * COLUMNS + 1)[1::2]
@@ -26,7 +31,57 @@ FOUND = 1e-7
 FLAT = 0.03  # curvature below which the figure of the optima leaves one of several out
 SAME = 1e-4  # as close as this, two optima are one
 MOST_STEPS = 500
+# What a row of the table of optima is; its words stand with the declaration.
+FORWARD, BEST_REVERSE, OTHER_REVERSE = 7.0, 4.0, 1.0
+PLACES = {"covering": 0.0, "right mode": 1.0, "left mode": 2.0}
 MARK_SIZES = 19.0, 17.0, 11.0  # of the forward fit, the best and other reverse fits
+
+
+def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
+    """Move one control, or let Q go a step downhill."""
+    if name not in GESTURES:
+        return {name: value}
+    target = target_of(state["d"], state["sigma_1"], state["sigma_2"], state["weight"])
+    newton = newton_forward if name == "descend_forward" else newton_reverse
+    q = state["mu"], state["sigma"]
+    for _ in range(MOST_STEPS if value == "end" else 1):
+        q = stepped(target, newton, *q)
+    return {"mu": q[0], "sigma": q[1]}
+
+
+def compute(
+    d: float, sigma_1: float, sigma_2: float, weight: float, mu: float, sigma: float,
+    map: str, unit: str,
+) -> Result:  # fmt: skip
+    """Return the densities, the map with its optima, and where the optima are as d changes."""
+    shape, base = (d, sigma_1, sigma_2, weight), UNITS[unit]
+    target, q = target_of(*shape), Gaussian(mu, sigma)
+    best, p, optima = optima_of(*shape), target.pdf(GRID), marks_of(*shape, base)
+    least, flags = optima["divergence"], verdict(best, target)
+    return Result(
+        tables={
+            "curves": {"x": GRID, "p": p, "q": q.pdf(GRID)},
+            "map": map_of(*shape, map),
+            "optima": optima,
+            "branches": branches_of(sigma_1, sigma_2, weight),
+            "separation": separation_of(d),
+            "here": {"mu": np.array([mu]), "sigma": np.array([sigma])},
+        },
+        readouts={
+            "forward_kl": forward_kl(target, mu, sigma, base=base),
+            "reverse_kl": reverse_kl(target, mu, sigma, base=base),
+            "forward_best": float(least[0]), "reverse_best": float(least[1]),
+            "forward_mu": float(best[0][0]), "forward_sigma": float(best[1][0]),
+            "reverse_mu": float(best[0][1]), "reverse_sigma": float(best[1][1]),
+            **grid_recipe(target, q, base),
+        },
+        ranges={"density": (0.0, 1.1 * float(max(p.max(), 0.3989 / max(sigma, 0.5))))},
+        flags={
+            **flags,
+            "forward_done": is_done(newton_forward(target, mu, sigma)),
+            "reverse_done": is_done(newton_reverse(target, mu, sigma)),
+        },
+    )  # fmt: skip
 
 
 @kept(64)
@@ -181,7 +236,7 @@ def marks_of(
     """Return the table of the optima, in the unit of ``base``, with how the map marks each."""
     best = optima_of(d, sigma_1, sigma_2, weight)
     return {
-        "fit": names_of(best, target_of(d, sigma_1, sigma_2, weight)),
+        "kind": kinds_of(best, target_of(d, sigma_1, sigma_2, weight)),
         "mu": best[0], "sigma": best[1], "divergence": best[2] / math.log(base),
         "size": np.array([MARK_SIZES[0], *np.where(are_best(best), *MARK_SIZES[1:])]),
         "marker": ["diamond", *["circle"] * (len(best[0]) - 1)],
@@ -194,11 +249,11 @@ def separation_of(d: float) -> dict[str, Any]:
     return {"d": np.array([d])}
 
 
-def names_of(best: Any, target: Mixture) -> list[str]:
-    """Name the forward fit and, by where they are, the reverse fits."""
-    ranks = ["best" if is_best else "other" for is_best in are_best(best)]
-    places = _places(best, target)
-    return ["forward", *(f"{r} reverse, {p}" for r, p in zip(ranks, places, strict=True))]
+def kinds_of(best: Any, target: Mixture) -> Any:
+    """Return what each optimum is: the forward fit and, by rank and place, the reverse fits."""
+    ranks = np.where(are_best(best), BEST_REVERSE, OTHER_REVERSE)
+    places = [PLACES[place] for place in _places(best, target)]
+    return np.array([FORWARD, *(ranks + places)])
 
 
 def _places(best: Any, target: Mixture) -> list[str]:
@@ -214,12 +269,15 @@ def _is_on(mode: Gaussian, mu: float, sigma: float) -> bool:
     return abs(mu - mode.mu) < 0.5 * abs(mode.mu) and sigma < 1.4 * mode.sigma
 
 
-def verdict(best: Any, target: Mixture) -> str:
-    """Say in a sentence what the reverse fit does."""
+def verdict(best: Any, target: Mixture) -> dict[str, bool]:
+    """Return what the best reverse fit does, and whether there are others worth a word."""
     places = _places(best, target)
-    if places[0] == "covering":
-        more = " It has other optima, which cost more." if len(places) > 1 else ""
-        return f"Here the best reverse fit covers both modes.{more}"
-    seeks = "either mode" if are_best(best).sum() > 1 else f"the {places[0]}"
-    cover = " Covering is an optimum, too, but a worse one." if "covering" in places else ""
-    return f"Here the best reverse fit seeks {seeks}.{cover}"
+    covers, either = places[0] == "covering", bool(are_best(best).sum() > 1)
+    return {
+        "covers": covers,
+        "has_others": covers and len(places) > 1,
+        "seeks_either": not covers and either,
+        "seeks_left": not covers and not either and places[0] == "left mode",
+        "seeks_right": not covers and not either and places[0] == "right mode",
+        "covering_too": not covers and "covering" in places,
+    }
