@@ -11,6 +11,7 @@ SLUGS = (
     "cross-entropy",
     "kl",
     "mode-fit",
+    "mutual-information",
 )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ class Explorer(param.Parameterized):
     ``work(order)``
         static, where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists whose
         options the result gives): a generator that runs beside the page and returns ``Found``.
-        Those named in ``alone`` run one at a time.
+        One that ``ends`` names ends the others listed for it when it starts.
     ``results(state, held)``
         static, where a session holds something: ``compute`` with it; a change puts aside what it
         ``replaces``.
@@ -89,7 +89,7 @@ class Explorer(param.Parameterized):
     jobs: ClassVar[Mapping[str, str]] = {}
     choices: ClassVar[Mapping[str, str]] = {}
     uploads: ClassVar[Mapping[str, Upload]] = {}
-    alone: ClassVar[tuple[str, ...]] = ()
+    ends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     passages: ClassVar[tuple[Passage, ...]] = ()
     replaces: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     optional: ClassVar[tuple[str, ...]] = ()

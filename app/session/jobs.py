@@ -44,10 +44,10 @@ class Jobs:
         self._tell(seq=seq, refused=refused)
 
     def start(self, name: str, given: File | str | None = None) -> None:
-        """Start a job; one of the same name ends, and each that it may not run beside."""
+        """Start a job; one of the same name ends, and each that it ends by its declaration."""
         explorer = self.session.explorer
         before = frozenset(self._steps)
-        for other in {name, *(explorer.alone if name in explorer.alone else ())}:
+        for other in (name, *explorer.ends.get(name, ())):
             self.cancel(other)
         order = Order(name, given, explorer.state, self.session.held, before - {name})
         steps = explorer.work(order)

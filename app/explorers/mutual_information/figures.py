@@ -8,12 +8,25 @@ from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
 from ...charts import FONT, calm_figure, hover, role, span_range
+from .samples import CUTS
 
-CUTS = (-3.2, 3.2)  # in standard deviations of the feature
+
+def draw(sources: Any) -> dict[str, Any]:
+    """Return the figures by name."""
+    cuts = span_range("cuts", *CUTS)
+    return {
+        "mosaic": _mosaic_figure(sources),
+        "parts": _parts_figure(sources),
+        "estimates": _estimates_figure(sources["estimates"], sources["here"]),
+        "counts": _counts_figure(sources["counts"], sources["marks"], cuts),
+        "gain": _gain_figure(sources["gain"], sources["marks"], cuts),
+        "ranking": _ranking_figure(sources["ranking"]),
+    }
 
 
-def parts_figure(parts: Any) -> Any:
+def _parts_figure(sources: Any) -> Any:
     """Return three bars whose shared pieces stand above each other."""
+    parts = sources["parts"]
     plot = calm_figure(x_range=span_range("information"), y_range=(-0.45, 2.8))
     for piece, colour in (("x", "p"), ("i", "accent"), ("y", "q")):
         bar = plot.quad(
@@ -22,7 +35,7 @@ def parts_figure(parts: Any) -> Any:
         )  # fmt: skip
         role(bar.glyph, fill_color=colour, line_color="card")
         words = plot.text(
-            f"{piece}_middle", "middle", f"{piece}_text", source=parts, text_align="center",
+            "x", "y", "text", source=sources[f"piece_{piece}"], text_align="center",
             text_baseline="middle", text_font_size="13px", text_font=value(FONT),
         )  # fmt: skip
         role(words.glyph, text_color="card")
@@ -37,8 +50,9 @@ def parts_figure(parts: Any) -> Any:
     return plot
 
 
-def mosaic_figure(cells: Any) -> Any:
+def _mosaic_figure(sources: Any) -> Any:
     """Return the joint table with every cell as large as its probability."""
+    cells = sources["cells"]
     plot = calm_figure(x_range=(0, 1), y_range=(0, 1))
     area = plot.quad(
         left="left", right="right", bottom="bottom", top="top", source=cells,
@@ -46,7 +60,7 @@ def mosaic_figure(cells: Any) -> Any:
     )  # fmt: skip
     role(area.glyph, fill_color="q", line_color="card")
     words = plot.text(
-        "middle", "centre", "text", source=cells, text_align="center", text_baseline="middle",
+        "x", "y", "text", source=sources["cell_name"], text_align="center", text_baseline="middle",
         text_font_size="12px", text_font=value(FONT),
     )  # fmt: skip
     role(words.glyph, text_color="ink")
@@ -57,7 +71,7 @@ def mosaic_figure(cells: Any) -> Any:
     return plot
 
 
-def estimates_figure(estimates: Any, here: Any) -> Any:
+def _estimates_figure(estimates: Any, here: Any) -> Any:
     """Return the estimates against the number of bins, with the band of chance and the truth."""
     plot = calm_figure(x_axis_type="log", x_range=(1.8, 1120), y_range=span_range("estimate"))
     band = plot.varea("bins", "low", "high", source=estimates, fill_alpha=0.35)
@@ -80,7 +94,7 @@ def estimates_figure(estimates: Any, here: Any) -> Any:
     return plot
 
 
-def gain_figure(gain: Any, marks: Any, x_range: Any) -> Any:
+def _gain_figure(gain: Any, marks: Any, x_range: Any) -> Any:
     """Return the information gain of every cut, the present one and the best marked."""
     plot = calm_figure(x_range=x_range, y_range=span_range("gain_axis"))
     area = plot.varea("cut", 0, "gain", source=gain, fill_alpha=0.15)
@@ -98,7 +112,7 @@ def gain_figure(gain: Any, marks: Any, x_range: Any) -> Any:
     return plot
 
 
-def counts_figure(counts: Any, marks: Any, x_range: Any) -> Any:
+def _counts_figure(counts: Any, marks: Any, x_range: Any) -> Any:
     """Return how many samples with the label, upwards, and without, downwards, stand where."""
     plot = calm_figure(x_range=x_range, y_range=span_range("counts_axis"))
     for column, colour in (("with_label", "p"), ("without", "q")):
@@ -118,7 +132,7 @@ def counts_figure(counts: Any, marks: Any, x_range: Any) -> Any:
     return plot
 
 
-def ranking_figure(ranking: Any) -> Any:
+def _ranking_figure(ranking: Any) -> Any:
     """Return the best features: the estimate, where chance ends, and scikit-learn's estimate."""
     plot = calm_figure(x_range=span_range("ranked"), y_range=span_range("places"))
     bars = plot.hbar(

@@ -1,8 +1,8 @@
-/** A joint table of two variables as a reader edits it: the twin of app/joint.py. */
+/** A joint table of two variables as a reader edits it: the twin of joint.py. */
 
 import { sum } from '../../../static/infocore/kernel.js';
 import { normalised, shareOut } from '../../../static/contract/simplex.js';
-import { Refused, finite, shown, within } from '../../../static/contract/parameters.js';
+import { Refused } from '../../../static/contract/messages.js';
 
 const SIDE = 5;
 
@@ -34,24 +34,27 @@ function withOneMore(lines) {
 /** Take a whole table from a link: what counts is rescaled to 1 and said so. */
 export function asJoint(state, values) {
   const refused = values.find((value) => value < 0);
-  if (refused !== undefined) throw new Refused(`A probability must not be negative; ${shown(refused)} is.`);
+  if (refused !== undefined) throw new Refused('negative', { raw: refused });
   const places = block(state.rows, state.columns);
   const { p, note } = normalised(places.map((i) => values[i]));
   const outside = values.some((value, i) => value !== 0 && !places.includes(i));
-  const size = `${state.rows} rows of ${state.columns}`;
-  const told = outside ? `Of the table, only ${size} count; the others are left out. ${note}`.trim() : note;
-  return { joint: spreadOver(p, places), note: told };
+  const args = { rows: state.rows, columns: state.columns };
+  return { joint: spreadOver(p, places), note: outside ? { code: 'left_out', args } : note };
 }
 
 /** Move one probability; the others share the rest in their old proportions. */
-export function moveCell(state, raw, index) {
-  const label = `probability of X${Math.floor(index / SIDE) + 1} and Y${(index % SIDE) + 1}`;
+export function moveCell(state, value, index) {
   const places = block(state.rows, state.columns);
-  if (!places.includes(index)) throw new Refused(`The table has no ${label}.`);
+  if (!places.includes(index)) throw new Refused('no_cell', { cell: cellName(index) });
   const p = [...state.joint];
-  p[index] = within(label, finite(label, raw), [0, 1], raw);
+  p[index] = value;
   shareOut(p, places.filter((i) => i !== index), 1 - p[index]);
   return { joint: p };
+}
+
+/** What a reader calls a cell. @param {number} index */
+export function cellName(index) {
+  return `X${Math.floor(index / SIDE) + 1} and Y${(index % SIDE) + 1}`;
 }
 
 /** The probabilities of the rows and of the columns. */

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...contract.parameters import finite, shown, within
+from ...contract.messages import Refused, note
 from ...contract.simplex import normalised, share_out
 
 FEWEST, SIDE = 2, 5
@@ -49,24 +49,27 @@ def as_joint(state: State, values: Sequence[float]) -> State:
     """Take a whole table from a link: what counts is rescaled to 1 and said so."""
     refused = next((value for value in values if value < 0), None)
     if refused is not None:
-        raise ValueError(f"A probability must not be negative; {shown(refused)} is.")
+        raise Refused("negative", raw=refused)
     places = block(state["rows"], state["columns"])
-    kept, note = normalised([values[i] for i in places])
+    kept, told = normalised([values[i] for i in places])
     if any(value for i, value in enumerate(values) if i not in places):
-        size = f"{state['rows']} rows of {state['columns']}"
-        note = f"Of the table, only {size} count; the others are left out. {note}".strip()
-    return {"joint": _spread(kept, places), "note": note}
+        told = note("left_out", rows=state["rows"], columns=state["columns"])
+    return {"joint": _spread(kept, places), "note": told}
 
 
-def move_cell(state: State, raw: object, index: int) -> State:
-    """Move one probability; the others share the rest in their old proportions."""
+def cell_name(state: State, name: str, index: int) -> str:
+    """Return what a reader calls a cell."""
     row, column = divmod(index, SIDE)
-    label = f"probability of X{row + 1} and Y{column + 1}"
+    return f"X{row + 1} and Y{column + 1}"
+
+
+def move_cell(state: State, value: float, index: int) -> State:
+    """Move one probability; the others share the rest in their old proportions."""
     places = block(state["rows"], state["columns"])
     if index not in places:
-        raise ValueError(f"The table has no {label}.")
+        raise Refused("no_cell", cell=cell_name(state, "joint", index))
     p = list(state["joint"])
-    p[index] = within(label, finite(label, raw), (0.0, 1.0), raw)
+    p[index] = value
     share_out(p, [i for i in places if i != index], 1.0 - p[index])
     return {"joint": p}
 

@@ -1,15 +1,13 @@
-/** What two variables share: the twin of app/explorers/mutual_information.py, less the ranking. */
+/** What two variables share: the twin of model.py, less the ranking. */
 
 import { conditionalEntropy, mutualInformation, plugIn } from '../../../static/infocore/dependence.js';
-import { asJoint, block, marginals, moveCell, resize } from './joint.js';
-import { entropy, linspace } from '../../../static/infocore/kernel.js';
+import { asJoint, block, cellName, marginals, moveCell, resize } from './joint.js';
+import { entropy, linspace, runningSums } from '../../../static/infocore/kernel.js';
 import { kept } from '../../../static/contract/memo.js';
-import { ladder } from '../../../static/contract/ladder.js';
 import {
   BINS, estimates, exactInformation, featureAndLabel, gains, spread,
 } from './samples.js';
 
-const UNITS = { bits: 2, nats: Math.E };
 const CUTS = [-3.2, 3.2];
 const CUT_GRID = linspace(...CUTS, 321);
 const EDGES = linspace(...CUTS, 41);
@@ -18,7 +16,8 @@ const NOTHING = Object.fromEntries(
   ['place', 'bar', 'foot', 'head', 'feature', 'label', 'kind', 'plug_in', 'corrected', 'chance', 'sklearn'].map((name) => [name, []]),
 );
 
-export const gestures = ['again', 'best'];
+const NO_TABLE = { source: '', aim: '', rows_read: '', dropped: '', kinds: '', free_texts: '', given: '' };
+const NOT_READ = { read: false, dropped: false, free_texts: false, given: false };
 
 /** Keep the joint table a distribution, draw again, or move one control. */
 export function move(state, name, value, index) {
@@ -34,8 +33,7 @@ export function move(state, name, value, index) {
 }
 
 /** The table's parts, the estimates, the cuts, and the numbers they show. */
-export function compute({ rows, columns, joint, feature, noise, n, bins, sample, threshold, unit }) {
-  const base = UNITS[unit];
+export function compute({ rows, columns, joint, feature, noise, n, bins, sample, threshold, base }) {
   const samples = [feature, noise, n, sample];
   const { told, cells, parts } = ofTable(rows, columns, joint, base);
   const known = sampled(...samples);
@@ -44,34 +42,36 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
   const marks = marksOf(...samples, threshold, base);
   const { exact } = curves.estimates;
   return {
-    cells,
-    parts,
-    estimates: curves.estimates,
-    here: here.table,
-    gain: curves.gain,
-    counts: known.counts,
-    marks,
-    ranking: NOTHING,
-    readout: {
+    tables: {
+      cells,
+      parts,
+      estimates: curves.estimates,
+      here: here.table,
+      gain: curves.gain,
+      counts: known.counts,
+      marks,
+      ranking: NOTHING,
+    },
+    readouts: {
       ...told,
       ...here.told,
       exact: exact[0],
       label_entropy: curves.labelEntropy,
       information_gain: marks.gain[0],
       best_gain: marks.best_gain[0],
+      cut_at: threshold,
+      best_at: known.best,
     },
-    range: {
-      information: [0, ladder(1.02 * Math.max(told.joint_entropy, 0.02))],
+    ranges: {
+      information: [0, 1.02 * Math.max(told.joint_entropy, 0.02)],
       ...curves.range,
       counts_axis: [marks.floor[0], marks.ceiling[0]],
       ranked: [0, 1],
       places: [-1, 0],
     },
-    words: {
-      cut_at: decimals(threshold, 2), best_at: decimals(known.best, 2),
-      ranked: '', about: '', target: [], target_chosen: '',
-    },
-    show: { ranking: false },
+    flags: { ranking: false, ...NOT_READ },
+    slots: NO_TABLE,
+    choices: { target: [[], ''] },
   };
 }
 
@@ -94,10 +94,10 @@ const curvesOf = kept((feature, noise, n, sample, base) => {
     labelEntropy: entropy([ones / n, 1 - ones / n], { base }),
     range: {
       estimate: [
-        Math.min(0, -ladder(-Math.min(...curve.corrected, -1e-9))),
-        ladder(1.08 * Math.max(0.02, exact, ...curve.plug_in, ...curve.high)),
+        Math.min(...curve.corrected, -1e-9),
+        1.08 * Math.max(0.02, exact, ...curve.plug_in, ...curve.high),
       ],
-      gain_axis: [0, ladder(1.2 * Math.max(inUnit(known.bestGain), 0.01))],
+      gain_axis: [0, 1.2 * Math.max(inUnit(known.bestGain), 0.01)],
     },
   };
 });
@@ -125,11 +125,6 @@ const marksOf = kept((feature, noise, n, sample, threshold, base) => {
     ceiling: [1.1 * most],
   };
 });
-
-/** A number as Python's `fixed` writes it. */
-function decimals(number, digits) {
-  return number.toFixed(digits);
-}
 
 /** Everything that samples say whatever the number of bins, the cut and the unit. */
 const sampled = kept((feature, noise, n, sample) => {
@@ -228,37 +223,24 @@ function mosaicOf(table, ofX) {
     top,
     centre: top.map((end, i) => end - tall[i] / 2),
     alpha: top.map((_, i) => 0.15 + (0.6 * (i % columns)) / (columns - 1)),
-    text: tall.map((size, i) => cellName(i, columns, size > 0.16 ? width[i] : 0)),
+    room: tall.map((size, i) => (size > 0.16 ? width[i] : 0)),
   };
-}
-
-/** As much of a cell's name as there is room for. */
-function cellName(place, columns, wide) {
-  const y = `Y${(place % columns) + 1}`;
-  if (wide > 0.18) return `X${Math.floor(place / columns) + 1}, ${y}`;
-  return wide > 0.09 ? y : '';
-}
-
-function runningSums(values) {
-  let total = 0;
-  return values.map((value) => { total += value; return total; });
 }
 
 /** H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y). */
 function partsOf(told) {
   const pieces = [told.entropy_x_given_y, told.mutual_information, told.entropy_y_given_x];
   const starts = [0, pieces[0], pieces[0] + pieces[1]];
-  const names = ['H(X|Y)', 'I(X;Y)', 'H(Y|X)'];
   const present = { x: [1, 1, 0], i: [1, 1, 1], y: [1, 0, 1] };
   const columns = Object.entries(present).flatMap(([letter, shown], k) => {
     const [start, piece] = [starts[k], pieces[k]];
     const room = piece >= 0.16 * told.joint_entropy && told.joint_entropy > 0;
-    const words = [names[k], decimals(piece, 3), decimals(piece, 3)]; // names where all three stand
     return [
       [`${letter}_left`, shown.map(() => start)],
       [`${letter}_right`, shown.map((one) => start + piece * one)],
       [`${letter}_middle`, shown.map((one) => start + (piece * one) / 2)],
-      [`${letter}_text`, shown.map((one, bar) => (room && one ? words[bar] : ''))],
+      [`${letter}_named`, [Number(room), 0, 0]], // in the bar that has all three
+      [`${letter}_numbered`, shown.map((one, bar) => (room && one && bar ? 1 : 0))],
     ];
   });
   const middle = [2, 1, 0];
@@ -269,4 +251,9 @@ function partsOf(told) {
     bottom: middle.map((place) => place - 0.27),
     top: middle.map((place) => place + 0.27),
   };
+}
+
+/** What a reader calls a cell. */
+export function entryName(_state, _name, index) {
+  return cellName(index);
 }

@@ -1,4 +1,4 @@
-"""What the Mutual Information Explorer paints, as tables of columns."""
+"""What two variables share: a joint table's parts, estimates from samples, a split's gain."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import numpy as np
 
 from infocore import binned_mutual_information, conditional_entropy, entropy, mutual_information
 
-from ...charts import fixed, ladder
+from ...contract.explorer import UNITS
 from ...contract.memo import frozen, kept
-from .figures import CUTS
-from .joint import SIDE, block, marginals
+from ...contract.result import Result
+from .joint import SIDE, as_joint, block, marginals, move_cell, resize
 from .samples import (
     BINS,
+    CUTS,
     estimates,
     exact_information,
     feature_and_label,
@@ -25,13 +26,75 @@ from .samples import (
 
 CUT_GRID = frozen(np.linspace(*CUTS, 321))
 EDGES = frozen(np.linspace(*CUTS, 41))
-DRAWN = 12  # features in the picture
 NEAR = 1e-12  # nats by which two gains may differ and still count as the same
 RANKED = (
     *("place", "bar", "foot", "head", "feature", "label", "kind"),
     *("plug_in", "corrected", "chance", "sklearn"),
 )
 NOTHING = {name: frozen(np.zeros(0)) for name in RANKED}
+NO_TABLE = dict.fromkeys(
+    ("source", "aim", "rows_read", "dropped", "kinds", "free_texts", "given"), ""
+)
+NOT_READ = dict.fromkeys(("read", "dropped", "free_texts", "given"), False)
+
+
+def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
+    """Keep the joint table a distribution, draw again, or move one control."""
+    if name == "joint":
+        return move_cell(state, value, index) if index is not None else as_joint(state, value)
+    if name in ("rows", "columns"):
+        return resize(state, name, value)
+    if name == "again":
+        return {"sample": state["sample"] % 100 + 1}
+    if name == "best":
+        cut = sampled(*(state[key] for key in ("feature", "noise", "n", "sample")))["best"]
+        billionths = math.floor(1e9 * cut + 0.5) / 1e9  # alike in both languages
+        return {"threshold": min(max(billionths, CUTS[0]), CUTS[1])}
+    return {name: value}
+
+
+def compute(
+    rows: int, columns: int, joint: list[float], feature: str, noise: float, n: int, bins: int,
+    sample: int, threshold: float, dataset: str, unit: str,
+) -> Result:  # fmt: skip
+    """Return the table's parts, the estimates, the cuts, and the numbers they show."""
+    base = UNITS[unit]
+    samples = feature, noise, n, sample
+    table = of_table(rows, columns, tuple(joint), base)
+    known, curves = sampled(*samples), curves_of(*samples, base)
+    here, marks = binned(*samples, bins, base), marks_of(*samples, threshold, base)
+    told = table["told"]
+    return Result(
+        tables={
+            "cells": table["cells"],
+            "parts": table["parts"],
+            "estimates": curves["estimates"],
+            "here": here["table"],
+            "gain": curves["gain"],
+            "counts": known["counts"],
+            "marks": marks,
+            "ranking": NOTHING,
+        },
+        readouts={
+            **told,
+            **here["told"],
+            "exact": curves["estimates"]["exact"][0],
+            "label_entropy": curves["label_entropy"],
+            "information_gain": marks["gain"][0],
+            "best_gain": marks["best_gain"][0],
+            "cut_at": float(threshold),
+            "best_at": float(known["best"]),
+        },
+        ranges={
+            "information": (0.0, 1.02 * max(told["joint_entropy"], 0.02)),
+            **curves["range"],
+            "counts_axis": (marks["floor"][0], marks["ceiling"][0]),
+            "ranked": (0.0, 1.0), "places": (-1.0, 0.0),
+        },
+        flags={"ranking": False, **NOT_READ},
+        slots=NO_TABLE,
+        choices={"target": ((), "")},
+    )  # fmt: skip
 
 
 # Tables are kept by what they depend on: the very same one is neither sent nor painted again.
@@ -82,36 +145,24 @@ def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
         "left": right - width, "right": right, "middle": right - width / 2,
         "bottom": (top - height).ravel(), "top": top.ravel(), "centre": (top - height / 2).ravel(),
         "alpha": np.tile(0.15 + 0.6 * np.arange(columns) / (columns - 1), rows),
-        "text": [_cell_name(i, columns, wide) for i, wide in enumerate(room)],
+        "room": room,
     }  # fmt: skip
-
-
-def _cell_name(place: int, columns: int, wide: float) -> str:
-    """Return as much of a cell's name as there is room for."""
-    x, y = f"X{place // columns + 1}", f"Y{place % columns + 1}"
-    return f"{x}, {y}" if wide > 0.18 else y if wide > 0.09 else ""
 
 
 def _parts_of(told: Mapping[str, float]) -> dict[str, Any]:
     """Place H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y)."""
     pieces = [told[n] for n in ("entropy_x_given_y", "mutual_information", "entropy_y_given_x")]
     starts = [0.0, pieces[0], pieces[0] + pieces[1]]
-    names = ["H(X|Y)", "I(X;Y)", "H(Y|X)"]
     present = {"x": (1, 1, 0), "i": (1, 1, 1), "y": (1, 0, 1)}
     columns: dict[str, Any] = {}
-    for (letter, shown), start, piece, name in zip(
-        present.items(), starts, pieces, names, strict=True
-    ):
-        size = piece * np.array(shown)
+    for (letter, shown), start, piece in zip(present.items(), starts, pieces, strict=True):
+        size, room = piece * np.array(shown), piece >= 0.16 * told["joint_entropy"] > 0
         columns[f"{letter}_left"] = np.full(3, start)
         columns[f"{letter}_right"] = start + size
         columns[f"{letter}_middle"] = start + size / 2
-        room = piece >= 0.16 * told["joint_entropy"] > 0
-        number = fixed(piece, 3)
-        words = (name, number, number)  # the names stand in the bar that has all three
-        columns[f"{letter}_text"] = [
-            text if room and one else "" for text, one in zip(words, shown, strict=True)
-        ]
+        # the names stand in the bar that has all three
+        columns[f"{letter}_named"] = np.array([float(room), 0.0, 0.0])
+        columns[f"{letter}_numbered"] = room * np.array([0.0, *shown[1:]])
     middle = np.array([2.0, 1.0, 0.0])
     return {
         "name": ["H(X,Y)", "H(X)", "H(Y)"], **columns,
@@ -156,8 +207,8 @@ def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> d
         "gain": {"cut": CUT_GRID, "gain": known["gain"] / scale},
         "label_entropy": entropy([ones, 1 - ones], base=base),
         "range": {
-            "estimate": (min(0.0, -ladder(-min(curve["corrected"].min(), -1e-9))), ladder(top)),
-            "gain_axis": (0.0, ladder(1.2 * max(known["best_gain"] / scale, 0.01))),
+            "estimate": (float(min(curve["corrected"].min(), -1e-9)), float(top)),
+            "gain_axis": (0.0, 1.2 * float(max(known["best_gain"] / scale, 0.01))),
         },
     }  # fmt: skip
 
@@ -195,24 +246,3 @@ def marks_of(
         "floor": -1.1 * most, "ceiling": 1.1 * most,
     }  # fmt: skip
     return {name: np.array([place]) for name, place in marks.items()}
-
-
-def drawn(ranking: Mapping[str, Any], scale: float) -> dict[str, Any]:
-    """Return a ranking in the unit of the page, the best on top."""
-    count = len(ranking["feature"])
-    place = -np.arange(1.0, count + 1)
-    numbers = {
-        name: ranking[name] / scale for name in ("plug_in", "corrected", "chance", "sklearn")
-    }
-    widest = max(0.01, *(float(column.max()) for column in numbers.values()))
-    return {
-        "ranking": {
-            "place": place, "bar": np.maximum(numbers["corrected"], 0), "foot": place - 0.25,
-            "head": place + 0.25, "feature": ranking["feature"],
-            "label": [name if i < DRAWN else "" for i, name in enumerate(ranking["feature"])],
-            "kind": ranking["kind"], **numbers,
-        },
-        "ranges": {
-            "ranked": (0.0, ladder(1.05 * widest)), "places": (-min(count, DRAWN) - 0.3, -0.2),
-        },
-    }  # fmt: skip

@@ -16,6 +16,7 @@ from infocore import binary_entropy, kl_divergence
 from ...contract.memo import kept
 
 MOST = 2000  # samples
+CUTS = (-3.2, 3.2)  # in standard deviations of the feature
 SHUFFLES = 39  # the least and the largest of so many leave 1 in 40 on each side: a 95 % band
 BINS = (2, 3, 4, 6, 8, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 450, 630, 1000)
 STEPS = np.arange(0, MOST + 1, dtype=np.float64)

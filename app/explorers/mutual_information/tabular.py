@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,8 +14,10 @@ import pandas as pd
 
 from infocore import binned_mutual_information, permutation_null
 
-from ...contract.parameters import shown
-from ...contract.work import File, Steps
+from ...contract.explorer import UNITS
+from ...contract.messages import quoted
+from ...contract.result import Result
+from ...contract.work import File, Found, Order, Steps
 
 MOST_BYTES = 20_000_000
 MOST_COLUMNS = 200
@@ -22,6 +25,8 @@ MOST_CLASSES = 50  # of a target, or of a feature of texts
 FEWEST_ROWS = 10
 NEIGHBOURS_OF = 10_000  # rows that scikit-learn's estimator is given: its cost grows faster
 LISTED = 40
+DRAWN = 12  # features in the picture
+CHOOSE = "choose a column"
 SHIPPED = {"breast cancer": "load_breast_cancer", "wine": "load_wine", "iris": "load_iris"}
 BINS = 20
 
@@ -66,10 +71,29 @@ def read_table(file: File) -> Steps:
         raise ValueError(
             f"No column can be a target: one needs 2 to {MOST_CLASSES} different values."
         )
-    about = _about(data)
-    return {"data": data, "own": True, "words": {
-        "about": about, "target": ["choose a column", *options], "target_chosen": "choose a column",
-    }}  # fmt: skip
+    return Found({"data": data, "own": True, "choice": ([CHOOSE, *options], CHOOSE)})
+
+
+def work(order: Order) -> Steps:
+    """Rank a table that ships, read the reader's, or rank that by the target they chose."""
+    if isinstance(order.given, File):
+        return read_table(order.given)
+    if "table" in order.under_way:
+        return ranked(None)
+    if order.name == "target":
+        return _aimed(order, str(order.given))
+    own = order.held["data"] if order.held.get("own") else None
+    return ranked(own or shipped_table(order.state["dataset"]))
+
+
+def _aimed(order: Order, target: str) -> Steps:
+    """Show what the reader chose to predict as chosen at once, then rank by it."""
+    data = order.held.get("data")
+    if data is not None and target in data.targets():
+        options, _ = order.held["choice"]
+        aimed = {"data": replace(data, target=target), "own": data.name not in SHIPPED}
+        yield Found({**aimed, "choice": (options, target)})
+    return (yield from ranked(data, target))
 
 
 def ranked(data: Data | None, target: str | None = None) -> Steps:
@@ -78,9 +102,9 @@ def ranked(data: Data | None, target: str | None = None) -> Steps:
         raise ValueError("There is no table yet: none has been read to its end.")
     target = data.target if target is None else target
     if not target:
-        raise ValueError(f"Please choose what to predict in {shown(data.name)} first.")
+        raise ValueError(f"Please choose what to predict in {quoted(data.name)} first.")
     if target not in (*data.targets(), data.target):
-        raise ValueError(f"{shown(target)} is no column that can be predicted.")
+        raise ValueError(f"{quoted(target)} is no column that can be predicted.")
     features = [name for name, kind in data.kinds.items() if name != target and kind != "texts"]
     if not features:
         raise ValueError("Beside the target there is no column to rank.")
@@ -96,11 +120,9 @@ def ranked(data: Data | None, target: str | None = None) -> Steps:
         name: list(column) if name in ("feature", "kind") else np.array(column)
         for name, column in zip(names, columns, strict=True)
     }
-    own = data.name not in SHIPPED
-    return {"data": replace(data, target=target), "ranking": ranking, "words": {
-        "about": _about(data), "ranked": f"{data.name}: what each feature tells of {target}",
-        "target": data.targets() if own else [], "target_chosen": target,
-    }}  # fmt: skip
+    options = data.targets() if data.name not in SHIPPED else []
+    data = replace(data, target=target)
+    return Found({"data": data, "ranking": ranking, "choice": (options, target)})
 
 
 def _measured(name: str, data: Data, labels: Any) -> tuple[Any, ...]:
@@ -187,17 +209,54 @@ def _kind(column: pd.Series) -> str:
     return "classes" if few else "texts"
 
 
-def _about(data: Data) -> str:
-    """Say what was read."""
-    counted = _counted(list(data.kinds.values()))
-    rows = f"{data.name}: {len(data.frame)} complete rows"
-    missing = f", {data.dropped} left out for missing values" if data.dropped else ""
-    left = [name for name, kind in data.kinds.items() if kind == "texts"]
-    texts = f" Not ranked, as they are free texts: {', '.join(left[:5])}." if left else ""
-    more = len(data.frame) > NEIGHBOURS_OF
-    part = f" scikit-learn is given {NEIGHBOURS_OF} of the rows." if more else ""
-    return f"{rows}{missing}; columns: {counted}.{texts}{part}"
+def with_ranking(result: Result, held: Mapping[str, Any], unit: str) -> Result:
+    """Return a result with the table and the ranking that a session holds."""
+    if "data" in held:
+        flags, slots = _about(held["data"])
+        result = replace(
+            result, flags={**result.flags, **flags}, slots=slots, choices={"target": held["choice"]}
+        )
+    if "ranking" not in held:
+        return result
+    table, ranges = _drawn(held["ranking"], math.log(UNITS[unit]))
+    return replace(
+        result,
+        tables={**result.tables, "ranking": table},
+        ranges={**result.ranges, **ranges},
+        flags={**result.flags, "ranking": True},
+    )
 
 
-def _counted(kinds: Sequence[str]) -> str:
-    return ", ".join(f"{kinds.count(kind)} of {kind}" for kind in dict.fromkeys(kinds))
+def _about(data: Data) -> tuple[dict[str, bool], dict[str, str]]:
+    """Return what was read: which of its facts are worth a word, and their names and numbers."""
+    kinds = list(data.kinds.values())
+    texts = [name for name, kind in data.kinds.items() if kind == "texts"]
+    flags = {
+        "read": True, "dropped": data.dropped > 0, "free_texts": bool(texts),
+        "given": len(data.frame) > NEIGHBOURS_OF,
+    }  # fmt: skip
+    return flags, {
+        "source": data.name, "aim": data.target, "rows_read": str(len(data.frame)),
+        "dropped": str(data.dropped), "free_texts": ", ".join(texts[:5]),
+        "kinds": ", ".join(f"{kinds.count(kind)} of {kind}" for kind in dict.fromkeys(kinds)),
+        "given": str(NEIGHBOURS_OF),
+    }  # fmt: skip
+
+
+def _drawn(
+    ranking: Mapping[str, Any], scale: float
+) -> tuple[dict[str, Any], dict[str, tuple[float, float]]]:
+    """Return a ranking in the unit of the page, the best on top."""
+    count = len(ranking["feature"])
+    place = -np.arange(1.0, count + 1)
+    numbers = {
+        name: ranking[name] / scale for name in ("plug_in", "corrected", "chance", "sklearn")
+    }
+    widest = max(0.01, *(float(column.max()) for column in numbers.values()))
+    table = {
+        "place": place, "bar": np.maximum(numbers["corrected"], 0), "foot": place - 0.25,
+        "head": place + 0.25, "feature": ranking["feature"],
+        "label": [name if i < DRAWN else "" for i, name in enumerate(ranking["feature"])],
+        "kind": ranking["kind"], **numbers,
+    }  # fmt: skip
+    return table, {"ranked": (0.0, 1.05 * widest), "places": (-min(count, DRAWN) - 0.3, -0.2)}

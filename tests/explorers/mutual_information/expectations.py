@@ -8,7 +8,16 @@ EXPECTED = Expectations(
     # Sums of k·ln k over counts, of which little is left; a cut may be near 0; log p(x,y) is
     # about log p(x)·p(y).
     from_ones=frozenset(
-        {"gain.gain", "marks.best", "marks.best_gain", "cells.term", "parts.i_right"}
+        {
+            "gain.gain",
+            "ranges.gain_axis",
+            "ranges.estimate",
+            "marks.best",
+            "best_at",
+            "marks.best_gain",
+            "cells.term",
+            "parts.i_right",
+        }
         | {f"{name}.{kind}" for name in ("estimates", "here") for kind in ESTIMATES}
     ),
 )
