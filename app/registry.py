@@ -12,6 +12,7 @@ SLUGS = (
     "kl",
     "mode-fit",
     "mutual-information",
+    "perplexity",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ export function bindPassages(find) {
 
 function bindPassage(place) {
   const reading = place.parentElement.querySelector('[data-reading]');
+  const flagged = place.parentElement.querySelector('[data-flagged]').textContent;
   let columns = {};
   let at = null; // the token that is read out, or the most surprising
   let unit = '';
@@ -23,7 +24,7 @@ function bindPassage(place) {
       token.tabIndex = i === index ? 0 : -1;
       token.setAttribute('aria-selected', String(i === index));
     });
-    if (index >= 0) reading.replaceChildren(...told(columns, index, unit));
+    if (index >= 0) reading.replaceChildren(...told(columns, index, unit, flagged));
   };
   const choose = (token) => {
     if (token?.parentElement !== place) return;
@@ -52,20 +53,20 @@ function bindPassage(place) {
       setText(child, text);
       child.style.setProperty('--heat', columns.heat[i].toFixed(3));
       child.ariaLabel = `${columns.shown[i]}, ${formatNumber(columns.surprise[i], { digits: 2 })} ${unit}`;
-      child.classList.toggle('unknown', columns.note[i] !== '');
+      child.classList.toggle('unknown', columns.flagged[i] > 0);
     });
     read();
   };
 }
 
 /** What is said of one token. */
-function told({ shown, surprise, p, note, expected }, i, unit) {
+function told({ shown, surprise, p, flagged, expected }, i, unit, remark) {
   const parts = [
     element('b', {}, shown[i]),
     element('span', {}, `${formatNumber(surprise[i], { digits: 2 })} ${unit}`),
     element('span', {}, `probability ${formatNumber(p[i], { digits: 5 })}`),
   ];
-  if (note[i]) parts.push(element('span', {}, note[i]));
+  if (flagged[i]) parts.push(element('span', {}, remark));
   if (expected[i]) parts.push(element('span', { className: 'expected' }, `likelier here: ${expected[i]}`));
   return parts;
 }

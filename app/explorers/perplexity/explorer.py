@@ -6,104 +6,167 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-import param
-
-from infocore import bits_per_unit, perplexity, perplexity_from_loss
-
-from ...charts import fixed, ladder
-from ...contract.declaration import Upload
-from ...contract.explorer import UNITS, Explorer, Passage, unit_parameter
-from ...contract.memo import kept
-from ...contract.parameters import Text, shown
-from ...contract.work import File, Steps
-from . import texts
-from .figures import (
-    RUNGS,
-    beside,
-    ladder_figure,
-    surprise_figure,
-    tokenisations_figure,
-)
-from .reading import (
-    MOST_SHOWN,
-    ORDERS,
-    TOKENIZERS,
-    Reader,
-    bundled_reader,
-    bundled_text,
-    decoded,
-    learn,
-    log_probabilities,
-)
-
-DARKEST = 16  # bits of surprise at which a token is shaded most
+from ...contract.declaration import Axis, Group, Label, Passage, Picture, Readout, Table, Upload
+from ...contract.explorer import Explorer, State, unit_parameter
+from ...contract.parameters import Choice, Number, Text
+from ...contract.result import Result
+from ...contract.texts import Texts
+from . import figures, reading
+from .examples import BETTER, DOCUMENTATION, WEAK
+from .model import MILLION, RUNGS, compute, move, result_of
+from .reading import ORDERS, TOKENIZERS, bundled_reader, bundled_text
 
 
 class Perplexity(Explorer):
     """A text, token by token: how surprised a language model is, and what that comes to."""
 
     slug = "perplexity"
-    title = "Perplexity"
-    question = "How many words could have come next?"
-    lede = texts.LEDE
+    texts = Texts.beside(__file__)
 
-    scored = param.Selector(
+    scored = Choice(
         default="text", objects=["text", "log-probabilities"], label="what is scored",
         doc="A text that the models here read, or log-probabilities from a model of your own.",
     )  # fmt: skip
-    text = Text(texts.DOCUMENTATION, bounds=(1, 2000), label="text", doc="The text that is scored.")
+    text = Text(DOCUMENTATION, bounds=(1, 2000), label="text", doc="The text that is scored.")
     log_probs = Text(
-        texts.WEAK, bounds=(1, 20_000), label="log-probabilities",
+        WEAK, bounds=(1, 20_000), label="log-probabilities",
         doc="Tokens and their log-probabilities in nats, as CSV or JSON.",
     )  # fmt: skip
-    model = param.Selector(
+    model = Choice(
         default="bigram", objects=list(ORDERS), label="model",
         doc="How many tokens the model looks at: none, this one, one before it, two before it.",
     )  # fmt: skip
-    tokens = param.Selector(
+    tokens = Choice(
         default="words", objects=list(TOKENIZERS), label="tokens", doc="What the text is cut into."
     )
-    loss_before = param.Number(
+    loss_before = Number(
         10.8, bounds=(0, 12), step=0.01, label="loss before, in nats",
         doc="Loss per token before training, in nats.",
     )  # fmt: skip
-    loss_after = param.Number(
+    loss_after = Number(
         3.0, bounds=(0, 12), step=0.01, label="loss after, in nats",
         doc="Loss per token after training, in nats.",
     )  # fmt: skip
-    asked = param.Number(
+    asked = Number(
         200.0, bounds=(1, 100_000), step=1, label="perplexity to convert",
         doc="A perplexity whose loss is asked for.",
     )  # fmt: skip
     unit = unit_parameter("bits")
 
-    readouts = texts.READOUTS
-    groups = texts.GROUPS
-    presets = texts.PRESETS
-    pictures = texts.PICTURES
+    readouts = (
+        Readout("perplexity", "perplexity per token", unit="choices", digits=2, role="q"),
+        Readout("bits_per_character", "bits per character", unit="bits", digits=3),
+        Readout("bits_per_byte", "bits per byte", unit="bits", digits=3),
+        Readout("surprise", "surprise per token", digits=3),
+        Readout("loss", "loss per token", unit="nats", card=False),
+        Readout("token_count", "tokens", unit="", digits=0, card=False),
+        Readout("character_count", "characters", unit="", digits=0, card=False),
+        Readout("byte_count", "bytes in UTF-8", unit="", digits=0, card=False),
+        Readout("perplexity_before", "perplexity before", unit="", digits=1, card=False),
+        Readout("perplexity_after", "perplexity after", unit="", digits=1, card=False),
+        Readout("asked_loss", "loss of the perplexity to convert", digits=4, card=False),
+    )
+    groups = (
+        Group("What is scored", {"scored": "", "text": ""}, role="q"),
+        Group("The model", {"model": "", "tokens": ""}, role="p"),
+        Group("Log-probabilities of another model", {"log_probs": ""}),
+        Group("Files", {}, work=("corpus", "scores", "forget")),
+        Group(
+            "Loss and perplexity",
+            {"loss_before": "from", "loss_after": "to", "asked": "perplexity"},
+        ),
+    )
+    presets = {
+        "Its own world": {"text": DOCUMENTATION},
+        "Another world": {"text": "The quick brown fox jumps over the lazy dog."},
+        "Over and over": {
+            "text": "the end of the end of the end of the end of the end of the end."
+        },
+        "Letter by letter": {"text": DOCUMENTATION, "tokens": "characters", "model": "trigram"},
+        "Ten tokens, weak model": {"scored": "log-probabilities", "log_probs": WEAK},
+        "Ten tokens, better model": {"scored": "log-probabilities", "log_probs": BETTER},
+    }
+    pictures = (
+        Picture("surprise"), Picture("ladder", "hero", below=True),
+        Picture("tokenisations", below=True),
+    )  # fmt: skip
+    axes = (Axis("surprise"), Axis("bits", below=0.15), Axis("perplexity"))
+    labels_drawn = (
+        Label(
+            "rung_name", "rungs", "perplexity", "row",
+            (("perplexity", 0.0, "{name} ~{perplexity:0}"),), ("align", "offset"),
+        ),
+        Label(
+            "mine_name", "mine", "perplexity", "row",
+            (
+                ("kind", 8.0, "{model}, above: ∞"),
+                ("kind", 7.0, "{model}, above: over a million"),
+                ("kind", 6.0, "{model}, above: {perplexity:1}"),
+                ("kind", 5.0, "your model, above: ∞"),
+                ("kind", 4.0, "your model, above: over a million"),
+                ("kind", 3.0, "your model, above: {perplexity:1}"),
+                ("kind", 2.0, "loss {loss_before:2} → {loss_after:2} nats"),
+                ("kind", 1.0, "{asked:1} is a loss of {asked_loss:2} {unit}"),
+            ),
+            ("align", "offset", "up"),
+        ),
+        *(
+            Label(
+                f"perplexity_of_{tokens}", "compared", f"at_{tokens}", f"bits_{tokens}",
+                (
+                    (f"perplexity_{tokens}", math.inf, "∞"),
+                    (f"perplexity_{tokens}", MILLION, "over a million"),
+                    (f"perplexity_{tokens}", 0.0, f"{{perplexity_{tokens}:1}}"),
+                ),
+            )
+            for tokens in TOKENIZERS
+        ),
+    )  # fmt: skip
     uploads = {
         "corpus": Upload("a text to learn from", (".txt", ".md", ".csv", ".py"), 5_000_000),
         "scores": Upload("log-probabilities", (".csv", ".json", ".txt"), 5_000_000),
     }
     replaces = {"reset": ("reader", "scores"), "log_probs": ("scores",)}
     jobs = {"forget": "Back to the bundled text"}
-    passages = (
-        Passage(
-            "The text, token by token", "tokens",
-            "the darker, the more surprising; point at a token, or walk with the arrow keys",
+    passages = (Passage("The text, token by token", "tokens"),)
+    tables = (
+        Table(
+            "compared", "Perplexity, and bits per character", "compared",
+            {
+                "model": ("model", None),
+                "perplexity_words": ("words", 2),
+                "perplexity_characters": ("characters", 2),
+                "bits_words": ("words, bits", 3),
+                "bits_characters": ("characters, bits", 3),
+            },
+            live=True,
+        ),
+        Table(
+            "mine", "Yours on the ladder", "mine",
+            {"mine_name": ("what", None), "start": ("from", 2), "perplexity": ("perplexity", 2)},
+        ),
+        Table(
+            "rungs", "Rough figures on the ladder", "rungs",
+            {"rung_name": ("model", None), "perplexity": ("perplexity", 0)},
+        ),
+        Table(
+            "tokens", "The tokens", "tokens",
+            {
+                "shown": ("token", None), "surprise": ("surprise", 3), "p": ("probability", 6),
+                "expected": ("what the model expected", None),
+            },
         ),
     )  # fmt: skip
-    tables = texts.TABLES
-    status = (
-        "The perplexity is {perplexity} per token, {bits_per_character} bits for each character."
-    )
-    code = (
-        "from infocore import perplexity_from_loss\n\n"
-        "loss = {loss}  # nats: minus the mean log-probability of the tokens\n"
-        "perplexity_from_loss(loss)\n# {perplexity}"
-    )
-    cards = texts.CARDS
+
+    compute = staticmethod(compute)
+    move = staticmethod(move)
+    figures = staticmethod(figures.draw)
+    work = staticmethod(reading.work)
+
+    @classmethod
+    def results(cls, state: State, held: Mapping[str, Any]) -> Result:
+        """Return the same with what this session has learned, or was given."""
+        return result_of(held.get("reader") or bundled_reader(), held.get("scores"), **state)
 
     @staticmethod
     def material() -> dict[str, Any]:
@@ -120,177 +183,3 @@ class Perplexity(Explorer):
             for row, rung in enumerate(RUNGS.values())
         )
         return f'<svg viewBox="0 0 200 100" aria-hidden="true">{bars}</svg>'
-
-    @staticmethod
-    def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-        """Take one control's value; log-probabilities that cannot be read are refused."""
-        if name == "log_probs":
-            log_probabilities(value)
-        return {name: value}
-
-    @staticmethod
-    def compute(**state: Any) -> dict[str, Any]:
-        """Return the tokens with their surprise, both tokenisations, and the ladder."""
-        return _result(bundled_reader(), None, **state)
-
-    def results(self, state: dict[str, Any]) -> dict[str, Any]:
-        """Return the same with what this session has learned, or was given."""
-        return _result(
-            self.held.get("reader") or bundled_reader(), self.held.get("scores"), **state
-        )
-
-    def work(self, name: str, file: File | None = None) -> Steps:
-        """Learn from a text, take log-probabilities, or forget both."""
-        if name == "corpus":
-            return (yield from learn(file))
-        yield 0.1, "reading the file"
-        if name == "forget":
-            return {"reader": None, "scores": None}
-        tokens, nats = log_probabilities(decoded(file))
-        return {"scores": (tokens, np.array(nats), shown(file.name))}
-
-    def finish(self, held: Mapping[str, Any], messages: list[dict[str, str]]) -> None:
-        """Show at once what a file brought."""
-        super().finish(held, messages)
-        if "reader" in held or "scores" in held:
-            self.scored = "log-probabilities" if held.get("scores") else "text"
-
-    @staticmethod
-    def view(sources: Any) -> dict[str, Any]:
-        """Return the surprise of each token, and the ladder of perplexities."""
-        return {
-            "surprise": surprise_figure(sources),
-            "ladder": ladder_figure(sources),
-            "tokenisations": tokenisations_figure(sources),
-        }
-
-
-def _result(
-    reader: Reader, scores: tuple[list[str], Any, str] | None, *,
-    scored: str, text: str, log_probs: str, model: str, tokens: str,
-    loss_before: float, loss_after: float, asked: float, unit: str,
-) -> dict[str, Any]:  # fmt: skip
-    own, base = scored == "text", UNITS[unit]
-    read, nats = reader.read(text, tokens, model) if own else (scores or _pasted(log_probs))[:2]
-    drawn = min(len(read), MOST_SHOWN)
-    told_of = reader.expected(text, tokens, model) if own else [("", "")] * drawn
-    readout = {
-        **_readouts(read, nats, base),
-        "perplexity_before": perplexity_from_loss(loss_before),
-        "perplexity_after": perplexity_from_loss(loss_after),
-        "asked_loss": math.log(asked) / math.log(base),
-    }
-    table = _tokens(read[:drawn], nats[:drawn], base)
-    top = ladder(1.1 * max(1.0, table["drawn"].max()))
-    size, compared = readout["perplexity"], _compared(reader, text)
-    tallest = ladder(
-        1.25 * max(1.0, compared["bits_words"].max(), compared["bits_characters"].max())
-    )
-    return {
-        "tokens": {
-            **table,
-            "endless": np.where(np.isinf(table["surprise"]), top, 0.0),
-            "expected": [expected for expected, _ in told_of],
-            "note": [note for _, note in told_of],
-        },
-        "level": {"x": np.array([0.0, drawn]), "h": np.full(2, min(readout["surprise"], top))},
-        "compared": compared,
-        "rungs": _rungs(),
-        "mine": _mine(
-            readout, model if own else "your model", loss_before, loss_after, asked, unit
-        ),
-        "readout": readout,
-        "range": {
-            "place": (0.0, float(drawn)),
-            "surprise": (0.0, top),
-            "bits": (-0.15 * tallest, tallest),
-            "perplexity": (0.8, ladder(4 * min(max(size, 50_000.0), 1e300))),
-        },
-        "words": texts.words(
-            own, model, tokens, len(read), drawn, len(reader.models[tokens].vocabulary),
-            reader.source, unit, scores[2] if scores else "",
-        ),
-    }  # fmt: skip
-
-
-@kept(8)
-def _pasted(log_probs: str) -> tuple[list[str], Any]:
-    read, nats = log_probabilities(log_probs)
-    return read, np.array(nats)
-
-
-def _readouts(read: list[str], nats: Any, base: float) -> dict[str, float]:
-    joined = "".join(read)
-    characters, size = len(joined), len(joined.encode())
-    loss = 0.0 - float((nats / len(nats)).sum())
-    return {
-        "perplexity": perplexity(nats),
-        "bits_per_character": bits_per_unit(nats, characters) if characters else math.nan,
-        "bits_per_byte": bits_per_unit(nats, size) if size else math.nan,
-        "surprise": loss / math.log(base),
-        "loss": loss,
-        "token_count": float(len(read)),
-        "character_count": float(characters),
-        "byte_count": float(size),
-    }
-
-
-def _tokens(read: list[str], nats: Any, base: float) -> dict[str, Any]:
-    surprise = -nats / math.log(base) + 0.0
-    place = np.arange(len(read), dtype=float)
-    return {
-        "token": list(read), "shown": [texts.visible(token) for token in read],
-        "p": np.exp(nats), "surprise": surprise,
-        "drawn": np.where(np.isinf(surprise), 0.0, surprise),
-        "heat": np.minimum(1.0, -nats / math.log(2) / DARKEST),
-        "left": place + 0.1, "right": place + 0.9,
-    }  # fmt: skip
-
-
-def _compared(reader: Reader, text: str) -> dict[str, Any]:
-    """Return perplexity and bits per character of each model under both tokenisations."""
-    place = np.arange(len(ORDERS), dtype=float)
-    columns: dict[str, Any] = {"model": list(ORDERS), "place": place}
-    columns |= {
-        f"at_{tokens}": place + side for tokens, side in zip(TOKENIZERS, (-0.2, 0.2), strict=True)
-    }
-    for tokens in TOKENIZERS:
-        nats = [reader.read(text, tokens, model)[1] for model in ORDERS]
-        sizes = np.array([perplexity(one) for one in nats])
-        columns[f"perplexity_{tokens}"] = sizes
-        columns[f"perplexity_{tokens}_text"] = [_brief(size) for size in sizes]
-        columns[f"bits_{tokens}"] = np.array([bits_per_unit(one, len(text)) for one in nats])
-    return columns
-
-
-def _rungs() -> dict[str, Any]:
-    return {
-        "name": [f"{name} ~{size:.0f}" for name, size in RUNGS.items()],
-        "perplexity": np.array([*RUNGS.values()]),
-        "row": np.arange(len(RUNGS) + 2.0, 2.0, -1.0),
-        **beside(np.array([*RUNGS.values()])),
-    }
-
-
-def _brief(size: float) -> str:
-    return fixed(size, 1) if size < 1e6 or math.isinf(size) else "over a million"
-
-
-def _mine(
-    readout: dict[str, float], model: str, before: float, after: float, asked: float, unit: str
-) -> dict[str, Any]:
-    """Return the reader's own points: a model, the two ends of a training, and a conversion."""
-    size, loss = readout["perplexity"], readout["asked_loss"]
-    at = np.array([min(size, 1e300), readout["perplexity_after"], asked])
-    return {
-        "name": [
-            f"{model}, above: {_brief(size)}",
-            f"loss {fixed(before, 2)} → {fixed(after, 2)} nats",
-            f"{fixed(asked, 1)} is a loss of {fixed(loss, 2)} {unit}",
-        ],
-        "perplexity": at,
-        "start": np.array([at[0], readout["perplexity_before"], asked]),
-        "row": np.array([2.0, 1.0, 0.0]),
-        "up": np.array([0.0, -10.0, 0.0]),
-        **beside(at),
-    }

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, NumeralTickFormatter
 
 from ...charts import FONT, calm_figure, role, span_range
-
-# Rough figures for English: Jurafsky and Martin, Speech and Language Processing, section 3.3
-# (unigram 962, bigram 170); Merity et al. (2018) 57 for an LSTM on the Penn Treebank; Dai et al.
-# (2019) 18 for a transformer on WikiText-103.
-RUNGS = {
-    "uniform": 50_000.0, "unigram": 1_000.0, "bigram": 200.0, "LSTM": 60.0, "transformer": 20.0,
-}  # fmt: skip
+from .model import RUNGS
 
 
-def beside(sizes: Any) -> dict[str, Any]:
-    """Place a text on that side of its point where there is room."""
+def draw(sources: Any) -> dict[str, Any]:
+    """Return the surprise of each token, the ladder of perplexities, and both tokenisations."""
     return {
-        "align": ["right" if size > 1000 else "left" for size in sizes],
-        "offset": np.where(sizes > 1000, -10.0, 10.0),
+        "surprise": _surprise_figure(sources),
+        "ladder": _ladder_figure(sources),
+        "tokenisations": _tokenisations_figure(sources),
     }
 
 
-def surprise_figure(sources: Any) -> Any:
+def _surprise_figure(sources: Any) -> Any:
     """Return a bar a token, as tall as its surprise, and their average."""
     plot = calm_figure(x_range=span_range("place"), y_range=span_range("surprise"))
     bars = plot.quad(
@@ -48,7 +42,7 @@ def surprise_figure(sources: Any) -> Any:
     return plot
 
 
-def ladder_figure(sources: Any) -> Any:
+def _ladder_figure(sources: Any) -> Any:
     """Return perplexities on a logarithmic scale, a row each."""
     plot = calm_figure(
         x_range=span_range("perplexity", 0.8, 200_000), y_range=(-0.7, len(RUNGS) + 2.7),
@@ -56,10 +50,12 @@ def ladder_figure(sources: Any) -> Any:
     )  # fmt: skip
     way = plot.segment("start", "row", "perplexity", "row", source=sources["mine"], line_width=3)
     role(way.glyph, line_color="q")
-    for name, colour, up in (("rungs", "p", 0), ("mine", "q", "up")):
+    for name, label, colour, up in (
+        ("rungs", "rung_name", "p", 0), ("mine", "mine_name", "q", "up"),
+    ):  # fmt: skip
         points = plot.scatter("perplexity", "row", source=sources[name], size=11, line_width=2)
         texts = plot.text(
-            "perplexity", "row", "name", source=sources[name], text_align="align",
+            "x", "y", "text", source=sources[label], text_align="align",
             text_baseline="middle", x_offset="offset", y_offset=up, text_font_size="12px",
             text_font=value(FONT),
         )  # fmt: skip
@@ -72,7 +68,7 @@ def ladder_figure(sources: Any) -> Any:
     return plot
 
 
-def tokenisations_figure(sources: Any) -> Any:
+def _tokenisations_figure(sources: Any) -> Any:
     """Return bits per character as bars, a pair a model, with perplexity above each."""
     plot = calm_figure(x_range=(-0.5, 3.5), y_range=span_range("bits"))
     for tokens, colour, hatch in (("words", "p", " "), ("characters", "q", "/")):
@@ -82,9 +78,8 @@ def tokenisations_figure(sources: Any) -> Any:
         )  # fmt: skip
         role(bars.glyph, fill_color=colour, hatch_color="card")
         above = plot.text(
-            f"at_{tokens}", f"bits_{tokens}", f"perplexity_{tokens}_text",
-            source=sources["compared"], text_align="center", text_baseline="bottom", y_offset=-4,
-            text_font_size="12px", text_font=value(FONT),
+            "x", "y", "text", source=sources[f"perplexity_of_{tokens}"], text_align="center",
+            text_baseline="bottom", y_offset=-4, text_font_size="12px", text_font=value(FONT),
         )  # fmt: skip
         role(above.glyph, text_color="ink")
     names = plot.text(

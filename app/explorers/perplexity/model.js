@@ -1,10 +1,10 @@
-/** A text, token by token, and what its surprise comes to: the twin of app/explorers/perplexity.py. */
+/** A text, token by token, and what its surprise comes to: the twin of model.py. */
 
-import { ladder } from '../../../static/contract/ladder.js';
-import { NGram, UNKNOWN, bitsPerUnit, characterTokens, meanLoss, perplexity, wordTokens } from '../../../static/infocore/language.js';
+import {
+  NGram, UNKNOWN, bitsPerUnit, characterTokens, meanLoss, perplexity, wordTokens,
+} from '../../../static/infocore/language.js';
 import { logProbabilities } from './scores.js';
 
-const UNITS = { bits: 2, nats: Math.E };
 const ORDERS = { uniform: 0, unigram: 1, bigram: 2, trigram: 3 };
 const TOKENIZERS = { words: wordTokens, characters: characterTokens };
 const TRAINING = {
@@ -15,12 +15,11 @@ const RUNGS = { uniform: 50_000, unigram: 1_000, bigram: 200, LSTM: 60, transfor
 const MOST_SHOWN = 2000;
 const DARKEST = 16;
 const ENOUGH = 150_000;
-const SOURCE = 'the help texts that Python ships';
-const UNKNOWN_NOTE = 'not in the vocabulary, so it is spelled letter by letter';
+const FAR = 100;
+const MILLION = 1e6;
+const [OWN, YOURS, TRAINED, ASKED] = [6, 3, 2, 1];
 
-/** @typedef {{scored: string, text: string, log_probs: string, model: string, tokens: string, loss_before: number, loss_after: number, asked: number, unit: string}} State */
-
-export const gestures = [];
+/** @typedef {{scored: string, text: string, log_probs: string, model: string, tokens: string, loss_before: number, loss_after: number, asked: number, base: number}} State */
 
 /** What the page's models learn from. */
 let learnedText = '';
@@ -44,39 +43,44 @@ export function move(_state, name, value) {
 }
 
 /** The tokens with their surprise, both tokenisations, and the ladder. @param {State} state */
-export function compute({ scored, text, log_probs, model, tokens, loss_before, loss_after, asked, unit }) {
-  const [own, base] = [scored === 'text', UNITS[unit]];
+export function compute({ scored, text, log_probs, model, tokens, loss_before, loss_after, asked, base }) {
+  const own = scored === 'text';
   const { read, nats } = own ? readingOf(text, tokens, model) : logProbabilities(log_probs);
-  const shown = Math.min(read.length, MOST_SHOWN);
-  const readout = {
+  const drawn = Math.min(read.length, MOST_SHOWN);
+  const readouts = {
     ...readoutsOf(read, nats, base),
     perplexity_before: Math.exp(loss_before),
     perplexity_after: Math.exp(loss_after),
     asked_loss: Math.log(asked) / Math.log(base),
   };
-  const table = tokensOf(read.slice(0, shown), nats.slice(0, shown), base);
-  const top = ladder(1.1 * Math.max(1, ...table.drawn));
-  const [size, compared] = [readout.perplexity, comparedOf(text)];
-  const tallest = ladder(1.25 * Math.max(1, ...compared.bits_words, ...compared.bits_characters));
+  const table = tokensOf(read.slice(0, drawn), nats.slice(0, drawn), base);
+  const highest = 1.1 * Math.max(1, ...table.drawn);
+  const compared = comparedOf(text);
+  const level = Math.min(readouts.surprise, FAR * highest);
   return {
-    tokens: {
-      ...table,
-      endless: table.surprise.map((height) => (height === Infinity ? top : 0)),
-      expected: own ? expectedOf(text, tokens, model) : read.slice(0, shown).map(() => ''),
-      note: read.slice(0, shown).map((token) => (own && !modelOf(tokens).knows(token) ? UNKNOWN_NOTE : '')),
+    tables: {
+      tokens: {
+        ...table,
+        endless: table.surprise.map((height) => (height === Infinity ? FAR * highest : 0)),
+        expected: own ? expectedOf(text, tokens, model) : read.slice(0, drawn).map(() => ''),
+        flagged: read.slice(0, drawn).map((token) => Number(own && !modelOf(tokens).knows(token))),
+      },
+      level: { x: [0, drawn], h: [level, level] },
+      compared,
+      rungs: rungsOf(),
+      mine: mineOf(readouts, own, asked),
     },
-    level: { x: [0, shown], h: [0, 1].map(() => Math.min(readout.surprise, top)) },
-    compared,
-    rungs: rungsOf(),
-    mine: mineOf(readout, own ? model : 'your model', loss_before, loss_after, asked, unit),
-    readout,
-    range: {
-      place: [0, shown],
-      surprise: [0, top],
-      bits: [-0.15 * tallest, tallest],
-      perplexity: [0.8, ladder(4 * Math.min(Math.max(size, 50_000), 1e300))],
+    readouts,
+    ranges: {
+      place: [0, drawn],
+      surprise: [0, highest],
+      bits: [0, 1.25 * Math.max(1, ...compared.bits_words, ...compared.bits_characters)],
+      perplexity: [0.8, 4 * Math.min(Math.max(readouts.perplexity, 50_000), 1e300)],
     },
-    words: wordsOf(own, model, tokens, read.length, shown, unit),
+    flags: {
+      own, pasted: !own, from_file: false, file_given: false, bundled: true, cut: drawn < read.length,
+    },
+    slots: { source: '', file: '', drawn: String(drawn), known: String(modelOf(tokens).vocabulary.length) },
   };
 }
 
@@ -158,7 +162,6 @@ function comparedOf(text) {
     const nats = columns.model.map((model) => readingOf(text, tokens, model).nats);
     const sizes = nats.map(perplexity);
     columns[`perplexity_${tokens}`] = sizes;
-    columns[`perplexity_${tokens}_text`] = sizes.map(brief);
     columns[`bits_${tokens}`] = nats.map((one) => bitsPerUnit(one, characters));
   }
   return columns;
@@ -167,7 +170,7 @@ function comparedOf(text) {
 function rungsOf() {
   const [names, sizes] = [Object.keys(RUNGS), Object.values(RUNGS)];
   return {
-    name: names.map((name, i) => `${name} ~${sizes[i]}`),
+    name: names,
     perplexity: sizes,
     row: sizes.map((_, i) => sizes.length + 2 - i),
     ...beside(sizes),
@@ -175,17 +178,14 @@ function rungsOf() {
 }
 
 /** The reader's own points: a model, the two ends of a training, and a conversion. */
-function mineOf(readout, model, before, after, asked, unit) {
-  const size = readout.perplexity;
-  const at = [Math.min(size, 1e300), readout.perplexity_after, asked];
+function mineOf(readouts, own, asked) {
+  const size = readouts.perplexity;
+  const at = [Math.min(size, 1e300), readouts.perplexity_after, asked];
+  const above = (own ? OWN : YOURS) + Number(size >= MILLION) + Number(size === Infinity);
   return {
-    name: [
-      `${model}, above: ${brief(size)}`,
-      `loss ${fixed(before, 2)} → ${fixed(after, 2)} nats`,
-      `${fixed(asked, 1)} is a loss of ${fixed(readout.asked_loss, 2)} ${unit}`,
-    ],
+    kind: [above, TRAINED, ASKED],
     perplexity: at,
-    start: [at[0], readout.perplexity_before, asked],
+    start: [at[0], readouts.perplexity_before, asked],
     row: [2, 1, 0],
     up: [0, -10, 0],
     ...beside(at),
@@ -200,33 +200,9 @@ function beside(sizes) {
   };
 }
 
-function wordsOf(own, model, tokens, count, shown, unit) {
-  let reading = own
-    ? `The text is cut into ${tokens} and read by the ${model} model, learned from ${SOURCE}.`
-    : 'The log-probabilities are those that were pasted.';
-  if (shown < count) {
-    reading += ` The picture shows the first ${shown} of ${count} tokens; the numbers count all.`;
-  }
-  const size = modelOf(tokens).vocabulary.length;
-  return {
-    reading,
-    learned: `Learned from ${SOURCE}; ${size} ${tokens} are known.`,
-    given: '',
-    base_name: unit === 'bits' ? '2' : 'e',
-  };
-}
-
 /** Write a token as a reader can see it. */
 function visible(token) {
   if (token === UNKNOWN) return '(something unknown)';
   const text = token.startsWith(' ') && token.length > 1 ? token.slice(1) : token;
   return text.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣');
-}
-
-function brief(size) {
-  return size < 1e6 || size === Infinity ? fixed(size, 1) : 'over a million';
-}
-
-function fixed(number, digits) {
-  return number === Infinity ? '∞' : number.toFixed(digits);
 }

@@ -1,6 +1,7 @@
 /** Per-token log-probabilities as a reader pastes them: CSV or JSON, read as Python reads them. */
 
-import { Refused, finite, readable, within } from '../../../static/contract/parameters.js';
+import { Refused } from '../../../static/contract/messages.js';
+import { finite, readable, within } from '../../../static/contract/parameters.js';
 
 const LEAST = -1e6;
 const ENDLESS = ['-inf', '-infinity', '−∞'];
@@ -13,9 +14,7 @@ const ENDLESS = ['-inf', '-infinity', '−∞'];
 export function logProbabilities(pasted) {
   const text = pasted.replace(/^[\ufeff \t\r\n]+|[\ufeff \t\r\n]+$/g, '');
   const rows = '[{'.includes(text[0] ?? ' ') ? jsonRows(text) : csvEntries(text);
-  if (rows.length === 0) {
-    throw new Refused('There is no token: each line needs a token, a comma and its logprob.');
-  }
+  if (rows.length === 0) throw new Refused('no_token');
   const read = rows.map(([token], i) => readable(`Entry ${i + 1}: the token`, token));
   return { read, nats: rows.map(([, raw], i) => logProbabilityOf(i + 1, raw)) };
 }
@@ -25,15 +24,13 @@ function jsonRows(text) {
   try {
     entries = JSON.parse(text);
   } catch {
-    throw new Refused('This looks like JSON but cannot be read as JSON.');
+    throw new Refused('no_json');
   }
-  if (!Array.isArray(entries)) {
-    throw new Refused('JSON must be a list of entries like {"token": "a", "logprob": -1.5}.');
-  }
+  if (!Array.isArray(entries)) throw new Refused('json_list');
   return entries.map((entry, i) => {
     const { token, logprob = null } = entry ?? {};
     if (typeof token === 'string' && (logprob === null || typeof logprob !== 'object')) return [token, logprob];
-    throw new Refused(`Entry ${i + 1} must have a token, in quotation marks, and a logprob.`);
+    throw new Refused('json_entry', { place: i + 1 });
   });
 }
 
@@ -47,8 +44,8 @@ function csvEntries(text) {
   }
   return rows.map((row, i) => {
     if (row.length === width) return [row[token], row[logprob]];
-    const found = row.length === 1 ? '1 field' : `${row.length} fields`;
-    throw new Refused(`Entry ${i + 1} must have a token and a logprob; it has ${found}.`);
+    const code = row.length === 1 ? 'entry_field' : 'entry_fields';
+    throw new Refused(code, { place: i + 1, count: row.length });
   });
 }
 
@@ -62,7 +59,7 @@ function csvRows(text) {
   CSV_FIELD.lastIndex = 0;
   while (end !== '') {
     const found = CSV_FIELD.exec(text);
-    if (!found) throw new Refused('This CSV cannot be read: a quotation mark is not closed.');
+    if (!found) throw new Refused('open_quotation');
     const [, quoted, plain] = found;
     end = found[3];
     row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
