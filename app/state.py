@@ -26,6 +26,18 @@ class Text(param.String):
         super().__init__(default, **options)
 
 
+class Numbers(param.List):
+    """A list of numbers; ``control`` shows ``"rows"``, one an outcome, or a square ``"table"``."""
+
+    __slots__ = ("control",)
+
+    def __init__(self, default: list[float], *, control: str, **options: Any) -> None:
+        if control not in ("rows", "table"):
+            raise ValueError(f"control must be 'rows' or 'table'; got {control!r}")
+        self.control = control
+        super().__init__(default, item_type=float, **options)
+
+
 def kind(parameter: param.Parameter) -> str:
     """Name what a parameter holds: ``number``, ``numbers``, ``text``, ``texts`` or ``choice``."""
     if isinstance(parameter, param.Number):
@@ -83,6 +95,7 @@ def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
 def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     """Return what the front end needs to know of a parameter, as JSON-like data."""
     spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
+    spec["control"] = getattr(parameter, "control", spec["kind"])
     for attribute in ("bounds", "step"):
         spec[attribute] = getattr(parameter, attribute, None)
     spec["whole"] = isinstance(parameter, param.Integer)

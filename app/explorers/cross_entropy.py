@@ -14,6 +14,7 @@ from app.explorers.parts import cross_entropy as parts
 from app.explorers.parts.cross_entropy_view import draw
 from app.explorers.texts import cross_entropy as texts
 from app.shares import FEWEST, GESTURES_OF_TWO, MOST, as_distribution, move_share, name_outcomes
+from app.state import Numbers
 from infocore import cross_entropy
 
 NAMES = ("labels", "locked", "locked_q")
@@ -24,8 +25,8 @@ def _scene(p: Sequence[float], q: Sequence[float], labels: Sequence[str]) -> dic
     return {"p": list(p), "q": list(q), "labels": list(labels), "locked": [], "locked_q": []}
 
 
-def _shares(values: list[float], label: str, doc: str) -> param.List:
-    return param.List(values, item_type=float, bounds=(FEWEST, MOST), label=label, doc=doc)
+def _shares(values: list[float], label: str, doc: str) -> Numbers:
+    return Numbers(values, control="rows", bounds=(FEWEST, MOST), label=label, doc=doc)
 
 
 def _names(values: list[str], fewest: int, label: str, doc: str) -> param.List:

@@ -15,6 +15,7 @@ from app.explorers.texts.entropy import CARDS
 from app.figures import fixed, ladder
 from app.kept import frozen
 from app.shares import FEWEST, GESTURES, MOST, as_distribution, move_share, name_outcomes
+from app.state import Numbers
 from infocore import (
     binary_entropy,
     entropy,
@@ -51,8 +52,8 @@ class Entropy(Explorer):
         "its probability and as tall as its best code; the total area is the entropy."
     )
 
-    p = param.List(
-        [0.5, 0.25, 0.15, 0.1], item_type=float, bounds=(FEWEST, MOST),
+    p = Numbers(
+        [0.5, 0.25, 0.15, 0.1], control="rows", bounds=(FEWEST, MOST),
         label="probability", doc="Probability of each outcome.",
     )  # fmt: skip
     labels = param.List(

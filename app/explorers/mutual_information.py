@@ -38,6 +38,7 @@ from app.explorers.parts.mutual_tabular import (
 )
 from app.explorers.texts.mutual_information import CAPTIONS, CARDS, RANK_HINT, TABLES
 from app.figures import fixed, ladder, span_range
+from app.state import Numbers
 from app.work import File, Steps, Upload
 
 
@@ -65,8 +66,8 @@ class MutualInformation(Explorer):
     columns = param.Integer(
         3, bounds=(2, SIDE), step=1, label="values of Y", doc="Columns of the table."
     )
-    joint = param.List(
-        _table((0.25, 0.05, 0.0), (0.05, 0.25, 0.05), (0.0, 0.1, 0.25))["joint"], item_type=float,
+    joint = Numbers(
+        _table((0.25, 0.05, 0.0), (0.05, 0.25, 0.05), (0.0, 0.1, 0.25))["joint"], control="table",
         bounds=(SIDE**2, SIDE**2), label="probability",
         doc="Joint probabilities, five rows of five; those beyond the table's size are 0.",
     )  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from app.explorer import TOLD, UNITS
 from app.registry import EXPLORERS
-from app.state import kind
+from app.state import kind, parameter_spec
 
 every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
 
@@ -51,6 +51,14 @@ def test_every_parameter_has_a_doc_a_label_and_bounds(explorer):
         if kind(parameter) == "number":
             assert parameter.step > 0
     assert list(explorer.parameters()["unit"].objects) == list(UNITS)
+
+
+@every
+def test_every_control_on_the_page_is_one_that_the_front_end_can_build(explorer):
+    built = {"number", "choice", "text", "rows", "table"}
+    parameters = explorer.parameters()
+    for name in ("unit", *(name for group in explorer.groups for name in group.controls)):
+        assert parameter_spec(parameters[name])["control"] in built, name
 
 
 @every

@@ -7,7 +7,7 @@ import pytest
 
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.state import coerce, kind, shown
+from app.state import Numbers, coerce, kind, shown
 
 MU = KL.parameters()["mu_p"]
 UNIT = KL.parameters()["unit"]
@@ -116,3 +116,8 @@ def test_the_kinds_of_parameters_are_told_apart_and_others_have_none():
     assert [kind(one) for one in (MU, UNIT, P, LABELS)] == ["number", "choice", "numbers", "texts"]
     with pytest.raises(TypeError, match="no way to travel in a link"):
         kind(param.Boolean())
+
+
+def test_a_list_of_numbers_says_whether_rows_or_a_table_shows_it():
+    with pytest.raises(ValueError, match=r"^control must be 'rows' or 'table'; got 'chart'$"):
+        Numbers([0.5, 0.5], control="chart")
