@@ -1,29 +1,46 @@
 /** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
 
-import { element } from './controls.js';
+import { element, findOne } from './elements.js';
 import { modelNamed, whenEmbedded } from './figures.js';
 import { mount } from './front.js';
 import { readLink } from './link.js';
 import { applyChanges } from './state.js';
 
 /**
- * @param {{compute: Function, move: Function, gestures: string[], bindPassages?: Function}} explorer
- *   a page without passages goes without the code for them
- * @param {any} spec
+ * The explorer's twin. A page without passages goes without the code for them.
+ * @typedef {object} Twin
+ * @property {(state: any) => any} compute
+ * @property {(state: any, name: string, value: any, index: number | null) => State} move
+ * @property {string[]} gestures
+ * @property {(material: any) => void} [prepare]
+ * @property {Engine['bindPassages']} [bindPassages]
+ */
+
+/**
+ * The engine of a page, in the state that the page's address asks for.
+ * @param {Twin} explorer
+ * @param {Spec} spec
+ * @returns {Engine}
  */
 export function localEngine(explorer, spec) {
   let paint = () => {};
+  /** @type {Record<string, unknown>} */
   let published = {};
+  /** @type {Frame} */
+  let frame;
   const engine = {
     inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
-    frame: null,
+    get frame() { return frame; },
     bindPassages: explorer.bindPassages,
+    /** @type {Send} */
     send(changes) {
-      adopt(applyChanges(explorer, spec, engine.frame.state, changes));
+      adopt(applyChanges(explorer, spec, frame.state, changes));
       paint();
     },
+    /** @param {() => void} callback */
     listen(callback) { paint = callback; },
   };
+  /** @param {{state: State, messages: Message[]}} applied */
   const adopt = ({ state, messages }) => {
     const { readout, range, words, show, controls, ...tables } = explorer.compute(state);
     for (const [name, columns] of Object.entries(tables)) {
@@ -31,7 +48,7 @@ export function localEngine(explorer, spec) {
       if (source && published[name] !== columns) source.data = columns; // the very same is painted
     }
     published = tables;
-    engine.frame = { state, messages, readout, range, words, show: show ?? {}, controls };
+    frame = { state, messages, readout, range, words, show: show ?? {}, controls };
   };
   const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
   adopt(applyChanges(explorer, spec, defaults, readLink(location, spec.parameters)));
@@ -40,12 +57,16 @@ export function localEngine(explorer, spec) {
 
 /** Of a site's files only the page is here: say so where a reader looks. */
 function sayMissing() {
-  const file = document.querySelector('script[src]').getAttribute('src');
+  const file = findOne('script[src]').getAttribute('src');
   const text = `This page draws with the file ${file}, which should lie beside it and does not.`;
-  document.querySelector('.figures').prepend(element('p', { role: 'alert' }, text));
+  findOne('.figures').prepend(element('p', { role: 'alert' }, text));
 }
 
-/** Start once BokehJS has its documents; a link clicked within the page restores its state. */
+/**
+ * Start once BokehJS has its documents; a link clicked within the page restores its state.
+ * @param {Twin} explorer
+ * @param {Spec} spec
+ */
 export async function start(explorer, spec) {
   explorer.prepare?.(globalThis.bitsAndNats);
   delete globalThis.bitsAndNats;
