@@ -1,3 +1,4 @@
+// @ts-nocheck: its types are still to be written
 /** Untrusted values, from a link or a control, turned into an explorer's state. */
 
 const SHOWN_LENGTH = 40;
