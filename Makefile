@@ -7,6 +7,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-python-downloads \
 	--generate-hashes --custom-compile-command 'make requirements' pyproject.toml $(ARGS)
 OUT := site
+# Until the files are formatted once, they are only linted.
+BIOME := --formatter-enabled=false --assist-enabled=false
 
 .PHONY: setup serve test export bench lint chapter audit requirements test-programs
 setup: .venv/run.stamp
@@ -31,6 +33,11 @@ $(PY):
 	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+node_modules/.stamp: package-lock.json .npmrc
+	@command -v npm >/dev/null || tools/test-programs.sh
+	npm ci --silent
+	@touch $@
+
 serve: .venv/run.stamp
 	$(PY) -m app serve $(ARGS)
 
@@ -49,10 +56,12 @@ bench: .venv/dev.stamp test-programs
 	$(PY) -m bench.counting
 	$(PY) -m bench.maps
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp node_modules/.stamp
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+	node_modules/.bin/biome ci --error-on-warnings $(BIOME)
+	node_modules/.bin/tsc
 
 chapter: .venv/dev.stamp
 	$(PY) -m tools.new_chapter $(NAME)

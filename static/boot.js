@@ -1,6 +1,7 @@
 // Runs before the first paint: the theme and the bare page that the address asks for.
 (() => {
-  const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`); // the first counts
+  // Of a key that stands in both, the first counts.
+  const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`);
   const root = document.documentElement;
   let theme = asked.get('theme');
   try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }
@@ -8,15 +9,18 @@
   if (asked.get('embed') === '1') root.dataset.embed = '';
   addEventListener('DOMContentLoaded', () => {
     document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
-      const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+      const inDarkSystem = matchMedia('(prefers-color-scheme: dark)').matches;
+      const dark = root.dataset.theme ? root.dataset.theme === 'dark' : inDarkSystem;
       root.dataset.theme = dark ? 'light' : 'dark';
       try { localStorage.setItem('theme', root.dataset.theme); } catch { /* framed */ }
     });
   });
   addEventListener('DOMContentLoaded', () => { // a phone shows some of the chapters: this one among them
+    /** @type {HTMLElement | null} */
     const here = document.querySelector('header [aria-current]');
     const row = here?.parentElement;
-    if (row) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+    if (!here || !row) return;
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   });
   // A live page whose worker died between the page and its websocket: Bokeh gives up, we begin anew.
   setTimeout(() => { if (globalThis.Bokeh && !Bokeh.documents.length) location.reload(); }, 15000);

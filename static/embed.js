@@ -1,6 +1,8 @@
 // For a post's page: sizes each embedded explorer to its content and passes the page's theme on.
 (() => {
-  const frames = () => [...document.querySelectorAll('iframe[data-bits-and-nats]')];
+  /** @type {() => HTMLIFrameElement[]} */
+  const frames = () =>
+    [...document.querySelectorAll('iframe')].filter(({ dataset }) => 'bitsAndNats' in dataset);
   const theme = () => {
     const { theme: named, bsTheme, mode } = document.documentElement.dataset;
     const said = named ?? bsTheme ?? mode;
@@ -9,7 +11,8 @@
   const pass = () => {
     const said = theme();
     if (said === null) return;
-    for (const frame of frames()) frame.contentWindow?.postMessage({ bitsAndNats: 'theme', theme: said }, '*');
+    const message = { bitsAndNats: 'theme', theme: said };
+    for (const frame of frames()) frame.contentWindow?.postMessage(message, '*');
   };
   addEventListener('message', ({ source, data }) => {
     const frame = frames().find((one) => one.contentWindow === source);

@@ -1,5 +1,7 @@
 /** What the page does to BokehJS's models: colours by role, ranges by name, columns by source. */
 
+import { findAll } from '../front/elements.js';
+
 const NOT_SENT = { sync: false }; // a look is the browser's own affair: Python need not hear of it
 
 /** The model of a name, in whichever document holds it. @param {string} name */
@@ -14,7 +16,8 @@ export function modelNamed(name) {
 /** The model with a tag, in whichever document holds it. @param {string} tag */
 export function modelTagged(tag) {
   const documents = globalThis.Bokeh?.documents ?? [];
-  return documents.flatMap((one) => [...one._all_models.values()]).find((model) => model.tags?.includes(tag)) ?? null;
+  const models = documents.flatMap((one) => [...one._all_models.values()]);
+  return models.find((model) => model.tags?.includes(tag)) ?? null;
 }
 
 /** Give each tagged property (`fill_color=p`) the colour that the style gives its role. */
@@ -22,12 +25,23 @@ export function paintRoles() {
   const colour = palette();
   for (const document of globalThis.Bokeh?.documents ?? []) {
     for (const model of document._all_models.values()) {
-      const roles = (model.tags ?? []).filter((tag) => typeof tag === 'string' && tag.includes('='));
-      const looks = roles.map((tag) => tag.split('=')).map(([name, role]) =>
-        [name, name === 'palette' ? ramp(colour(`${role}-low`), colour(`${role}-high`), model.palette.length) : colour(role)]);
+      const roles = (model.tags ?? []).flatMap((tag) =>
+        typeof tag === 'string' && tag.includes('=') ? [tag.split('=')] : []);
+      const looks = roles.map(([name, role]) =>
+        [name, name === 'palette' ? heat(role, model.palette.length, colour) : colour(role)]);
       if (looks.length) model.setv(Object.fromEntries(looks), NOT_SENT);
     }
   }
+}
+
+/**
+ * So many colours for a map's values, from the low end of a role to its high end.
+ * @param {string} role
+ * @param {number} count
+ * @param {(role: string) => string} colour
+ */
+function heat(role, count, colour) {
+  return ramp(colour(`${role}-low`), colour(`${role}-high`), count);
 }
 
 /**
@@ -47,7 +61,11 @@ export function moveRanges(spans, growing, ends) {
   }
 }
 
-/** A source's columns, as arrays by name. @param {string} source */
+/**
+ * A source's columns, as arrays by name.
+ * @param {string} source
+ * @returns {Record<string, any>}
+ */
 export function columnsOf(source) {
   const data = modelNamed(source)?.data ?? {};
   return data instanceof Map ? Object.fromEntries(data) : data;
@@ -73,22 +91,29 @@ export async function painted() {
   }
   await frame();
   await frame();
-  document.querySelectorAll('.figure').forEach(leaveTabOrder);
+  for (const place of findAll('.figure')) leaveTabOrder(place);
 }
 
-/** A picture is one image to the keyboard: what BokehJS makes focusable inside leads nowhere. */
+/**
+ * A picture is one image to the keyboard: what BokehJS makes focusable inside leads nowhere.
+ * @param {ParentNode} place
+ */
 function leaveTabOrder(place) {
-  for (const inner of place.querySelectorAll('*')) {
+  for (const inner of findAll('*', place)) {
     if (inner.hasAttribute('tabindex')) inner.tabIndex = -1;
     if (inner.shadowRoot) leaveTabOrder(inner.shadowRoot);
   }
 }
 
-/** Resolve `var(--role)` through an element, as Bokeh's canvas knows no custom properties. */
+/**
+ * Resolve `var(--role)` through an element, as Bokeh's canvas knows no custom properties.
+ * @returns {(role: string) => string}
+ */
 export function palette() {
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);
+  /** @type {Record<string, string>} */
   const known = {};
   const roles = ['p', 'q', 'ink', 'dim', 'line', 'card', 'accent', 'heat-low', 'heat-high'];
   for (const role of roles) {
@@ -99,9 +124,16 @@ export function palette() {
   return (role) => known[role] ?? known.ink;
 }
 
-/** So many colours from one to another, even in each channel. */
+/**
+ * So many colours from one to another, even in each channel.
+ * @param {string} low
+ * @param {string} high
+ * @param {number} count
+ */
 function ramp(low, high, count) {
-  const [from, to] = [low, high].map((colour) => colour.match(/[\d.]+/g).map(Number));
-  return Array.from({ length: count }, (_, i) =>
-    `rgb(${[0, 1, 2].map((channel) => Math.round(from[channel] + ((to[channel] - from[channel]) * i) / (count - 1))).join(', ')})`);
+  const [from, to] = [low, high].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number));
+  return Array.from({ length: count }, (_, i) => {
+    const channels = from.slice(0, 3).map((value, at) => value + ((to[at] - value) * i) / (count - 1));
+    return `rgb(${channels.map(Math.round).join(', ')})`;
+  });
 }

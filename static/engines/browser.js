@@ -1,6 +1,6 @@
 /** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
 
-import { element } from '../front/controls.js';
+import { element, findOne } from '../front/elements.js';
 import { modelNamed, whenEmbedded } from '../bokeh/models.js';
 import { mount } from '../front/front.js';
 import { readLink } from '../front/link.js';
@@ -8,31 +8,48 @@ import { applyChanges } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
 
 /**
- * @param {{compute: Function, move?: Function, entryName?: Function, prepare?: Function, bindPassages?: Function}} explorer
- *   a page without passages goes without the code for them
- * @param {any} spec
+ * The explorer's twin. A page without passages goes without the code for them.
+ * @typedef {object} Twin
+ * @property {(state: any) => any} compute
+ * @property {(state: any, name: string, value: any, index: number | null) => State} [move]
+ * @property {(state: any, name: string, index: number) => string} [entryName]
+ * @property {(material: any) => void} [prepare]
+ * @property {Engine['bindPassages']} [bindPassages]
+ */
+
+/**
+ * The engine of a page, in the state that the page's address asks for.
+ * @param {Twin} explorer
+ * @param {Spec} spec
+ * @returns {Engine}
  */
 export function localEngine(explorer, spec) {
   let paint = () => {};
+  /** @type {Record<string, unknown>} */
   let published = {};
+  /** @type {Frame} */
+  let frame;
   const engine = {
     inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
-    frame: null,
+    get frame() { return frame; },
     bindPassages: explorer.bindPassages,
+    /** @type {Send} */
     send(changes) {
-      adopt(applyChanges(explorer, spec, engine.frame.state, changes));
+      adopt(applyChanges(explorer, spec, frame.state, changes));
       paint();
     },
+    /** @param {() => void} callback */
     listen(callback) { paint = callback; },
   };
+  /** @param {{state: State, messages: Message[]}} applied */
   const adopt = ({ state, messages }) => {
-    const { tables, ...told } = resultOf(explorer, spec, state);
+    const { tables, ...result } = resultOf(explorer, spec, state);
     for (const [name, columns] of Object.entries(tables)) {
       const source = modelNamed(name);
       if (source && published[name] !== columns) source.data = columns; // the very same is painted
     }
     published = tables;
-    engine.frame = { state, messages, ...told };
+    frame = { state, messages, ...result };
   };
   const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
   adopt(applyChanges(explorer, spec, defaults, readLink(location, spec)));
@@ -41,12 +58,16 @@ export function localEngine(explorer, spec) {
 
 /** Of a site's files only the page is here: say so where a reader looks. */
 function sayMissing() {
-  const file = document.querySelector('script[src]').getAttribute('src');
+  const file = findOne('script[src]').getAttribute('src');
   const text = `This page draws with the file ${file}, which should lie beside it and does not.`;
-  document.querySelector('.figures').prepend(element('p', { role: 'alert' }, text));
+  findOne('.figures').prepend(element('p', { role: 'alert' }, text));
 }
 
-/** Start once BokehJS has its documents; a link clicked within the page restores its state. */
+/**
+ * Start once BokehJS has its documents; a link clicked within the page restores its state.
+ * @param {Twin} explorer
+ * @param {Spec} spec
+ */
 export async function start(explorer, spec) {
   explorer.prepare?.(globalThis.bitsAndNats);
   delete globalThis.bitsAndNats;

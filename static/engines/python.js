@@ -8,13 +8,27 @@ import { bindWork } from '../front/work.js';
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
 
 /**
+ * Panel's view of the component.
+ * @typedef {object} Component
+ * @property {Spec} spec
+ * @property {object} state
+ * @property {Frame} frame
+ * @property {Progress} progress
+ * @property {(parameter: string, callback: () => void) => void} on
+ */
+
+/**
  * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
- * @param {any} model Panel's view of the component
+ * @param {Component} model
+ * @returns {PythonEngine}
  */
 export function serverEngine(model) {
+  /** @type {Change[]} */
   let waiting = [];
+  /** @type {Change[]} */
   let asked = []; // what the request under way asks for
-  let beside = []; // starts, cancels and chunks of files, one a request
+  /** @type {Record<string, unknown>[]} */
+  const beside = []; // starts, cancels and chunks of files, one a request
   let sent = 0;
   let timer = 0;
   const flush = () => {
@@ -47,6 +61,7 @@ export function serverEngine(model) {
     },
     get progress() { return model.progress; },
     listen(paint, paintProgress) {
+      /** @param {Frame | Progress} answer */
       const answered = ({ seq }) => { if (seq === sent) release(); };
       model.on('frame', () => { answered(model.frame); paint(); });
       model.on('progress', () => { answered(model.progress); paintProgress(); });
@@ -54,14 +69,24 @@ export function serverEngine(model) {
   };
 }
 
-/** A later value of a control replaces an earlier one that no gesture stands between. */
+/**
+ * A later value of a control replaces an earlier one that no gesture stands between.
+ * @param {Change[]} waiting
+ * @param {Change} change
+ * @param {string[]} gestures
+ * @returns {Change[]}
+ */
 export function merged(waiting, [key, raw], gestures) {
+  /** @param {Change} change */
   const isGesture = ([one]) => one === 'reset' || gestures.includes(one.split(':')[0]);
   const last = waiting.findLastIndex(isGesture);
   return [...waiting.filter(([one], place) => place <= last || one !== key), [key, raw]];
 }
 
-/** What Panel calls once the component's place in the page exists. */
+/**
+ * What Panel calls once the component's place in the page exists.
+ * @param {{model: Component}} view
+ */
 export function render({ model }) {
   const engine = serverEngine(model);
   const page = mount(model.spec, engine);

@@ -1,5 +1,6 @@
 /** After a lost connection: the page comes back by itself, in the state it had. */
 
+import { findOne } from '../front/elements.js';
 import { writeLink } from '../front/link.js';
 
 const LOST = 'The connection to Python is lost. This page comes back by itself, as you left it.';
@@ -10,8 +11,8 @@ const [FIRST_WAIT, LONGEST_WAIT] = [200, 2000]; // ms between two questions whet
 
 /**
  * Wait for a server (the same, or another worker), then load the page anew where it was.
- * @param {{parameters: {name: string, kind: string}[], reserved: string[]}} spec
- * @param {{frame: any, unanswered: [string, unknown][]}} engine
+ * @param {Spec} spec
+ * @param {PythonEngine} engine
  * @param {(text: string) => void} say
  */
 export async function comeBack(spec, engine, say) {
@@ -28,14 +29,16 @@ export async function comeBack(spec, engine, say) {
 
 /** Whether a server answers for a file that this page was made of. */
 async function isServed() {
-  const file = document.querySelector('script[src]').src;
+  /** @type {HTMLScriptElement} */
+  const script = findOne('script[src]');
   try {
-    return (await fetch(file, { method: 'HEAD', cache: 'no-store' })).ok;
+    return (await fetch(script.src, { method: 'HEAD', cache: 'no-store' })).ok;
   } catch {
     return false;
   }
 }
 
+/** @param {Change[]} changes */
 function leave(changes) {
   const text = JSON.stringify({ page: location.pathname, at: Date.now(), changes });
   try {
@@ -43,10 +46,13 @@ function leave(changes) {
   } catch { /* storage is closed to framed pages */ }
 }
 
-/** The changes that this page had asked for when its connection was lost, once. */
+/**
+ * The changes that this page had asked for when its connection was lost, once.
+ * @returns {Change[]}
+ */
 export function takeLeft() {
   try {
-    const { page, at, changes } = JSON.parse(sessionStorage.getItem(LEFT)) ?? {};
+    const { page, at, changes } = JSON.parse(sessionStorage.getItem(LEFT) ?? '{}');
     sessionStorage.removeItem(LEFT);
     return page === location.pathname && Date.now() - at < FRESH ? changes : [];
   } catch {

@@ -9,27 +9,48 @@ const GRASP = 32; // px around the point that moves within which a finger takes 
  * the page unless it starts near the point, or moves sideways where only the x axis is dragged; a
  * tap moves things there.
  * @param {HTMLElement[]} places each with its axes' parameters in `data-drag`
- * @param {any[]} parameters
- * @param {import('./front.js').Engine} engine
- * @param {(changes: [string, unknown][]) => void} send
+ * @param {Parameter[]} parameters
+ * @param {Engine} engine
+ * @param {Send} send
  */
 export function bindDrags(places, parameters, engine, send) {
   for (const place of places) bindDrag(place, axesOf(place, parameters), engine, send);
 }
 
+/** @typedef {{axis: 'x' | 'y', parameter: Parameter}} Axis */
+
+/**
+ * @param {HTMLElement} place
+ * @param {Parameter[]} parameters
+ * @returns {Axis[]}
+ */
 function axesOf(place, parameters) {
-  return Object.entries(JSON.parse(place.dataset.drag)).map(([axis, name]) =>
-    ({ axis, ...parameters.find((parameter) => parameter.name === name) }));
+  /** @type {Record<'x' | 'y', string>} */
+  const names = JSON.parse(place.dataset.drag ?? '{}');
+  return /** @type {const} */ (['x', 'y']).flatMap((axis) => {
+    const parameter = parameters.find(({ name }) => name === names[axis]);
+    return parameter ? [{ axis, parameter }] : [];
+  });
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {Axis[]} axes
+ * @param {Engine} engine
+ * @param {Send} send
+ */
 function bindDrag(place, axes, engine, send) {
+  /** @type {number | null} */
   let held = null; // the pointer that drags
+  /** @param {MouseEvent} event */
   const moveTo = (event) => {
     const at = positionOn(place, event);
-    if (at) send(axes.map(({ axis, name, bounds, step }) => [name, onStep(at[axis], bounds, step)]));
+    if (at) send(axes.map(({ axis, parameter }) => [parameter.name, onStep(at[axis], parameter)]));
   };
+  /** @param {PointerEvent} event */
+  const mayScroll = (event) => event.pointerType === 'touch' && axes.length > 1;
   place.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0 || (event.pointerType === 'touch' && axes.length > 1 && !isNear(place, axes, engine, event))) return;
+    if (event.button !== 0 || (mayScroll(event) && !isNear(place, axes, engine, event))) return;
     held = event.pointerId;
     place.setPointerCapture(held);
     moveTo(event);
@@ -43,31 +64,49 @@ function bindDrag(place, axes, engine, send) {
   }, { passive: false });
 }
 
-/** What a pointer points at, in the figure's own units. */
+/**
+ * What a pointer points at, in the figure's own units.
+ * @param {HTMLElement} place
+ * @param {MouseEvent} event
+ * @returns {{x: number, y: number} | null}
+ */
 function positionOn(place, event) {
   const view = viewOf(place);
   if (!view) return null;
+  const { x_scale: across, y_scale: up } = view.frame;
   const box = view.el.getBoundingClientRect();
-  return { x: view.frame.x_scale.invert(event.clientX - box.left), y: view.frame.y_scale.invert(event.clientY - box.top) };
+  return { x: across.invert(event.clientX - box.left), y: up.invert(event.clientY - box.top) };
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {Axis[]} axes
+ * @param {Engine} engine
+ * @param {MouseEvent} event
+ */
 function isNear(place, axes, engine, event) {
   const view = viewOf(place);
   if (!view) return false;
   const box = view.el.getBoundingClientRect();
-  const off = axes.map(({ axis, name }) => {
-    const at = view.frame[`${axis}_scale`].compute(engine.frame.state[name]);
+  const off = axes.map(({ axis, parameter }) => {
+    const at = view.frame[`${axis}_scale`].compute(engine.frame.state[parameter.name]);
     return at - (axis === 'x' ? event.clientX - box.left : event.clientY - box.top);
   });
   return Math.hypot(...off) <= GRASP;
 }
 
+/** @param {HTMLElement} place */
 function viewOf(place) {
   return globalThis.Bokeh.index.find_one(modelTagged(`picture:${place.dataset.figure}`));
 }
 
-/** The nearest value that the slider has. */
-function onStep(value, [low, high], step) {
+/**
+ * The nearest value that the parameter's slider has.
+ * @param {number} value
+ * @param {Parameter} parameter
+ */
+function onStep(value, { bounds: [low, high], step }) {
+  if (step === null) return value;
   const steps = Math.round((Math.min(Math.max(value, low), high) - low) / step);
   return Math.min(high, Number((low + steps * step).toFixed(9)));
 }

@@ -1,8 +1,13 @@
 /** An explorer inside somebody's post: it tells its height, and takes nothing but a theme. */
 
+import { findAll, findOne } from './elements.js';
 import { address } from './link.js';
 
-/** The snippet that puts this page, in its state, theme and height, into a post. */
+/**
+ * The snippet that puts this page, in its state, theme and height, into a post.
+ * @param {Spec} spec
+ * @param {Engine} engine
+ */
 export function embedCode(spec, engine) {
   const { theme } = document.documentElement.dataset;
   const source = address(spec, engine, { embed: '1', ...(theme ? { theme } : {}) });
@@ -16,8 +21,9 @@ export function embedCode(spec, engine) {
  * the longest: narrower than here, so that its rows wrap, an outcome's always.
  */
 function frameHeight() {
-  const height = (selector) => document.querySelector(selector).getBoundingClientRect().height;
-  const controls = 1.18 * height('.controls') + 38 * document.querySelectorAll('.share').length;
+  /** @param {string} selector */
+  const height = (selector) => findOne(selector).getBoundingClientRect().height;
+  const controls = 1.18 * height('.controls') + 38 * findAll('.share').length;
   const beside = height('.readouts') + height('.figures');
   return Math.ceil((Math.max(controls, beside) + 230) / 20) * 20;
 }
@@ -27,7 +33,7 @@ function frameHeight() {
  * @param {(theme: string) => void} turn
  */
 export function followHost(turn) {
-  if ('embed' in document.documentElement.dataset) document.querySelector('.more').open = false;
+  if ('embed' in document.documentElement.dataset) findOne('.more').removeAttribute('open');
   if (window.parent === window) return;
   const tell = () => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);

@@ -1,11 +1,11 @@
 /** Numbers as readers see them; the full double stands beside in `data-value`. */
 
-const SUPERSCRIPTS = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
  * Write a number: ∞ and – for what has no digits, powers of ten for the very large and small.
- * @param {number} value
- * @param {{digits?: number, style?: 'fixed' | 'percent' | 'rounded' | 'scientific'}} [format]
+ * @param {number | null | undefined} value
+ * @param {NumberFormat} [format]
  * @returns {string}
  */
 export function formatNumber(value, { digits = 4, style = 'fixed' } = {}) {
@@ -29,16 +29,23 @@ export function formatPlain(value, decimals = 4) {
   return String(rounded === 0 && value !== 0 ? Number(value.toPrecision(2)) : rounded);
 }
 
-/** Write a number with so many decimals, whatever its size. @param {number} value @param {number} decimals */
-export function formatDecimals(value, decimals) {
-  return Number.isFinite(value) ? value.toFixed(decimals) : formatNumber(value);
+/**
+ * The double itself, or doubles, as Python and JavaScript both read them.
+ * @param {number | ArrayLike<number> | null} value
+ * @returns {string}
+ */
+export function formatFull(value) {
+  if (value !== null && typeof value === 'object') return `[${Array.from(value, formatFull).join(', ')}]`;
+  return Object.is(value, -0) ? '0' : String(value);
 }
 
-/** The double itself, as Python and JavaScript both read it. @param {number} value */
-export function formatFull(value) {
-  return Array.isArray(value) || ArrayBuffer.isView(value)
-    ? `[${Array.from(value, formatFull).join(', ')}]`
-    : Object.is(value, -0) ? '0' : String(value);
+/**
+ * Write a number with so many decimals, whatever its size.
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function formatDecimals(value, decimals) {
+  return Number.isFinite(value) ? value.toFixed(decimals) : formatNumber(value);
 }
 
 /** The double itself, or doubles, as Python prints them. @param {number | ArrayLike<number>} value */
@@ -46,8 +53,10 @@ export function formatPython(value) {
   return formatFull(value).replaceAll('Infinity', 'inf').replaceAll('NaN', 'nan');
 }
 
+/** @param {number} value */
 function powerOfTen(value) {
   const [mantissa, exponent] = value.toExponential(1).split('e');
-  const raised = [...exponent.replace('+', '')].map((sign) => SUPERSCRIPTS[sign]).join('');
+  const sign = exponent.startsWith('-') ? '⁻' : '';
+  const raised = sign + exponent.slice(1).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]);
   return `${mantissa.replace('-', '−')} × 10${raised}`;
 }

@@ -1,43 +1,38 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
-import { buildControl, element, setAttribute, setText } from './controls.js';
-import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
-import { bindDrags } from './drag.js';
 import { endsOf } from './axes.js';
-import { formatFull, formatNumber, formatPython } from './format.js';
+import { buildControl } from './controls.js';
 import { downloads } from './downloads.js';
+import { bindDrags } from './drag.js';
+import { element, findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
+import { moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { lightenBokeh } from '../bokeh/patches.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { bindLabels } from './labels.js';
 import { phrased } from './messages.js';
 import { bindPlayers } from './player.js';
+import { bindTables } from './tables.js';
+import { bindFlags, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
+import { atMostEvery, whenStill } from './timing.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
 const CALM = 150; // ms between two writings of the numbers that stand in running text
 const SPEAK = 1000; // ms between two sentences for a screen reader
 
 /**
- * @typedef {object} Engine
- * @property {any} frame the last result: state, messages, readouts, ranges, flags, slots, controls, choices
- * @property {(changes: [string, unknown][]) => void} send
- * @property {(paint: () => void, paintProgress: () => void) => void} listen
- * @property {(request: object) => void} [ask] starts or cancels work, or brings a chunk of a file
- * @property {any} [progress] how far work and files are
- * @property {Function} [bindWork] binds what only this engine can do to the page
- * @property {boolean} inFragment whether the state lives after # in the address
- */
-
-/**
  * Bring the page to life.
- * @param {any} spec the explorer's declaration
+ * @param {Spec} spec
  * @param {Engine} engine
  */
 export function mount(spec, engine) {
   lightenBokeh();
-  const find = (selector) => [...document.querySelectorAll(selector)];
+  /** @type {Find} */
+  const find = (selector) => findAll(selector);
+  /** @type {Send} */
   const send = (changes) => { players.end(); engine.send(changes); };
   const undo = undoStack(find('[data-action=undo]'), send);
+  /** @type {Send} */
   const act = (changes) => { undo.push(engine.frame.state); send(changes); };
   const players = bindPlayers(spec.players, find('[data-player]'), engine, undo.push);
   const paintControls = bindControls(spec, find, send);
@@ -49,6 +44,7 @@ export function mount(spec, engine) {
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
   const labels = bindLabels(spec.labels, (name) => lookUp(name, spec, engine.frame));
+  /** @param {boolean} growing */
   const moveAxes = (growing) => {
     moveRanges(engine.frame.ranges, growing, (name, span) => endsOf(spec.axes[name], span, spec.ladder));
     labels.paint();
@@ -62,7 +58,7 @@ export function mount(spec, engine) {
     leadOn(find('[data-full], [data-live]'), spec, engine);
   });
   const speak = whenStill(SPEAK, () => {
-    setText(find('[data-status]')[0], shownText(find('[data-sentence]')[0]));
+    setText(findOne('[data-status]'), shownText(findOne('[data-sentence]')));
   });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act, downloads(spec, labels.tableColumns));
@@ -75,20 +71,21 @@ export function mount(spec, engine) {
     paintText(frame);
     paintValues(frame);
     paintPassages(frame);
-    paintLeftOut(find('[data-left-out]')[0], leftOut(spec.parameters, frame.state));
+    paintLeftOut(findOne('[data-left-out]'), leftOut(spec.parameters, frame.state));
     calmly();
     messages(frame.messages);
     players.follow();
     ended();
     speak();
   };
+  /** @param {string} text */
   const say = (text) => messages([{ kind: 'refused', text }]);
   const paintWork = engine.bindWork?.(spec, find, engine, say) ?? (() => {});
   engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
   for (const link of find('a[href="#explorer"]')) {
     link.addEventListener('click', (event) => {
       event.preventDefault(); // an address's fragment is the state
-      document.getElementById('explorer').focus();
+      findOne('#explorer').focus();
     });
   }
   followHost(watchTheme());
@@ -99,172 +96,123 @@ export function mount(spec, engine) {
   return { send, say };
 }
 
-/** What a link to this state does not hold, and why. */
+/**
+ * What a link to this state does not hold, and why.
+ * @param {HTMLElement} place
+ * @param {string[]} names
+ */
 function paintLeftOut(place, names) {
   place.hidden = names.length === 0;
   setText(place, `Too long for a link, so the link leaves it out: ${names.join(', ')}.`);
 }
 
-/** Point the links to this explorer elsewhere, full size or live, at the state shown here. */
+/**
+ * Point the links to this explorer elsewhere, full size or live, at the state shown here.
+ * @param {HTMLAnchorElement[]} links
+ * @param {Spec} spec
+ * @param {Engine} engine
+ */
 function leadOn(links, spec, engine) {
   for (const link of links) {
     const { live } = link.dataset;
-    link.href = live ? `${live}?${writeLink('', spec, engine.frame.state)}` : address(spec, engine);
+    const query = writeLink('', spec, engine.frame.state);
+    link.href = live ? `${live}?${query}` : address(spec, engine);
   }
 }
 
-/** Controls show the state or, where a result says so, what it has become. */
+/**
+ * Controls show the state or, where a result says so, what it has become.
+ * @param {Spec} spec
+ * @param {Find} find
+ * @param {Send} send
+ * @returns {(frame: Frame) => void}
+ */
 function bindControls(spec, find, send) {
   const paints = spec.parameters.flatMap((parameter) =>
-    find(`[data-control="${parameter.name}"]`).map((place) =>
-      buildControl(place, parameter, send)));
-  return ({ state, controls }) => paints.forEach((paint) => paint({ ...state, ...controls }));
-}
-
-/** Values that texts may name: state, slots, readouts, what follows from the unit, and `source.column`. */
-function lookUp(name, spec, frame) {
-  const given = { ...frame.state, ...frame.slots, ...frame.readouts, ...spec.unit_slots[frame.state.unit] };
-  if (name in given) return given[name];
-  const [source, column] = name.split('.');
-  return columnsOf(source)[column];
-}
-
-/** The snippet of Python, with every number in full. */
-function codeOf(spec, frame) {
-  return spec.code.replace(/\{([\w.]+)\}/g, (_, name) => {
-    const value = lookUp(name, spec, frame);
-    return typeof value === 'string' ? value : formatPython(value);
-  });
-}
-
-/** The parts of the page that a flag shows. */
-function bindFlags(places) {
-  const bound = places.map((place) => [place, place.dataset.show]);
-  return (flags) => {
-    for (const [place, name] of bound) {
-      if (place.hidden === flags[name]) place.hidden = !flags[name];
-    }
+    find(`[data-control="${parameter.name}"]`).map((place) => buildControl(place, parameter, send)));
+  return ({ state, controls }) => {
+    for (const paint of paints) paint({ ...state, ...controls });
   };
 }
 
-/** The text of an element, less what no flag shows now. */
-function shownText(place) {
-  const copy = place.cloneNode(true);
-  for (const hidden of copy.querySelectorAll('[hidden]')) hidden.remove();
-  return copy.textContent.replace(/\s+/g, ' ').trim();
-}
-
-function bindText(spec, find) {
-  const readouts = find('[data-readout]');
-  const slots = find('[data-slot]');
-  const codes = find('[data-code]');
-  const scales = find('[data-var]');
-  return (frame) => {
-    for (const place of readouts) {
-      const { readout } = place.dataset;
-      setText(place, formatNumber(frame.readouts[readout], spec.readouts[readout]));
-    }
-    for (const place of slots) setText(place, slotText(place, spec, frame));
-    for (const place of codes) setText(place, codeOf(spec, frame));
-    for (const place of scales) place.style.setProperty('--value', frame.readouts[place.dataset.var]);
-  };
-}
-
-/** The full double of each number, for scripts, assistive tools and tests. */
-function bindValues(places) {
-  return (frame) => {
-    for (const place of places) {
-      setAttribute(place, 'data-value', formatFull(frame.readouts[place.dataset.readout]));
-    }
-  };
-}
-
-function slotText(place, spec, frame) {
-  const { slot, paren } = place.dataset;
-  const value = lookUp(slot, spec, frame);
-  if (typeof value === 'string') return value;
-  const text = slot in spec.readouts ? formatNumber(value, spec.readouts[slot]) : formatFull(value).replace('-', '−');
-  return paren !== undefined && value < 0 ? `(${text})` : text;
-}
-
-/** The live tables are painted on every frame, the others when open and once a movement has ended. */
-function bindTables(spec, find, columnsOfTable) {
-  const paint = (table, place) => paintTable(table.columns, columnsOfTable(table), place, spec.rows_shown);
-  const bound = spec.tables.flatMap((table) => find(`[data-table="${table.name}"]`).map((place) => [table, place]));
-  for (const [table, place] of bound) {
-    place.closest('details')?.addEventListener('toggle', () => paint(table, place));
-  }
-  return (atRest) => {
-    for (const [table, place] of bound) {
-      const wanted = table.live ? !atRest : atRest && place.closest('details').open;
-      if (wanted) paint(table, place);
-    }
-  };
-}
-
-function paintTable(columns, data, body, most) {
-  const length = data[columns[0][0]]?.length ?? 0;
-  const stride = Math.max(1, Math.ceil((length - 1) / (most - 1)));
-  const rows = Math.min(length, Math.floor((length - 1) / stride) + 1);
-  while (body.rows.length > rows) body.deleteRow(-1);
-  while (body.rows.length < rows) body.append(element('tr', {}, ...columns.map(() => element('td'))));
-  for (let row = 0; row < rows; row += 1) {
-    columns.forEach(([column, digits], place) => {
-      const value = data[column][row * stride];
-      setText(body.rows[row].cells[place], typeof value === 'string' ? value : formatNumber(value, { digits, style: 'rounded' }));
-    });
-  }
-}
-
+/**
+ * @param {Spec} spec
+ * @param {Find} find
+ * @param {Engine} engine
+ * @param {Send} act sends changes that Undo takes back
+ * @param {Record<string, (button: HTMLElement) => void>} saving
+ */
 function bindButtons(spec, find, engine, act, saving) {
+  /** @type {(name: string) => Change[]} */
   const presetOf = (name) => {
     const preset = spec.presets[name];
     if (typeof preset === 'string') return [[preset, null]];
     return [['reset', null], ...Object.entries(preset), ['unit', engine.frame.state.unit]];
   };
+  const nameOf = (/** @type {HTMLElement} */ button) => button.dataset.name ?? '';
+  /** @type {Record<string, (button: HTMLElement) => void>} */
   const deeds = {
     ...saving,
-    preset: (button) => act(presetOf(button.dataset.name)),
-    gesture: (button) => act([[button.dataset.name, null]]),
+    preset: (button) => act(presetOf(nameOf(button))),
+    gesture: (button) => act([[nameOf(button), null]]),
     reset: () => act([['reset', null]]),
     'copy-code': (button) => copy(button, codeOf(spec, engine.frame)),
     'copy-link': (button) => copy(button, address(spec, engine)),
     'copy-embed': (button) => copy(button, embedCode(spec, engine)),
   };
   for (const button of find('[data-action]')) {
-    button.addEventListener('click', () => deeds[button.dataset.action]?.(button));
+    button.addEventListener('click', () => deeds[button.dataset.action ?? '']?.(button));
   }
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
 async function copy(button, text) {
-  const said = button.dataset.said ??= button.textContent; // which may be “Copied” by now
+  button.dataset.said ??= button.textContent; // which may be “Copied” by now
+  const { said } = button.dataset;
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = 'Copied';
   } catch {
     window.prompt('Copy this:', text);
   }
-  setTimeout(() => { button.textContent = said; }, 1500);
+  setTimeout(() => { button.textContent = said ?? ''; }, 1500);
 }
 
-/** What Undo brings back: the states before a preset, a reset or a button. */
+/**
+ * What Undo brings back: the states before a preset, a reset or a button.
+ * @param {HTMLButtonElement[]} buttons
+ * @param {Send} send
+ */
 function undoStack(buttons, send) {
+  /** @type {State[]} */
   const states = [];
-  const show = () => buttons.forEach((button) => { button.disabled = states.length === 0; });
+  const show = () => {
+    for (const button of buttons) button.disabled = states.length === 0;
+  };
   for (const button of buttons) {
     button.addEventListener('click', () => {
-      send([['reset', null], ...Object.entries(states.pop())]);
+      send([['reset', null], ...Object.entries(states.pop() ?? {})]);
       show();
     });
   }
-  return { push(state) { states.push(state); show(); } };
+  return {
+    /** @param {State} state */
+    push(state) { states.push(state); show(); },
+  };
 }
 
-/** Refusals and notes, as text, until the next movement that has none or until closed. */
+/**
+ * Refusals and notes, as text, until the next movement that has none or until closed.
+ * @param {Record<string, string>} sentences
+ * @returns {(messages: Message[]) => void}
+ */
 function bindMessages(sentences) {
-  const box = document.querySelector('[data-messages]');
-  const list = box.querySelector('ul');
-  box.querySelector('button').addEventListener('click', () => { box.hidden = true; });
+  const box = findOne('[data-messages]');
+  const list = findOne('ul', box);
+  findOne('button', box).addEventListener('click', () => { box.hidden = true; });
   return (messages) => {
     if (messages.length === 0 && box.hidden) return;
     box.hidden = messages.length === 0;
@@ -273,12 +221,15 @@ function bindMessages(sentences) {
   };
 }
 
-/** Whether a hand is on a slider now; calls `ended` when it lets go. */
+/**
+ * Whether a hand is on a slider or a figure now; calls `ended` when it lets go.
+ * @param {() => void} ended
+ */
 function watchDragging(ended) {
   let dragging = false;
   document.addEventListener('pointerdown', (event) => {
     const { target } = event;
-    dragging = (target instanceof HTMLInputElement && target.type === 'range') || Boolean(target.closest('[data-drag]'));
+    dragging = target instanceof Element && target.closest('input[type=range], [data-drag]') !== null;
   });
   for (const name of ['pointerup', 'pointercancel']) {
     document.addEventListener(name, () => { dragging = false; ended(); });
@@ -286,25 +237,10 @@ function watchDragging(ended) {
   return () => dragging;
 }
 
-/** Now, or once the wait since the last time is over. */
-function atMostEvery(wait, act) {
-  let timer = 0;
-  let last = -Infinity;
-  const run = () => { timer = 0; last = performance.now(); act(); };
-  return () => {
-    if (timer) return;
-    const left = last + wait - performance.now();
-    if (left > 0) timer = setTimeout(run, left);
-    else run();
-  };
-}
-
-function whenStill(wait, act) {
-  let timer = 0;
-  return () => { clearTimeout(timer); timer = setTimeout(act, wait); };
-}
-
-/** Repaint the figures when the theme turns: by the button, the system or, returned, by hand. */
+/**
+ * Repaint the figures when the theme turns: by the button, the system or, returned, by hand.
+ * @returns {(theme: string) => void}
+ */
 function watchTheme() {
   const root = document.documentElement;
   paintRoles();

@@ -6,25 +6,34 @@ const WRITES_EVERY = 350; // ms; browsers refuse more than about 100 history cal
 /**
  * The changes that an address asks for: known keys in the order of the parameters, then the rest.
  * @param {{search: string, hash: string}} address
- * @param {{parameters: {name: string}[], reserved: string[]}} spec
- * @returns {[string, string][]}
+ * @param {Pick<Spec, 'reserved'> & {parameters: {name: string}[]}} spec
+ * @returns {[key: string, text: string][]}
  */
 export function readLink({ search, hash }, { parameters, reserved }) {
   const asked = new URLSearchParams(hash.length > 1 ? hash.slice(1) : search);
   const known = parameters.map(({ name }) => name);
   const keys = [...new Set(asked.keys())].filter((key) => !reserved.includes(key));
+  /** @param {string} key */
   const order = (key) => (known.includes(key) ? known.indexOf(key) : known.length);
-  return keys.sort((a, b) => order(a) - order(b)).map((key) => [key, asked.get(key)]);
+  return keys.sort((a, b) => order(a) - order(b)).map((key) => [key, asked.get(key) ?? '']);
 }
+
+/**
+ * What a link needs to know of a parameter.
+ * @typedef {Pick<Parameter, 'name' | 'kind' | 'default'>} Written
+ */
+
+/** @typedef {{parameters: Written[], reserved: string[]}} WrittenSpec */
 
 /**
  * The query that restores a state, with the reserved keys of the current one kept.
  * @param {string} current a query or fragment, without its ? or #
- * @param {{parameters: {name: string, kind: string}[], reserved: string[]}} spec
- * @param {Record<string, unknown>} state
+ * @param {WrittenSpec} spec
+ * @param {State} state
  */
 export function writeLink(current, { parameters, reserved }, state) {
-  const kept = [...new URLSearchParams(current)].filter(([key, value]) => reserved.includes(key) && value !== '');
+  const asked = [...new URLSearchParams(current)];
+  const kept = asked.filter(([key, value]) => reserved.includes(key) && value !== '');
   const written = parameters
     .filter((parameter) => travels(parameter, state))
     .map(({ name }) => [name, String(state[name])])
@@ -32,27 +41,36 @@ export function writeLink(current, { parameters, reserved }, state) {
   return new URLSearchParams([...kept, ...written]).toString().replaceAll('%2C', ',');
 }
 
-/** A text is written where it is not the default, and short enough for every server and browser. */
+/**
+ * A text is written where it is not the default, and short enough for every server and browser.
+ * @param {Written} parameter
+ * @param {State} state
+ */
 function travels({ name, kind, default: usual }, state) {
   return kind !== 'text' || (state[name] !== usual && encodeURIComponent(state[name]).length <= LONGEST_TEXT);
 }
 
-/** The labels of the texts that are too long for a link. */
+/**
+ * The labels of the texts that are too long for a link.
+ * @param {Parameter[]} parameters
+ * @param {State} state
+ */
 export function leftOut(parameters, state) {
-  return parameters
-    .filter((parameter) => parameter.kind === 'text' && state[parameter.name] !== parameter.default && !travels(parameter, state))
-    .map(({ label }) => label);
+  const changed = parameters.filter(({ name, default: usual }) => state[name] !== usual);
+  return changed.filter((parameter) => !travels(parameter, state)).map(({ label }) => label);
 }
 
 /**
  * Keep the address in step with the state, seldom enough for every browser, never in a frame.
- * @param {{parameters: {name: string, kind: string}[], reserved: string[]}} spec
+ * @param {WrittenSpec} spec
  * @param {boolean} inFragment
+ * @returns {(state: State) => void}
  */
 export function linkWriter(spec, inFragment) {
   if (window.parent !== window || 'embed' in document.documentElement.dataset) return () => {};
   let timer = 0;
-  let latest = null;
+  /** @type {State} */
+  let latest;
   const write = () => {
     timer = 0;
     const current = (inFragment ? location.hash : location.search).slice(1);
@@ -61,14 +79,14 @@ export function linkWriter(spec, inFragment) {
   };
   return (state) => {
     latest = state;
-    timer ||= setTimeout(write, WRITES_EVERY);
+    if (!timer) timer = setTimeout(write, WRITES_EVERY);
   };
 }
 
 /**
  * The address of this page in the engine's current state, without what belongs to a frame.
- * @param {{parameters: {name: string, kind: string}[]}} spec
- * @param {{frame: any, inFragment: boolean}} engine
+ * @param {{parameters: Written[]}} spec
+ * @param {{frame: {state: State}, inFragment: boolean}} engine
  * @param {Record<string, string>} [more] reserved keys to add
  */
 export function address(spec, engine, more = {}) {

@@ -1,33 +1,55 @@
 /** A text, token by token: shaded, walked with the arrow keys, each with its numbers as text. */
 
-import { element, setText } from './controls.js';
+import { element, findAll, findOne, setText } from './elements.js';
 import { columnsOf } from '../bokeh/models.js';
 import { formatNumber } from './format.js';
 
-/** Bind the page's passages. @param {(selector: string) => HTMLElement[]} find @returns {(frame: any) => void} */
+/**
+ * What a passage's source has of each token.
+ * @typedef {Record<'token' | 'shown' | 'expected', string[]>
+ *   & Record<'surprise' | 'p' | 'heat' | 'flagged', number[]>} Tokens
+ */
+
+/** @type {Tokens} */
+const NO_TOKENS = { token: [], shown: [], expected: [], surprise: [], p: [], heat: [], flagged: [] };
+
+/**
+ * Bind the page's passages.
+ * @param {Find} find
+ * @returns {(frame: Frame) => void}
+ */
 export function bindPassages(find) {
   const paints = find('[data-passage]').map(bindPassage);
-  return (frame) => paints.forEach((paint) => paint(frame));
+  return (frame) => {
+    for (const paint of paints) paint(frame);
+  };
 }
 
+/**
+ * @param {HTMLElement} place
+ * @returns {(frame: Frame) => void}
+ */
 function bindPassage(place) {
-  const reading = place.parentElement.querySelector('[data-reading]');
-  const flagged = place.parentElement.querySelector('[data-flagged]').textContent;
-  let columns = {};
+  const around = place.parentElement ?? document;
+  const reading = findOne('[data-reading]', around);
+  const remark = findOne('[data-flagged]', around).textContent;
+  let columns = NO_TOKENS;
+  /** @type {number | null} */
   let at = null; // the token that is read out, or the most surprising
   let unit = '';
-  const tokens = () => [...place.children];
+  const tokens = () => findAll(':scope > *', place);
   const read = () => {
-    const { shown = [], surprise = [] } = columns;
+    const { shown, surprise } = columns;
     const index = at !== null && at < shown.length ? at : surprise.indexOf(Math.max(...surprise));
     tokens().forEach((token, i) => {
       token.tabIndex = i === index ? 0 : -1;
       token.setAttribute('aria-selected', String(i === index));
     });
-    if (index >= 0) reading.replaceChildren(...told(columns, index, unit, flagged));
+    if (index >= 0) reading.replaceChildren(...wordsOn(columns, index, unit, remark));
   };
+  /** @param {EventTarget | null} token */
   const choose = (token) => {
-    if (token?.parentElement !== place) return;
+    if (!(token instanceof HTMLElement) || token.parentElement !== place) return;
     at = tokens().indexOf(token);
     read();
   };
@@ -36,17 +58,18 @@ function bindPassage(place) {
   }
   place.addEventListener('keydown', (event) => {
     const all = tokens();
-    const here = all.indexOf(document.activeElement);
-    const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
+    const { activeElement } = document;
+    const here = activeElement instanceof HTMLElement ? all.indexOf(activeElement) : -1;
+    const to = targetOf(event.key, here, all.length);
     if (to === undefined || here < 0) return;
     event.preventDefault();
     all[Math.min(Math.max(to, 0), all.length - 1)].focus();
   });
   return (frame) => {
-    columns = columnsOf(place.dataset.passage);
+    columns = { ...NO_TOKENS, ...columnsOf(place.dataset.passage ?? '') };
     unit = frame.state.unit;
-    const { token = [] } = columns;
-    while (place.children.length > token.length) place.lastChild.remove();
+    const { token } = columns;
+    while (place.children.length > token.length) place.lastElementChild?.remove();
     while (place.children.length < token.length) place.append(element('span', { role: 'option' }));
     tokens().forEach((child, i) => {
       const text = token[i].replaceAll('\n', '↵\n').replaceAll('\t', '⇥\t');
@@ -59,8 +82,26 @@ function bindPassage(place) {
   };
 }
 
-/** What is said of one token. */
-function told({ shown, surprise, p, flagged, expected }, i, unit, remark) {
+/**
+ * Where a key leads from a place among so many.
+ * @param {string} key
+ * @param {number} here
+ * @param {number} count
+ */
+function targetOf(key, here, count) {
+  if (key === 'ArrowRight' || key === 'ArrowDown') return here + 1;
+  if (key === 'ArrowLeft' || key === 'ArrowUp') return here - 1;
+  return key === 'Home' ? 0 : key === 'End' ? count - 1 : undefined;
+}
+
+/**
+ * What is said of one token.
+ * @param {Tokens} columns
+ * @param {number} i
+ * @param {string} unit
+ * @param {string} remark on a token that is flagged
+ */
+function wordsOn({ shown, surprise, p, flagged, expected }, i, unit, remark) {
   const parts = [
     element('b', {}, shown[i]),
     element('span', {}, `${formatNumber(surprise[i], { digits: 2 })} ${unit}`),

@@ -1,24 +1,28 @@
 /** Movements that the page plays by itself, a step a frame; one run is one step of Undo. */
 
-import { setAttribute } from './controls.js';
-
-/** @typedef {import('./front.js').Engine} Engine */
+import { findAll, setAttribute } from './elements.js';
 
 /**
  * Bring each group of player buttons to life.
  * @param {Record<string, string>} players the flag that ends each, by gesture
  * @param {HTMLElement[]} places
  * @param {Engine} engine
- * @param {(state: any) => void} remember called with the state before a run
+ * @param {(state: State) => void} remember called with the state before a run
  */
 export function bindPlayers(players, places, engine, remember) {
-  const bound = places.map((place) => ({ gesture: place.dataset.player, buttons: [...place.querySelectorAll('button')] }));
+  const bound = places.map((place) => ({
+    gesture: place.dataset.player ?? '',
+    buttons: findAll('button', place),
+  }));
   const names = bound.map(({ buttons }) => buttons[0].textContent);
+  /** @type {string | null} */
   let run = null; // the gesture under way
   let plays = false; // or pauses, where there is a run
   let due = 0;
 
+  /** @param {string} gesture */
   const over = (gesture) => Boolean(engine.frame.flags[players[gesture]]);
+  /** @param {string} gesture @param {'end' | null} [how] */
   const step = (gesture, how = null) => {
     if (run !== gesture) remember(engine.frame.state);
     run = gesture;
@@ -26,19 +30,21 @@ export function bindPlayers(players, places, engine, remember) {
   };
   const pause = () => { plays = false; cancelAnimationFrame(due); due = 0; paint(); };
   const end = () => { run = null; pause(); };
+  /** @param {string} gesture */
   const play = (gesture) => {
-    if (plays && run === gesture) return pause();
+    const again = plays && run === gesture;
     pause();
+    if (again) return;
     const atOnce = matchMedia('(prefers-reduced-motion: reduce)').matches;
     plays = !atOnce;
-    return step(gesture, atOnce ? 'end' : null);
+    step(gesture, atOnce ? 'end' : null);
   };
 
   /** Once a frame has been painted, ask for the next. */
   const follow = () => {
     if (run && (over(run) || engine.frame.messages.some(({ key }) => key === run))) run = null;
     if (!run) plays = false;
-    if (plays && !due) due = requestAnimationFrame(() => { due = 0; if (plays) step(run); });
+    if (plays && !due) due = requestAnimationFrame(() => { due = 0; if (plays && run) step(run); });
     paint();
   };
   const paint = () => bound.forEach(({ gesture, buttons: [main, one, stop] }, place) => {
@@ -58,9 +64,14 @@ export function bindPlayers(players, places, engine, remember) {
   return { follow, end, plays: () => plays };
 }
 
-/** A button that is off keeps the focus that it has when a run ends; `disabled` would drop it. */
+/**
+ * A button that is off keeps the focus that it has when a run ends; `disabled` would drop it.
+ * @param {HTMLElement} button
+ * @param {boolean} off
+ */
 function setOff(button, off) {
   setAttribute(button, 'aria-disabled', String(off));
 }
 
+/** @param {HTMLElement} button */
 const isOff = (button) => button.getAttribute('aria-disabled') === 'true';

@@ -1,22 +1,24 @@
 /** Long work and files for Python: buttons that start it, how far it is, and a way to stop it. */
 
-import { element } from './controls.js';
+import { element, findAll, findOne } from './elements.js';
 
 const CHUNK = 33000; // bytes; 44000 characters of base64, a third longer
 const QUARTERS = 4; // of a job are spoken, not each step
 
 /**
  * Bind the page's file inputs, job buttons and progress bars.
- * @param {any} spec
- * @param {(selector: string) => HTMLElement[]} find
- * @param {any} engine one that can `ask`
+ * @param {Spec} spec
+ * @param {Find} find
+ * @param {PythonEngine} engine
  * @param {(text: string) => void} say tells the reader what went wrong
  * @returns {() => void} paints the progress
  */
 export function bindWork(spec, find, engine, say) {
+  /** @type {Senders} */
   const senders = {};
   for (const place of find('[data-upload]')) {
-    const name = place.dataset.upload;
+    const name = place.dataset.upload ?? '';
+    /** @param {File} file */
     const choose = (file) => {
       if (!acceptable(file, spec.uploads[name], say)) return;
       senders[name]?.stop();
@@ -27,8 +29,10 @@ export function bindWork(spec, find, engine, say) {
   for (const button of find('[data-action=job]')) {
     button.addEventListener('click', () => engine.ask({ start: button.dataset.name }));
   }
-  const picks = find('[data-pick]').map((select) => bindPick(select, engine));
-  const bars = find('[data-work]').map(bindBar(senders, engine));
+  /** @type {HTMLSelectElement[]} */
+  const lists = find('[data-pick]');
+  const picks = lists.map((list) => bindPick(list, engine));
+  const bars = find('[data-work]').map((place) => bindBar(place, senders, engine));
   return () => {
     const { jobs = {}, arrived = {}, refused } = engine.progress;
     if (refused) {
@@ -36,15 +40,20 @@ export function bindWork(spec, find, engine, say) {
       for (const name of Object.keys(senders)) { senders[name].stop(); delete senders[name]; }
     }
     for (const [name, sender] of Object.entries(senders)) sender.go(arrived[name]);
-    bars.forEach((paint) => paint(jobs, senders));
-    picks.forEach((paint) => paint());
+    for (const paint of bars) paint(jobs);
+    for (const paint of picks) paint();
   };
 }
 
-/** A list whose options, and which is chosen, come with the frame: an explorer's `choices`. */
+/**
+ * A list whose options, and which is chosen, come with the frame: an explorer's `choices`.
+ * @param {HTMLSelectElement} select
+ * @param {PythonEngine} engine
+ */
 function bindPick(select, engine) {
-  const { pick: name } = select.dataset;
+  const { pick: name = '' } = select.dataset;
   select.addEventListener('change', () => engine.ask({ start: name, given: select.value }));
+  const label = select.closest('label');
   const paint = () => {
     const [options, chosen] = engine.frame.choices[name] ?? [[], ''];
     const listed = Array.from(select.options, (option) => option.value);
@@ -52,16 +61,25 @@ function bindPick(select, engine) {
       select.replaceChildren(...options.map((option) => element('option', { value: option }, option)));
     }
     select.value = chosen;
-    select.closest('label').hidden = options.length === 0;
+    if (label) label.hidden = options.length === 0;
   };
   paint();
   return paint;
 }
 
+/**
+ * @param {HTMLElement} place
+ * @param {(file: File) => void} choose
+ */
 function bindFile(place, choose) {
-  const input = place.querySelector('input');
+  /** @param {FileList | null | undefined} files */
+  const take = (files) => {
+    if (files?.length) choose(files[0]);
+  };
+  /** @type {HTMLInputElement} */
+  const input = findOne('input', place);
   input.addEventListener('change', () => {
-    if (input.files.length) choose(input.files[0]);
+    take(input.files);
     input.value = ''; // so that the same file can be chosen again
   });
   place.addEventListener('dragover', (event) => { event.preventDefault(); place.classList.add('over'); });
@@ -69,12 +87,18 @@ function bindFile(place, choose) {
   place.addEventListener('drop', (event) => {
     event.preventDefault();
     place.classList.remove('over');
-    if (event.dataTransfer.files.length) choose(event.dataTransfer.files[0]);
+    take(event.dataTransfer?.files);
   });
 }
 
-/** Whether Python will want a file; if not, the reader is told why before any byte is sent. */
+/**
+ * Whether Python will want a file; if not, the reader is told why before any byte is sent.
+ * @param {File} file
+ * @param {Spec['uploads'][string]} limits
+ * @param {(text: string) => void} say
+ */
 function acceptable(file, [endings, most], say) {
+  /** @param {number} bytes */
   const megabytes = (bytes) => `${Number((bytes / 1e6).toFixed(1))} MB`;
   if (!endings.some((ending) => file.name.toLowerCase().endsWith(ending))) {
     say(`The file must end in ${endings.join(' or ')}; “${file.name.slice(0, 40)}” does not.`);
@@ -88,10 +112,18 @@ function acceptable(file, [endings, most], say) {
   return false;
 }
 
-/** Sends a file chunk by chunk, each after Python has said how much of it has arrived. */
+/** @typedef {Record<string, ReturnType<typeof fileSender>>} Senders */
+
+/**
+ * Sends a file chunk by chunk, each after Python has said how much of it has arrived.
+ * @param {string} name
+ * @param {File} file
+ * @param {PythonEngine} engine
+ */
 function fileSender(name, file, engine) {
   let sent = 0; // up to here, whether it has arrived or not
   let stopped = false; // another file may have taken its place while this one was read
+  /** @param {number} offset */
   const send = async (offset) => {
     sent = Math.min(file.size, offset + CHUNK);
     try {
@@ -106,30 +138,53 @@ function fileSender(name, file, engine) {
     get fraction() { return sent / file.size; },
     stop() { stopped = true; },
     get done() { return sent === file.size; },
+    /** @param {number | undefined} arrived */
     go(arrived) { if (arrived === sent && sent < file.size) send(sent); },
   };
 }
 
+/** @param {Uint8Array} bytes */
 function base64(bytes) {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-function bindBar(senders, engine) {
-  return (place) => {
-    const { work: name } = place.dataset;
-    const [bar, words, button] = place.children;
-    let spoken = -1;
-    button.addEventListener('click', () => { senders[name]?.stop(); delete senders[name]; engine.ask({ cancel: name }); place.hidden = true; });
-    return (jobs) => {
-      const sending = senders[name] && !senders[name].done && !jobs[name];
-      const [fraction, text] = jobs[name] ?? (sending ? [senders[name].fraction, 'sending the file'] : []);
-      place.hidden = fraction === undefined;
-      if (place.hidden) { spoken = -1; return; }
-      bar.value = fraction;
-      const percent = [`${Math.round(100 * fraction)} %`, text].filter(Boolean).join(', ');
-      words.firstChild.textContent = percent;
-      const quarter = Math.floor(QUARTERS * fraction);
-      if (quarter !== spoken) { spoken = quarter; words.lastChild.textContent = percent; }
-    };
+/**
+ * How far a job or a file is: as a bar, as text and, a quarter at a time, aloud.
+ * @param {HTMLElement} place
+ * @param {Senders} senders
+ * @param {PythonEngine} engine
+ * @returns {(jobs: NonNullable<Progress['jobs']>) => void}
+ */
+function bindBar(place, senders, engine) {
+  const { work: name = '' } = place.dataset;
+  /** @type {HTMLProgressElement} */
+  const bar = findOne('progress', place);
+  const [seen, heard] = findAll('.aside > span', place);
+  let spoken = -1;
+  findOne('button', place).addEventListener('click', () => {
+    senders[name]?.stop();
+    delete senders[name];
+    engine.ask({ cancel: name });
+    place.hidden = true;
+  });
+  return (jobs) => {
+    const told = jobs[name] ?? sendingOf(senders[name]);
+    place.hidden = !told;
+    if (!told) { spoken = -1; return; }
+    const [fraction, text] = told;
+    bar.value = fraction;
+    const percent = [`${Math.round(100 * fraction)} %`, text].filter(Boolean).join(', ');
+    seen.textContent = percent;
+    const quarter = Math.floor(QUARTERS * fraction);
+    if (quarter !== spoken) { spoken = quarter; heard.textContent = percent; }
   };
+}
+
+/**
+ * How far a file is on its way, until all of it is sent.
+ * @param {Senders[string] | undefined} sender
+ * @returns {[fraction: number, words: string] | null}
+ */
+function sendingOf(sender) {
+  return sender && !sender.done ? [sender.fraction, 'sending the file'] : null;
 }

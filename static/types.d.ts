@@ -1,0 +1,135 @@
+// What the front end's modules share. Python declares it (`Explorer.spec`) or either engine brings it.
+
+/** A parameter or gesture, with `:index` for an entry of it, and the value that a reader asks for. */
+type Change = [key: string, raw: unknown];
+type Send = (changes: Change[]) => void;
+type State = Record<string, any>;
+
+/**
+ * A parameter of the explorer. Choices have no bounds, and lists and texts no step; a list of names
+ * has no control of its own.
+ */
+interface Parameter {
+  name: string;
+  kind: 'number' | 'numbers' | 'choice' | 'text' | 'texts';
+  control: 'number' | 'choice' | 'text' | 'rows' | 'table';
+  label: string;
+  bounds: [low: number, high: number];
+  step: number | null;
+  whole: boolean;
+  objects: string[];
+  default: unknown;
+}
+
+/** How a number is written. */
+interface NumberFormat {
+  digits?: number;
+  style?: 'fixed' | 'percent' | 'rounded' | 'scientific';
+}
+
+/** An axis that ends on a step of the ladder. */
+interface Axis {
+  below: number;
+  above: number;
+}
+
+/** Texts on a picture or in a table, see Label in app/contract/declaration.py. */
+interface Label {
+  name: string;
+  table: string;
+  x: string | number;
+  y: string | number;
+  cases: [column: string, least: string, template: string][];
+  also: string[];
+  axis: string;
+  edge: number;
+  tall: [column: string, part: number] | [];
+  fit: string;
+}
+
+interface TableSpec {
+  name: string;
+  source: string;
+  columns: [column: string, digits: number | null, heading: string][];
+  live: boolean;
+}
+
+/** An explorer's declaration. A preset is a state, or the gesture that leads to one. */
+interface Spec {
+  slug: string;
+  units: Record<string, number>;
+  unit_slots: Record<string, Record<string, string>>;
+  reserved: string[];
+  ladder: number[];
+  rows_shown: number;
+  sentences: Record<string, string>;
+  axes: Record<string, Axis>;
+  labels: Label[];
+  parameters: Parameter[];
+  readouts: Record<string, NumberFormat>;
+  tables: TableSpec[];
+  presets: Record<string, State | string>;
+  gestures: string[];
+  players: Record<string, string>;
+  uploads: Record<string, [endings: string[], most: number]>;
+  code: string;
+}
+
+/** The columns of a table of the page, by name, with the labels that it shows. */
+type TableColumns = (table: TableSpec) => Record<string, any>;
+
+/** What a reader is told: the code of a sentence with its arguments or, of Python alone, a text. */
+interface Message {
+  kind: 'refused' | 'note';
+  key?: string;
+  code?: string;
+  args?: Record<string, any>;
+  text?: string;
+}
+
+/** The last result. `controls` is what a control shows where that is not the state itself. */
+interface Frame {
+  seq?: number | null;
+  state: State;
+  messages: Message[];
+  readouts: Record<string, number>;
+  ranges: Record<string, [low: number, high: number]>;
+  flags: Record<string, boolean>;
+  slots: Record<string, string>;
+  controls: State;
+  choices: Record<string, [options: string[], chosen: string]>;
+}
+
+/** How far jobs and files are. */
+interface Progress {
+  seq?: number | null;
+  jobs?: Record<string, [fraction: number, words: string]>;
+  arrived?: Record<string, number>;
+  refused?: string;
+}
+
+/** The elements of the page that a selector finds. */
+type Find = <E extends HTMLElement = HTMLElement>(selector: string) => E[];
+
+/** What computes: Python, or this page. Only Python takes long work and files. */
+interface Engine {
+  readonly frame: Frame;
+  /** Whether the state lives after # in the address. */
+  inFragment: boolean;
+  send: Send;
+  listen(paint: () => void, paintProgress: () => void): void;
+  /** Binds the passages of a page that has some. */
+  bindPassages?: (find: Find) => (frame: Frame) => void;
+  bindWork?: (spec: Spec, find: Find, engine: any, say: (text: string) => void) => () => void;
+}
+
+interface PythonEngine extends Engine {
+  readonly progress: Progress;
+  /** What the page asked for and has no answer to. */
+  readonly unanswered: Change[];
+  /** Starts or cancels work, or brings a chunk of a file. */
+  ask(request: Record<string, unknown>): void;
+}
+
+/** Fills a place with a parameter's control; what it returns paints the control from a state. */
+type BuildControl = (place: HTMLElement, parameter: Parameter, send: Send) => (state: State) => void;
