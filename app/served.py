@@ -12,8 +12,8 @@ import param
 from panel.custom import JSComponent
 
 from app.explorer import Explorer
-from app.latency import answer_at_once, as_one
 from app.page import bundle, in_order, page_template, page_variables
+from app.panel.patches import apply_patches, as_one
 from app.registry import EXPLORERS
 from app.work import Runner, Steps, Work, go_on
 
@@ -27,9 +27,6 @@ class Front(JSComponent):
     progress = param.Dict(default={}, doc="How far jobs and uploads are.")
 
     _esm = bundle("served.js").replace("function render(", "export function render(")
-
-
-answer_at_once(Front, "state")
 
 
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
@@ -98,6 +95,7 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
 
 def served_pages(link: Callable[[str], str]) -> dict[str, Callable[[], pn.Template]]:
     """Return what makes the page of each explorer, by slug."""
+    apply_patches(Front)
     return {
         explorer.slug: lambda explorer=explorer: explorer_page(explorer, link)
         for explorer in EXPLORERS

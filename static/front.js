@@ -1,12 +1,12 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
+import { applyPatches } from './bokeh/patches.js';
 import { buildControl, element, setAttribute, setText } from './controls.js';
 import { columnsOf, moveRanges, painted, paintRoles } from './figures.js';
 import { bindDrags } from './drag.js';
 import { formatFull, formatNumber, formatPython } from './format.js';
 import { downloads } from './downloads.js';
 import { embedCode, followHost } from './embedded.js';
-import { lightenBokeh } from './lighten.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { bindPlayers } from './player.js';
 
@@ -33,7 +33,7 @@ const LOGARITHMS = { bits: 'log₂', nats: 'ln' };
  * @param {Engine} engine
  */
 export function mount(spec, engine) {
-  lightenBokeh();
+  applyPatches();
   const find = (selector) => [...document.querySelectorAll(selector)];
   const send = (changes) => { players.end(); engine.send(changes); };
   const undo = undoStack(find('[data-action=undo]'), send);

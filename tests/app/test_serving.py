@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.addresses import LONGEST_QUERY, better_address, comes_from, shortened
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.latency import as_one
+from app.panel.patches import as_one
 from app.served import Front
 from tests.loops import run_apart
 

@@ -1,0 +1,1 @@
+"""The explorers under Panel, and what they need there."""
