@@ -43,7 +43,7 @@ def _applied(patch: Patch, component: type[JSComponent]) -> bool:
 
 
 def insides(place: str, *members: str) -> Any:
-    """Return a module, or a class as ``module:Class``; an AttributeError names a member it lacks."""
+    """Return a module, or a class as ``module:Class``; fail where it lacks one of the members."""
     found = resolve_name(place)
     for member in members:
         getattr(found, member)

@@ -1,4 +1,4 @@
-"""``python -m tests.browser.renamed MODULE …``: run a server that finds nothing inside Panel to patch.
+"""``python -m tests.browser.renamed MODULE …``: run a server that finds nothing to patch.
 
 It is the program as it stands, in a world where a newer Bokeh and Panel call everything that our
 patches know by another name.

@@ -20,7 +20,8 @@ LEFT_OUT = re.compile(r"(\w+) is left out")
 DRAWN = """
 () => Bokeh.documents.flatMap((one) => [...one._all_models.values()])
   .filter((model) => model.type === 'ColumnDataSource')
-  .map(({ data }) => JSON.stringify([...(data.values?.() ?? Object.values(data))].map((one) => [...one])))
+  .map(({ data }) => [...(data.values?.() ?? Object.values(data))].map((one) => [...one]))
+  .map((columns) => JSON.stringify(columns))
 """
 
 
