@@ -19,7 +19,7 @@ from ..page.template import page_template, page_variables
 from ..registry import CHAPTERS, EXPLORERS
 from ..session.jobs import Jobs, Runner, go_on
 from ..session.session import Session
-from .patches import answer_at_once, as_one
+from .patches import apply_patches, as_one
 
 
 class Front(JSComponent):
@@ -32,8 +32,6 @@ class Front(JSComponent):
 
     _esm = bundle("static/engines/python.js") + "\nexport { render };"
 
-
-answer_at_once(Front, "state")
 
 
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
@@ -101,6 +99,7 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
 
 def served_pages(link: Callable[[str], str]) -> dict[str, Callable[[], pn.Template]]:
     """Return what makes the page of each explorer, by slug."""
+    apply_patches(Front)
     return {
         explorer.slug: lambda explorer=explorer: explorer_page(explorer, link)
         for explorer in EXPLORERS

@@ -1,50 +1,154 @@
-"""Settings without which a drag lags, each hiding behind the others.
+"""What is changed inside Bokeh and Panel, so that a drag does not lag.
 
-Bokeh's Tornado server leaves Nagle's algorithm on: a small patch waits for the acknowledgement of
-the one before it, which the browser delays by about 40 ms. (uvicorn sets TCP_NODELAY by itself.)
-Panel gathers property changes for 50 ms before it handles them, and around each it toggles every
-parameter of its busy indicator, which no page here shows. And Bokeh hands each message through
-seven threads in turn, which cost more than a move's 3 ms of work and wait for each other; long
-work runs beside the page anyway (``app.work``; a new target of mode fit, 80 ms, is the exception).
-Outside those threads Panel would write to the socket itself, past what Bokeh has begun to write,
-and a change may then be lost: ``as_one`` leaves the writing to Bokeh.
-
-All but the first two settings are the whole process's, not one component's.
+Each patch first looks up all that it changes and relies on, and fails where that is gone: it is
+then left out as a whole, with one line in the log, and the pages work, slower. All but the first
+two are the whole process's, not one component's.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
+from functools import cache, wraps
 from itertools import groupby
 from operator import attrgetter
+from pkgutil import resolve_name
 from typing import Any
 
 from bokeh.document import Document
-from bokeh.io.doc import patch_curdoc
-from bokeh.server import session
-from bokeh.server.views.ws import WSHandler
+from bokeh.document.events import DocumentChangedEvent
 from panel.custom import JSComponent
 from panel.io import hold
 
+Patch = Callable[[type[JSComponent]], None]
 
-def answer_at_once(component: type[JSComponent], *requests: str) -> None:
-    """Let a component's ``requests`` reach Python undelayed and its patches leave undelayed."""
+LOG = logging.getLogger(__name__)
+
+
+@cache
+def apply_patches(component: type[JSComponent]) -> tuple[str, ...]:
+    """Apply, once, every patch that fits; return the names of those that were."""
+    return tuple(patch.__name__ for patch in PATCHES if _applied(patch, component))
+
+
+def _applied(patch: Patch, component: type[JSComponent]) -> bool:
+    try:
+        patch(component)
+    except (AttributeError, ImportError, TypeError) as gone:
+        LOG.warning("%s is left out, so pages are slower: %s", patch.__name__, gone)
+        return False
+    return True
+
+
+def insides(place: str, *members: str) -> Any:
+    """Return a module, or a class as ``module:Class``; fail where it lacks one of the members."""
+    found = resolve_name(place)
+    for member in members:
+        getattr(found, member)
+    return found
+
+
+def answer_at_once(component: type[JSComponent]) -> None:
+    """Let a page's requests reach Python undelayed: Panel gathers them for 50 ms.
+
+    Panel would need a public setting of that time for a component (``Syncable._debounce``).
+    """
+    insides("panel.reactive:Syncable", "_debounce")
     component._debounce = 0
-    component._busy__ignore = list(requests)
+
+
+def keep_no_busy_light(component: type[JSComponent]) -> None:
+    """Spare Panel's busy indicator, which no page here shows: each request toggles it twice.
+
+    Panel would need to leave alone an indicator that nobody watches (``state._add_busy_event``).
+    """
+    insides("panel.reactive:Syncable", "_busy__ignore")
+    component._busy__ignore = list(component.param)
+
+
+def stay_on_the_loop(_: type[JSComponent]) -> None:
+    """Handle a message where it came in: Bokeh hands it through seven threads in turn.
+
+    They cost more than a move's 3 ms of work and wait for each other; long work runs beside the
+    page anyway. Outside them Panel would write to the socket itself, past what Bokeh has begun to
+    write, and a change may then be lost; so this needs what ``as_one`` needs.
+    Bokeh would need an executor that can be chosen (``BokehTornado`` and ``BokehASGI``).
+    """
+    session = insides("bokeh.server.session", "_run_in_executor")
+    server_session = insides("bokeh.server.session:ServerSession", "_run_in_executor")
+    document = Document()
+    attrgetter("_pending_writes")(server_session("a session to look at", document))
+    attrgetter("_held_events")(document.callbacks)
+    attrgetter("setter", "callback_invoker")(DocumentChangedEvent(document))
     session._run_in_executor = _run_here
-    session.ServerSession._run_in_executor = _run_response_here
-    session._serialize_patches = _as_few_messages
-    if not hasattr(WSHandler, "_opened_before_nodelay"):
-        WSHandler._opened_before_nodelay = WSHandler.open
-        WSHandler.open = _open_without_delay
+    server_session._run_in_executor = _run_response_here
+
+
+async def _run_here(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    await asyncio.sleep(0)  # or a client that floods its socket is served before all others
+    return function(*args, **kwargs)
+
+
+async def _run_response_here(_: Any, function: Callable[..., Any], *args: Any) -> Any:
+    return function(*args)
+
+
+def send_few_messages(_: type[JSComponent]) -> None:
+    """Let what changes in a row leave as one message, where Bokeh sends one for each change.
+
+    Bokeh would need to serialize patches by connection (``session._serialize_patches``).
+    """
+    session = insides("bokeh.server.session", "_serialize_patches", "patch_curdoc")
+    fields = insides("bokeh.server.session:_PendingPatch").__dataclass_fields__
+    if not {"event", "protocol", "connections"} <= set(fields):
+        raise AttributeError(f"a patch of Bokeh's is now {', '.join(fields)}")
+
+    def as_few(pending: list[Any]) -> list[tuple[Any, Any]]:
+        messages = []
+        for connections, patches in groupby(pending, attrgetter("connections")):
+            first, *others = patches
+            events = [first.event, *(patch.event for patch in others)]
+            with session.patch_curdoc(first.event.document):
+                message = first.protocol.create("PATCH-DOC", events)
+                message.prepare()
+            messages.append((message, connections))
+        return messages
+
+    session._serialize_patches = as_few
+
+
+def send_at_once(_: type[JSComponent]) -> None:
+    """Set TCP_NODELAY on the websockets of ``panel serve``; uvicorn does that by itself.
+
+    Else a small patch waits for the acknowledgement of the one before it, which the browser
+    delays by about 40 ms. Bokeh would need ``set_nodelay(True)`` in ``WSHandler.open``.
+    """
+    handler = insides("bokeh.server.views.ws:WSHandler", "open", "set_nodelay")
+    opened = handler.open
+
+    @wraps(opened)
+    def open_without_delay(self: Any, *args: Any, **kwargs: Any) -> Any:
+        self.set_nodelay(True)
+        return opened(self, *args, **kwargs)
+
+    handler.open = open_without_delay
+
+
+PATCHES: tuple[Patch, ...] = (
+    answer_at_once, keep_no_busy_light, stay_on_the_loop, send_few_messages, send_at_once,
+)  # fmt: skip
 
 
 @contextlib.contextmanager
 def as_one(document: Document) -> Iterator[None]:
-    """Let the last values of what changes in the body leave as one message, in order of change."""
-    if not _is_locked(document):  # in one of the threads of "panel serve --num-threads"
+    """Let the last values of what changes in the body leave together, in order of change.
+
+    Where Bokeh will send what changes, the writing is left to it. Elsewhere (in one of the threads
+    of ``panel serve --num-threads``) and where the insides have other names, Panel writes.
+    """
+    if not _is_locked(document):
         with hold(document):
             yield
         return
@@ -61,31 +165,5 @@ def as_one(document: Document) -> Iterator[None]:
 def _is_locked(document: Document) -> bool:
     """Return whether Bokeh handles a message of this document and will send what changes."""
     served = getattr(document.session_context, "session", None)
-    return served is not None and served._pending_writes is not None
-
-
-def _as_few_messages(pending: list[Any]) -> list[tuple[Any, Any]]:
-    """Return patches as messages: those in a row that go to the same connections are one."""
-    messages = []
-    for connections, patches in groupby(pending, attrgetter("connections")):
-        first, *others = patches
-        events = [first.event, *(patch.event for patch in others)]
-        with patch_curdoc(first.event.document):
-            message = first.protocol.create("PATCH-DOC", events)
-            message.prepare()
-        messages.append((message, connections))
-    return messages
-
-
-async def _run_here(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    await asyncio.sleep(0)  # or a client that floods its socket is served before all others
-    return function(*args, **kwargs)
-
-
-async def _run_response_here(_: Any, function: Callable[..., Any], *args: Any) -> Any:
-    return function(*args)
-
-
-def _open_without_delay(handler: WSHandler, *args: Any, **kwargs: Any) -> Any:
-    handler.set_nodelay(True)
-    return handler._opened_before_nodelay(*args, **kwargs)
+    locked = getattr(served, "_pending_writes", None) is not None
+    return locked and hasattr(document.callbacks, "_held_events")

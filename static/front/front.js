@@ -7,7 +7,7 @@ import { bindDrags } from './drag.js';
 import { element, findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
 import { moveRanges, painted, paintRoles } from '../bokeh/models.js';
-import { lightenBokeh } from '../bokeh/patches.js';
+import { applyPatches } from '../bokeh/patches.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { bindLabels } from './labels.js';
 import { phrased } from './messages.js';
@@ -26,7 +26,7 @@ const SPEAK = 1000; // ms between two sentences for a screen reader
  * @param {Engine} engine
  */
 export function mount(spec, engine) {
-  lightenBokeh();
+  applyPatches();
   /** @type {Find} */
   const find = (selector) => findAll(selector);
   /** @type {Send} */

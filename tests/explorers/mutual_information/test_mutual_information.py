@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.contract.work import File
-from app.explorers.mutual_information import samples
+from app.explorers.mutual_information.explorer import samples
 from app.explorers.mutual_information.explorer import MutualInformation
 from app.explorers.mutual_information.tabular import read_table
 from app.explorers.mutual_information.texts import CAPTIONS, CARDS
