@@ -5,9 +5,7 @@ import gzip
 import io
 import math
 import re
-import subprocess
-import sys
-import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -17,14 +15,12 @@ import pytest
 
 from app.explorers.entropy import Entropy
 from app.explorers.kl import KL
-from app.export import export_inline, exportable, material_code
+from app.export import exportable, material_code
 from app.page import in_order
 from app.state import kind
-from tests.browser.static_host import file_server
+from tests.browser.conftest import let_messages_arrive, let_paint
 
 pytestmark = pytest.mark.browser
-
-ROOT = Path(__file__).parents[2]
 
 EXPLORERS = {explorer.slug: explorer for explorer in exportable()}
 CLOSE = 1e-12  # relative to the number, or to what it is the difference of
@@ -53,24 +49,6 @@ HOSTILE = {
         "locked_q=nobody", f"labels=a,b,{quote(MARKUP[1])}",
     ],
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def exported(tmp_path_factory):
-    """The folder with the exported site in ``site`` and each explorer's own file beside it."""
-    folder = tmp_path_factory.mktemp("exported")
-    # by the program, as a reader does: the models' numbers grow, and pages, in a long-lived process
-    command = [sys.executable, "-m", "app", "export", folder / "site"]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    for slug in EXPLORERS:
-        export_inline(slug, folder / f"{slug}.html")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def static_host(exported):
-    with file_server(exported) as address:
-        yield address
 
 
 @pytest.fixture
@@ -231,7 +209,6 @@ def test_a_moved_slider_rewrites_the_fragment_without_a_history_entry(opening, f
     before = reader.page.evaluate("history.length")
     reader.drag("mean of P", 0.4, 1)
     reader.page.wait_for_function("() => /mu_p=4&/.test(location.hash)")
-    reader.page.wait_for_timeout(500)  # what is still to be written is written now
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
     _, fragment = reader.page.url.split("#")
@@ -270,7 +247,7 @@ def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening, form):
     address, before = reader.page.url, reader.value("kl_pq")
     reader.slider("mean of P").press("End")
     reader.moves("kl_pq", before)
-    reader.page.wait_for_timeout(600)
+    reader.page.wait_for_timeout(600)  # longer than a page takes to write its address
     assert reader.page.url == address
 
 
@@ -301,6 +278,11 @@ def linked_state(reader, explorer):
     return explorer.apply(explorer.defaults(), asked)[0]
 
 
+def leads_to(reader, explorer, wanted):
+    linked = linked_state(reader, explorer)
+    return {key: linked[key] for key in wanted} == wanted
+
+
 def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, form, slug):
     explorer, reader = EXPLORERS[slug], opening(form, slug)
     state = explorer.defaults()
@@ -316,10 +298,11 @@ def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening,
             key: pytest.approx(value, rel=1e-15, abs=0) if kinds[key] == "numbers" else value
             for key, value in travels.items()
         }
-        until = time.monotonic() + 5  # the link follows once a movement has ended
-        while {key: linked_state(reader, explorer)[key] for key in travels} != close:
-            assert time.monotonic() < until, (name, linked_state(reader, explorer), travels)
-            reader.page.wait_for_timeout(30)
+        # the link follows once a movement has ended
+        reader.until(
+            partial(leads_to, reader, explorer, close),
+            lambda name=name: (name, linked_state(reader, explorer)),
+        )
 
 
 def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
@@ -334,12 +317,12 @@ def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
 def test_a_strangers_message_to_a_page_of_its_own_changes_nothing(opening, form, slug):
     reader = opening(form, slug)
     seen = "document.documentElement.outerHTML"
-    reader.page.wait_for_timeout(1200)  # the sentence for screen readers is spoken by now
+    reader.page.locator("[data-status]").filter(has_text=".").wait_for(state="attached")
     before = reader.page.evaluate(seen)
     for message in ("{bitsAndNats: 'theme', theme: 'dark'}", "{bitsAndNats: 'height', height: 9}",
                     "null", "'text'", "{seq: 1, changes: [['mu_p', 1]], state: {}}"):  # fmt: skip
         reader.page.evaluate(f"postMessage({message}, '*')")
-    reader.page.wait_for_timeout(200)
+    let_messages_arrive(reader.page)
     assert reader.page.evaluate(seen) == before
 
 
@@ -415,10 +398,15 @@ def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, form, slug, width
 def test_copying_twice_at_once_leaves_the_buttons_name(opening, form):
     reader = opening(form, "kl", permissions=["clipboard-read", "clipboard-write"])
     button = reader.page.locator("[data-action=copy-code]")
+    button.evaluate("""(button) => {
+        window.names = [];
+        new MutationObserver(() => names.push(button.textContent))
+            .observe(button, { childList: true });
+    }""")
     button.click()
     button.filter(has_text="Copied").wait_for()
     button.click()
-    reader.page.wait_for_timeout(1900)
+    reader.page.wait_for_function("() => names.length === 4")  # twice “Copied”, twice its own
     assert button.text_content() == "Copy as Python"
 
 
@@ -510,7 +498,7 @@ def read_by_pointer(page):
         for x in (0.3, 0.45, 0.6, 0.75):
             for y in (0.85, 0.5, 0.2):
                 page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-                page.wait_for_timeout(60)
+                let_paint(page, 3)
                 if told.count():
                     text = told.first.inner_text()
                     page.mouse.move(1, 1)
