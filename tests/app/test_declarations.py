@@ -64,6 +64,11 @@ def test_every_declared_readout_is_computed(explorer):
 
 
 @every
+def test_the_sentence_for_screen_readers_says_the_first_number(explorer):
+    assert f"{{{explorer.readouts[0].name}}}" in explorer.status
+
+
+@every
 def test_the_headings_of_a_table_tell_its_columns_apart(explorer):
     for table in explorer.tables:
         headings = [heading for heading, _ in table.columns.values()]

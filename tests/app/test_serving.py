@@ -18,7 +18,13 @@ from tests.loops import run_apart
 
 
 def test_requests_reach_python_without_waiting_to_be_gathered():
-    assert Front._debounce == 0
+    document, waits = Document(), []
+    document._session_context = lambda: SimpleNamespace(session=None)
+    document.add_timeout_callback = lambda act, wait: waits.append(wait)
+    front = Front()
+    model = front.get_root(document)
+    front._server_change(document, model.ref["id"], None, "state", {}, {"seq": 1})
+    assert waits == [0]
 
 
 def test_a_websocket_of_panel_serve_sends_without_delay():

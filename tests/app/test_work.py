@@ -14,6 +14,7 @@ from app.explorer import Explorer
 from app.served import beside
 from app.work import CHUNK, Upload, go_on
 from tests.loops import run_apart
+from tests.waits import PATIENCE
 
 
 class Adder(Explorer):
@@ -196,7 +197,7 @@ def on_a_loop(act):
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
 

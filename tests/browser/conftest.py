@@ -194,6 +194,13 @@ class Reader:
         """Return a readout's double."""
         return float(self.readout(name).get_attribute("data-value"))
 
+    def values(self):
+        """Return the doubles of all readouts, by name."""
+        told = self.page.locator("[data-readout]").evaluate_all(
+            "all => all.map((one) => [one.dataset.readout, one.dataset.value])"
+        )
+        return {name: float(value) for name, value in told}
+
     def readout(self, name):
         return self.page.locator(f'[data-readout="{name}"]')
 
@@ -249,11 +256,11 @@ def _close(got, expected, rel):
 
 @pytest.fixture(scope="session")
 def tabs(browser):
-    """Open a tab of a browser with such options; those with the same ones share its cache."""
+    """Open a tab of a browser with such options; tabs with the same jar share cookies and cache."""
     contexts = {}
 
-    def open_tab(**options):
-        key = repr(sorted(options.items()))
+    def open_tab(jar="everybody's", **options):
+        key = jar, repr(sorted(options.items()))
         if key not in contexts:
             contexts[key] = browser.new_context(**options)
             contexts[key].set_default_timeout(1000 * PATIENCE)

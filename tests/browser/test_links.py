@@ -47,7 +47,7 @@ def mutated_links(count, seed=11):
     return links
 
 
-LINKS = mutated_links(100)
+LINKS = mutated_links(50)  # each hostile value and each strange key at least once
 
 
 def test_opening_a_link_restores_every_digit(hosted, reading):
@@ -126,7 +126,7 @@ def test_no_mutated_link_breaks_a_page_or_comes_back_unescaped(hosted, server_lo
     assert "Traceback" not in server_log.read_text(errors="replace")
 
 
-@pytest.mark.parametrize("turn", range(0, 100, 9))
+@pytest.mark.parametrize("turn", range(0, 50, 7))
 def test_a_mutated_link_gives_a_usable_page_with_a_plain_message(hosted, reading, turn):
     explorer, query = LINKS[turn]
     reader = reading(f"{hosted}/{explorer.slug}?{query}")
@@ -141,8 +141,7 @@ def test_a_mutated_link_gives_a_usable_page_with_a_plain_message(hosted, reading
     reader.moves(explorer.readouts[0].name, before)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("size", [4000, 10_000, 40_000])
+@pytest.mark.parametrize(("slug", "size"), [("kl", 4000), ("kl", 40_000), ("entropy", 10_000)])
 def test_a_very_long_link_gives_a_usable_page(hosted, reading, slug, size):
     noise = "".join(map(chr, np.random.default_rng(size).integers(0x4E00, 0x9FFF, size // 9)))
     reader = reading(f"{hosted}/{slug}?{quote(noise)}={quote_plus('9' * (size // 9))}")
