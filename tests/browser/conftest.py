@@ -105,7 +105,7 @@ def static_host(exported):
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM
+            executable_path=shutil.which("chromium"), args=CHROMIUM, timeout=1000 * PATIENCE
         )
         yield chromium
         chromium.close()
