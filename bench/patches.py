@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from app.page.export import export_site
+from app.registry import CHAPTERS
 from tests.browser.conftest import CHROMIUM
 from tests.browser.static_host import file_server
 
@@ -93,7 +94,7 @@ def run(slug, rounds, frames):
     measured = {}
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        export_site(folder)
+        export_site(CHAPTERS, folder)
         names = variants(folder, slug)
         address = stack.enter_context(file_server(folder))
         playwright = stack.enter_context(sync_playwright())

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,12 +13,19 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from app.page.export import export_inline
+from app.registry import CHAPTERS, EXPLORERS
+from tests.browser.static_host import file_server
+from tests.waits import PATIENCE, wait_until
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 HARMLESS = ("data:", "blob:", "about:")
+FRONT = """Bokeh.documents.flatMap((one) => [...one._all_models.values()])
+  .find((model) => 'frame' in model.attributes)"""
 
 
 def free_port():
@@ -28,14 +34,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(address, process, seconds=40):
+def wait_for(address, process):
     """Return once the address answers; fail where the process ends or takes too long."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"nothing answered at {address}")
+
+    def answers():
+        assert process.poll() is None, f"the server for {address} ended"
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=PATIENCE):
+            return True
+        return False
+
+    wait_until(answers, f"an answer at {address}", seconds=2 * PATIENCE)
 
 
 @contextlib.contextmanager
@@ -52,7 +60,7 @@ def serving(log, command, first_page):
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +84,53 @@ def under_panel(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def exported(tmp_path_factory):
+    """The folder with the exported site in ``site`` and each explorer's own file beside it."""
+    folder = tmp_path_factory.mktemp("exported")
+    # by the program, as a reader does: the models' numbers grow, and pages, in a long-lived process
+    command = [sys.executable, "-m", "app", "export", folder / "site"]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    for explorer in EXPLORERS:
+        export_inline(CHAPTERS, explorer.slug, folder / f"{explorer.slug}.html")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def static_host(exported):
+    """The address of a plain file server for that folder."""
+    with file_server(exported) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM
+            executable_path=shutil.which("chromium"), args=CHROMIUM, timeout=1000 * PATIENCE
         )
         yield chromium
         chromium.close()
+
+
+def let_paint(frame, count=10):
+    """Let a page, or a frame in one, paint so often: what it does by itself shows by then."""
+    frame.evaluate(
+        """async (count) => {
+          for (; count; count -= 1) await new Promise(requestAnimationFrame);
+        }""",
+        count,
+    )
+
+
+def let_messages_arrive(frame):
+    """Let what was posted to a page, or to a frame in one, arrive and do what it does."""
+    frame.evaluate(
+        """() => new Promise((arrived) => {
+          addEventListener('message', ({ data }) => { if (data === 'last') arrived(); });
+          postMessage('last', '*');
+        })"""
+    )
+    let_paint(frame)
 
 
 class Reader:
@@ -91,7 +139,6 @@ class Reader:
     def __init__(self, page):
         self.page = page
         self.errors, self.hosts = [], set()
-        page.set_default_timeout(10_000)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self._requested(request.url))
@@ -111,7 +158,7 @@ class Reader:
         return self
 
     def ready(self):
-        self.page.wait_for_selector("html[data-ready=true]", timeout=15_000)
+        self.page.wait_for_selector("html[data-ready=true]")
 
     def slider(self, name):
         return self.page.get_by_role("slider", name=name, exact=True)
@@ -148,27 +195,49 @@ class Reader:
         """Return a readout's double."""
         return float(self.readout(name).get_attribute("data-value"))
 
+    def values(self):
+        """Return the doubles of all readouts, by name."""
+        told = self.page.locator("[data-readout]").evaluate_all(
+            "all => all.map((one) => [one.dataset.readout, one.dataset.value])"
+        )
+        return {name: float(value) for name, value in told}
+
     def readout(self, name):
         return self.page.locator(f'[data-readout="{name}"]')
 
-    def shows(self, name, expected, rel=1e-12, seconds=6):
-        """Wait until a readout has the expected double, to rounding."""
-        until = time.monotonic() + seconds
-        while not _close(self.value(name), expected, rel):
-            assert time.monotonic() < until, f"{name} is {self.value(name)}, not {expected}"
-            self.page.wait_for_timeout(15)
+    def until(self, true, what):
+        """Wait until a condition holds, while the page's own messages come in."""
+        wait_until(true, what, pause=lambda seconds: self.page.wait_for_timeout(1000 * seconds))
 
-    def moves(self, name, before, seconds=6):
+    def shows(self, name, expected, rel=1e-12):
+        """Wait until a readout has the expected double, to rounding."""
+        self.until(
+            lambda: _close(self.value(name), expected, rel),
+            lambda: f"{name} is {expected}; it is {self.value(name)}",
+        )
+
+    def moves(self, name, before):
         """Wait until a readout is another number than before, and return it."""
-        until = time.monotonic() + seconds
-        while self.value(name) == before:
-            assert time.monotonic() < until, f"{name} stayed {before}"
-            self.page.wait_for_timeout(15)
+        self.until(lambda: self.value(name) != before, f"{name} is no longer {before}")
         return self.value(name)
 
     def told(self, text):
         """Wait until a message on the page contains a text."""
-        self.page.locator("[data-messages] li").filter(has_text=text).wait_for(timeout=6000)
+        self.page.locator("[data-messages] li").filter(has_text=text).wait_for()
+
+    def at_rest(self):
+        """Wait until Python, where the page is served, has answered all that was asked for."""
+        self.page.wait_for_function(
+            f"""() => {{
+              const front = {FRONT};
+              return !front?.state.seq || front.state.seq === front.frame.seq;
+            }}"""
+        )
+        let_paint(self.page)
+
+    def answered(self):
+        """Return the state that Python has answered last."""
+        return self.page.evaluate(f"() => JSON.parse(JSON.stringify({FRONT}.frame.state))")
 
     def probabilities(self):
         """Return the probabilities to the last digit: each typed number's title."""
@@ -186,24 +255,37 @@ def _close(got, expected, rel):
     return abs(got - expected) <= rel * max(1, abs(expected))
 
 
+@pytest.fixture(scope="session")
+def tabs(browser):
+    """Open a tab of a browser with such options; tabs with the same jar share cookies and cache."""
+    contexts = {}
+
+    def open_tab(jar="everybody's", **options):
+        key = jar, repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = browser.new_context(**options)
+            contexts[key].set_default_timeout(1000 * PATIENCE)
+        return contexts[key].new_page()
+
+    yield open_tab
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def reading(browser):
+def reading(tabs):
     """Open pages; after the test none may have logged an error or asked another host."""
-    contexts, readers = [], []
+    readers = []
 
     def open_page(url, *, width=1280, scheme="light", **options):
-        height = 844 if width < 500 else 900
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, **options
-        )
-        contexts.append(context)
-        reader = Reader(context.new_page())
-        readers.append((reader, urlsplit(url).netloc))
-        return reader.open(url)
+        page = tabs(**options)
+        page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
+        page.emulate_media(color_scheme=scheme)
+        readers.append((Reader(page), urlsplit(url).netloc))
+        return readers[-1][0].open(url)
 
     yield open_page
-    for context in contexts:
-        context.close()
     for reader, own in readers:
+        reader.page.close()
         assert reader.errors == []
         assert reader.hosts <= {own}

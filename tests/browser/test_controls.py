@@ -88,7 +88,7 @@ def test_fast_key_presses_lose_no_step(hosted, reading, slug, name, step):
     slider.focus()
     for _ in range(40):
         reader.page.keyboard.press("ArrowRight")
-    reader.page.wait_for_timeout(500)
+    reader.at_rest()
     assert float(slider.input_value()) == pytest.approx(before + 40 * step)
 
 

@@ -8,8 +8,7 @@ import pytest
 
 import infocore
 from app.explorers.cross_entropy.explorer import CrossEntropy
-from app.page.export import export_inline
-from app.registry import CHAPTERS
+from tests.browser.conftest import let_paint
 
 pytestmark = pytest.mark.browser
 
@@ -17,26 +16,17 @@ RNG = np.random.default_rng(8)
 P, START = [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]
 
 
-@pytest.fixture(scope="session")
-def file(tmp_path_factory):
-    """The explorer's one file, which needs no server."""
-    path = tmp_path_factory.mktemp("inline") / "cross-entropy.html"
-    export_inline(CHAPTERS, "cross-entropy", path)
-    return path.as_uri()
-
-
 @pytest.fixture(params=["hosted", "file"])
 def address(request):
-    """The explorer under Python, and as one file."""
-    place = request.getfixturevalue(request.param)
-    return f"{place}/cross-entropy?" if request.param == "hosted" else f"{place}#"
+    """The explorer under Python, and as one file, which needs no server."""
+    if request.param == "hosted":
+        return f"{request.getfixturevalue('hosted')}/cross-entropy?"
+    return f"{(request.getfixturevalue('exported') / 'cross-entropy.html').as_uri()}#"
 
 
 def after(steps):
     """Return q after training steps, from the explorer in Python."""
-    return CrossEntropy.compute(**{**CrossEntropy.defaults(), "steps": float(steps)}).controls[
-        "q"
-    ]
+    return CrossEntropy.compute(**{**CrossEntropy.defaults(), "steps": float(steps)}).controls["q"]
 
 
 def loss(q):
@@ -45,14 +35,6 @@ def loss(q):
 
 def step(reader):
     return int(reader.slider("training steps").input_value())
-
-
-def wait_until(reader, condition, seconds=12):
-    for _ in range(50 * seconds):
-        if condition():
-            return
-        reader.page.wait_for_timeout(20)
-    pytest.fail("it did not come to that")
 
 
 def both(reader):
@@ -70,21 +52,21 @@ def test_training_plays_pauses_steps_and_stops_and_is_one_undo(address, reading)
     reader = reading(address)
     assert reader.button("Stop").is_disabled()
     reader.click("Train")
-    wait_until(reader, lambda: step(reader) >= 3)
+    reader.until(lambda: step(reader) >= 3, "three steps")
     assert reader.button("Train").count() == 0
     reader.click("Pause")
-    reader.page.wait_for_timeout(400)
+    reader.at_rest()
     here = step(reader)
-    reader.page.wait_for_timeout(300)
+    let_paint(reader.page, 20)  # a run takes a step a frame
     assert step(reader) == here < 200
     reader.click("Step")
     reader.shows("cross_entropy_pq", loss(after(here + 1)))
     reader.shows("entropy_p", infocore.entropy(P))
     assert both(reader)[1] == pytest.approx(after(here + 1), rel=1e-12)
     reader.click("Train")
-    wait_until(reader, lambda: step(reader) > here + 3)
+    reader.until(lambda: step(reader) > here + 3, "three more steps")
     reader.click("Stop")
-    reader.page.wait_for_timeout(400)
+    reader.at_rest()
     assert reader.value("cross_entropy_pq") < loss(after(here + 1))
     assert reader.button("Stop").is_disabled()
     assert reader.button("Train").is_enabled()
@@ -97,12 +79,12 @@ def test_training_plays_pauses_steps_and_stops_and_is_one_undo(address, reading)
 def test_training_ends_by_itself_and_its_link_restores_it(address, reading):
     reader = reading(f"{address}steps=190")
     reader.click("Train")
-    reader.shows("cross_entropy_pq", loss(after(200)), seconds=12)
-    wait_until(reader, lambda: reader.button("Train").is_disabled())
+    reader.shows("cross_entropy_pq", loss(after(200)))
+    reader.until(lambda: reader.button("Train").is_disabled(), "the end of the run")
     assert reader.button("Train").evaluate("(button) => button === document.activeElement")
     assert reader.button("Step").is_disabled()
     assert reader.button("Stop").is_disabled()
-    wait_until(reader, lambda: "steps=200" in reader.page.url)
+    reader.until(lambda: "steps=200" in reader.page.url, "the end in the address")
     again = reading(reader.page.url)
     assert again.value("cross_entropy_pq") == reader.value("cross_entropy_pq")
     assert both(again) == both(reader)
@@ -111,11 +93,11 @@ def test_training_ends_by_itself_and_its_link_restores_it(address, reading):
 def test_moving_another_control_ends_a_run(address, reading):
     reader = reading(address)
     reader.click("Train")
-    wait_until(reader, lambda: step(reader) >= 3)
+    reader.until(lambda: step(reader) >= 3, "three steps")
     reader.slider("probability of sun in P").press("ArrowLeft")
-    wait_until(reader, lambda: reader.button("Train").count() == 1)
-    wait_until(reader, lambda: step(reader) == 0)
-    reader.page.wait_for_timeout(400)
+    reader.until(lambda: reader.button("Train").count() == 1, "the end of the run")
+    reader.until(lambda: step(reader) == 0, "a start from here")
+    let_paint(reader.page, 20)  # a run takes a step a frame
     assert step(reader) == 0
     p, q = both(reader)
     assert p[0] == pytest.approx(0.699)
@@ -152,19 +134,19 @@ def test_a_zero_in_q_shows_infinity_and_the_reason(address, reading):
     clipped.wait_for()
     assert reader.page.get_by_text("clipped code counts 39.863 for it").first.is_visible()
     reader.type("probability of rain in Q", "0.1")
-    wait_until(reader, partial(is_at, reader, "rain", "Q", 0.1))
+    reader.until(partial(is_at, reader, "rain", "Q", 0.1), "0.1 for rain")
     reader.shows("cross_entropy_pq", loss(both(reader)[1]))
     assert reader.page.locator("figcaption").filter(has_text="q gives 0").count() == 0
 
 
 def test_random_typed_states_show_what_infocore_computes(address, reading):
     reader = reading(address)
-    for turn in range(5):
+    for turn in range(2):
         for label in ("sun", "cloud"):
             for one in "PQ":
                 share = f"{RNG.uniform(0.01, 0.6):.3f}"
                 reader.type(f"probability of {label} in {one}", share)
-                wait_until(reader, partial(is_at, reader, label, one, float(share)))
+                reader.until(partial(is_at, reader, label, one, float(share)), share)
         unit, base = (("nats", math.e), ("bits", 2.0))[turn % 2]
         reader.choose("unit", unit)
         p, q = both(reader)

@@ -5,9 +5,7 @@ import gzip
 import io
 import math
 import re
-import subprocess
-import sys
-import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from xml.etree import ElementTree
@@ -19,13 +17,11 @@ from app.contract.links import in_order
 from app.contract.parameters import kind
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
-from app.page.export import export_inline, material_code
-from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.static_host import file_server
+from app.page.export import material_code
+from app.registry import EXPLORERS
+from tests.browser.conftest import let_messages_arrive, let_paint
 
 pytestmark = pytest.mark.browser
-
-ROOT = Path(__file__).parents[2]
 
 BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 CLOSE = 1e-12  # relative to the number, or to what it is the difference of
@@ -41,37 +37,19 @@ MARKUP = [
 ]
 HOSTILE = {
     "kl": [
-        "mu_p=NaN", "mu_p=1e308&sigma_q=-1e308", "sigma_p=0", "unit=<b>", "mu_q=" + "9" * 10_000,
-        "k" * 10_000 + "=1", "__proto__=1&constructor=2", "%=%&%00=%ff", "swap:0=1",
-        *(f"mu_p={quote(text)}" for text in MARKUP), *(f"{quote(text)}=1" for text in MARKUP),
+        "mu_p=NaN&sigma_p=0&unit=<b>&mu_q=" + "9" * 10_000, "mu_p=1e308&sigma_q=-1e308&swap:0=1",
+        "k" * 10_000 + "=1&__proto__=1&constructor=2&%=%&%00=%ff",
+        "&".join(f"mu_p={quote(text)}&{quote(text)}=1" for text in MARKUP),
     ],
     "entropy": [
-        "p=NaN,1", "p=1e308,1e308", "p=-0.1,1.1", "p=1", "p=" + "1," * 5000, "labels=a,a,a,a",
-        "temperature=inf", "p:99=1", "locked=nobody", f"p=0.5,0.5,{quote(MARKUP[0])}",
+        "p=NaN,1&temperature=inf&locked=nobody", "p=1e308,1e308", "p=-0.1,1.1&labels=a,a,a,a",
+        "p=1&p:99=1", "p=" + "1," * 5000, f"p=0.5,0.5,{quote(MARKUP[0])}",
     ],
     "cross-entropy": [
-        "q=0.5,0.5", "q=NaN,1,1", "q=-1,1,1", "steps=1e308", "steps=2.5", "train=7", "train:9=end",
-        "locked_q=nobody", f"labels=a,b,{quote(MARKUP[1])}",
+        "q=0.5,0.5&steps=1e308&train=7", "q=NaN,1,1&steps=2.5&train:9=end",
+        f"q=-1,1,1&locked_q=nobody&labels=a,b,{quote(MARKUP[1])}",
     ],
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def exported(tmp_path_factory):
-    """The folder with the exported site in ``site`` and each explorer's own file beside it."""
-    folder = tmp_path_factory.mktemp("exported")
-    # by the program, as a reader does: the models' numbers grow, and pages, in a long-lived process
-    command = [sys.executable, "-m", "app", "export", folder / "site"]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    for slug in BY_SLUG:
-        export_inline(CHAPTERS, slug, folder / f"{slug}.html")
-    return folder
-
-
-@pytest.fixture(scope="session")
-def static_host(exported):
-    with file_server(exported) as address:
-        yield address
 
 
 @pytest.fixture
@@ -88,7 +66,7 @@ def opening(exported, static_host, reading):
 
 
 def pytest_generate_tests(metafunc):
-    """Try every explorer as the site's page, and two of them as files that stand alone, too."""
+    """Try each explorer as the site's page, and two of them as files that stand alone, too."""
     given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
     asked = {"form", "slug"} & set(metafunc.fixturenames)
     asked = {name for name in asked if not any(name in names for names in given)}
@@ -102,8 +80,9 @@ def pytest_generate_tests(metafunc):
 def shows_what_python_computes(reader, explorer, state, noise=0.0):
     """Compare every readout on the page with the explorer in Python."""
     exact = {**explorer.compute(**state).readouts, "one": 1.0}
+    shown = reader.values()
     for readout in explorer.readouts:
-        got, expected = reader.value(readout.name), exact[readout.name]
+        got, expected = shown[readout.name], exact[readout.name]
         scale = max(abs(exact[name]) for name in (readout.name, readout.noise_of) if name)
         scale = max(scale, noise)
         same = got == expected or (math.isnan(got) and math.isnan(expected))
@@ -126,10 +105,14 @@ def test_a_page_opens_with_its_numbers_and_fits_its_window(opening, form, slug, 
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_gallery_leads_to_every_page(static_host, reading, width):
+def test_the_gallery_fits_its_window(static_host, reading, width):
     reader = reading(f"{static_host}/site/index.html", width=width)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert reader.page.evaluate(wide) <= 0
+
+
+def test_the_gallery_leads_to_every_page(static_host, reading):
+    reader = reading(f"{static_host}/site/index.html", width=390)
     for slug, explorer in BY_SLUG.items():
         reader.page.locator("main a", has_text=explorer.question).click()
         reader.ready()
@@ -180,7 +163,7 @@ def test_typed_states_show_what_python_computes_for_two_gaussians(opening, form)
     rng = np.random.default_rng(5)
     reader = opening(form, "kl")
     state = KL.defaults()
-    for turn in range(25):
+    for turn in range(10):
         for name, label in KL_NAMES.items():
             low, high = KL.param[name].bounds
             state[name] = round(float(rng.uniform(low, high)), 2)
@@ -199,10 +182,10 @@ def test_typed_states_show_what_python_computes_for_outcomes(opening, form):
     rng = np.random.default_rng(6)
     reader = opening(form, "entropy")
     state = Entropy.defaults()
-    for turn in range(25):
+    for turn in range(10):
         for label in rng.permutation(state["labels"])[:2]:
             reader.type(f"probability of {label}", f"{rng.uniform(0.01, 0.9):.3f}")
-        if turn % 5 == 0:
+        if turn % 3 == 0:
             state["unit"] = ("nats", "bits")[turn % 2]
             reader.choose("unit", state["unit"])
         state["p"] = reader.probabilities()
@@ -213,7 +196,7 @@ def test_typed_states_show_what_python_computes_for_outcomes(opening, form):
 # Links
 
 
-@pytest.mark.parametrize("mark", ["#", "?"])
+@pytest.mark.parametrize(("form", "mark"), [("site", "#"), ("site", "?"), ("inline", "#")])
 def test_a_state_after_either_mark_is_restored_to_every_digit(opening, form, mark):
     state = {"mu_p": 1 / 3, "sigma_p": 0.1 + 0.2, "mu_q": -4e-300, "sigma_q": 2.5, "unit": "bits"}
     reader = opening(form, "kl", f"{mark}{urlencode(state)}")
@@ -232,7 +215,6 @@ def test_a_moved_slider_rewrites_the_fragment_without_a_history_entry(opening, f
     before = reader.page.evaluate("history.length")
     reader.drag("mean of P", 0.4, 1)
     reader.page.wait_for_function("() => /mu_p=4&/.test(location.hash)")
-    reader.page.wait_for_timeout(500)  # what is still to be written is written now
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
     _, fragment = reader.page.url.split("#")
@@ -258,9 +240,9 @@ def test_a_hostile_fragment_gives_a_usable_page_with_a_message(opening, slug, fr
 
 @pytest.mark.parametrize(("theme", "ground"), [("dark", "rgb(20, 23, 26)"),
                                                ("light", "rgb(251, 251, 250)")])  # fmt: skip
-def test_a_link_chooses_the_theme_against_the_systems(opening, form, slug, theme, ground):
+def test_a_link_chooses_the_theme_against_the_systems(opening, form, theme, ground):
     other = "light" if theme == "dark" else "dark"
-    page = opening(form, slug, f"#theme={theme}", scheme=other).page
+    page = opening(form, "kl", f"#theme={theme}", scheme=other).page
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
 
 
@@ -271,7 +253,7 @@ def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening, form):
     address, before = reader.page.url, reader.value("kl_pq")
     reader.slider("mean of P").press("End")
     reader.moves("kl_pq", before)
-    reader.page.wait_for_timeout(600)
+    reader.page.wait_for_timeout(600)  # longer than a page takes to write its address
     assert reader.page.url == address
 
 
@@ -302,6 +284,11 @@ def linked_state(reader, explorer):
     return explorer.apply(explorer.defaults(), asked)[0]
 
 
+def leads_to(reader, explorer, wanted):
+    linked = linked_state(reader, explorer)
+    return {key: linked[key] for key in wanted} == wanted
+
+
 def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, form, slug):
     explorer, reader = BY_SLUG[slug], opening(form, slug)
     state = explorer.defaults()
@@ -317,10 +304,11 @@ def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening,
             key: pytest.approx(value, rel=1e-15, abs=0) if kinds[key] == "numbers" else value
             for key, value in travels.items()
         }
-        until = time.monotonic() + 5  # the link follows once a movement has ended
-        while {key: linked_state(reader, explorer)[key] for key in travels} != close:
-            assert time.monotonic() < until, (name, linked_state(reader, explorer), travels)
-            reader.page.wait_for_timeout(30)
+        # the link follows once a movement has ended
+        reader.until(
+            partial(leads_to, reader, explorer, close),
+            lambda name=name: (name, linked_state(reader, explorer)),
+        )
 
 
 def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
@@ -332,15 +320,16 @@ def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
     assert (sun, rain) == (pytest.approx(0.85), 0.15)
 
 
-def test_a_strangers_message_to_a_page_of_its_own_changes_nothing(opening, form, slug):
-    reader = opening(form, slug)
+@pytest.mark.parametrize("slug", ["kl", "perplexity"])
+def test_a_strangers_message_to_a_page_of_its_own_changes_nothing(opening, slug):
+    reader = opening("site", slug)
     seen = "document.documentElement.outerHTML"
-    reader.page.wait_for_timeout(1200)  # the sentence for screen readers is spoken by now
+    reader.page.locator("[data-status]").filter(has_text=".").wait_for(state="attached")
     before = reader.page.evaluate(seen)
     for message in ("{bitsAndNats: 'theme', theme: 'dark'}", "{bitsAndNats: 'height', height: 9}",
                     "null", "'text'", "{seq: 1, changes: [['mu_p', 1]], state: {}}"):  # fmt: skip
         reader.page.evaluate(f"postMessage({message}, '*')")
-    reader.page.wait_for_timeout(200)
+    let_messages_arrive(reader.page)
     assert reader.page.evaluate(seen) == before
 
 
@@ -392,9 +381,9 @@ def test_a_saved_table_says_what_the_page_says(opening, form):
     assert [f"{float(row['wasted']):.4f}" for row in rows] == wasted
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, form, slug, width):
-    reader = opening(form, slug, width=width)
+@pytest.mark.parametrize(("slug", "width"), [("kl", 1280), *((slug, 390) for slug in BY_SLUG)])
+def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, slug, width):
+    reader = opening("site", slug, width=width)
     _, svg = saved(reader, "Save as SVG")
     ends = reader.page.evaluate(
         """(svg) => {
@@ -416,10 +405,15 @@ def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, form, slug, width
 def test_copying_twice_at_once_leaves_the_buttons_name(opening, form):
     reader = opening(form, "kl", permissions=["clipboard-read", "clipboard-write"])
     button = reader.page.locator("[data-action=copy-code]")
+    button.evaluate("""(button) => {
+        window.names = [];
+        new MutationObserver(() => names.push(button.textContent))
+            .observe(button, { childList: true });
+    }""")
     button.click()
     button.filter(has_text="Copied").wait_for()
     button.click()
-    reader.page.wait_for_timeout(1900)
+    reader.page.wait_for_function("() => names.length === 4")  # twice “Copied”, twice its own
     assert button.text_content() == "Copy as Python"
 
 
@@ -429,7 +423,8 @@ def test_python_code_says_infinity_as_python_prints_it(opening, form):
 
 
 def test_a_phone_shows_the_chapter_that_is_open_among_the_others(static_host, reading):
-    for name in [*BY_SLUG, "connections"]:
+    first, *_, last = BY_SLUG
+    for name in [first, "kl", last, "connections"]:
         reader = reading(f"{static_host}/site/{name}.html", width=390)
         tab = reader.page.locator("header [aria-current]").bounding_box()
         assert tab["x"] >= 0
@@ -470,10 +465,10 @@ def test_the_copied_frame_is_tall_enough_for_a_post_and_not_much_taller(opening,
     assert needed <= given <= 1.2 * needed
 
 
-def test_a_page_without_its_bokehjs_says_so(browser, static_host, slug):
-    page = browser.new_page()
+def test_a_page_without_its_bokehjs_says_so(tabs, static_host):
+    page = tabs()
     page.route("**/bokeh-*.min.js", lambda route: route.fulfill(status=404, body=""))
-    page.goto(f"{static_host}/site/{slug}.html")
+    page.goto(f"{static_host}/site/kl.html")
     assert "bokeh-" in page.locator(".figures [role=alert]").inner_text()
     page.close()
 
@@ -511,7 +506,7 @@ def read_by_pointer(page):
         for x in (0.3, 0.45, 0.6, 0.75):
             for y in (0.85, 0.5, 0.2):
                 page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-                page.wait_for_timeout(60)
+                let_paint(page, 3)
                 if told.count():
                     text = told.first.inner_text()
                     page.mouse.move(1, 1)

@@ -10,6 +10,8 @@ import pytest
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
+from tests.browser.conftest import FRONT
+from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +47,7 @@ def mutated_links(count, seed=11):
     return links
 
 
-LINKS = mutated_links(100)
+LINKS = mutated_links(50)  # each hostile value and each strange key at least once
 
 
 def test_opening_a_link_restores_every_digit(hosted, reading):
@@ -70,7 +72,6 @@ def test_moving_a_slider_updates_the_address_without_a_history_entry(hosted, rea
     before = reader.page.evaluate("history.length")
     reader.drag("mean of P", 0.4, 1)
     reader.page.wait_for_function("() => /mu_p=4&/.test(location.search)")
-    reader.page.wait_for_timeout(500)  # what is still to be written is written now
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
     shown = reader.value("kl_pq")
@@ -84,7 +85,7 @@ def test_an_embedded_page_is_bare_and_leaves_its_address_alone(hosted, reading):
     before, length = reader.value("kl_pq"), reader.page.evaluate("history.length")
     reader.slider("mean of P").press("End")
     reader.moves("kl_pq", before)
-    reader.page.wait_for_timeout(600)
+    reader.page.wait_for_timeout(600)  # longer than a page takes to write its address
     assert reader.page.url == f"{hosted}/kl?embed=1&mu_p=1"
     assert reader.page.evaluate("history.length") == length
 
@@ -115,7 +116,7 @@ def test_probabilities_that_do_not_add_up_are_rescaled_with_a_note(hosted, readi
 def test_no_mutated_link_breaks_a_page_or_comes_back_unescaped(hosted, server_log):
     for explorer, query in LINKS:
         url = f"{hosted}/{explorer.slug}?{query}"
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
             html = answer.read().decode()
         assert answer.status == 200
         assert f'data-explorer="{explorer.slug}"' in html, url[:300]
@@ -125,7 +126,7 @@ def test_no_mutated_link_breaks_a_page_or_comes_back_unescaped(hosted, server_lo
     assert "Traceback" not in server_log.read_text(errors="replace")
 
 
-@pytest.mark.parametrize("turn", range(0, 100, 9))
+@pytest.mark.parametrize("turn", range(0, 50, 7))
 def test_a_mutated_link_gives_a_usable_page_with_a_plain_message(hosted, reading, turn):
     explorer, query = LINKS[turn]
     reader = reading(f"{hosted}/{explorer.slug}?{query}")
@@ -140,8 +141,7 @@ def test_a_mutated_link_gives_a_usable_page_with_a_plain_message(hosted, reading
     reader.moves(explorer.readouts[0].name, before)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("size", [4000, 10_000, 40_000])
+@pytest.mark.parametrize(("slug", "size"), [("kl", 4000), ("kl", 40_000), ("entropy", 10_000)])
 def test_a_very_long_link_gives_a_usable_page(hosted, reading, slug, size):
     noise = "".join(map(chr, np.random.default_rng(size).integers(0x4E00, 0x9FFF, size // 9)))
     reader = reading(f"{hosted}/{slug}?{quote(noise)}={quote_plus('9' * (size // 9))}")
@@ -169,22 +169,13 @@ STRANGERS_STATES = [
 def test_a_strangers_message_leaves_the_last_good_state_and_the_session(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     name = next(one for one in EXPLORERS if one.slug == slug).readouts[0].name
-    before = reader.value(name)
-    for state in STRANGERS_STATES:
-        reader.page.evaluate(
-            """(state) => {
-              const models = Bokeh.documents.flatMap((one) => [...one._all_models.values()]);
-              models.find((model) => 'frame' in model.attributes).state = eval(state);
-            }""",
-            state,
-        )
-        reader.page.wait_for_timeout(100)
-        assert reader.value(name) == before, state
-    held = """() => JSON.stringify(Bokeh.documents.flatMap((one) => [...one._all_models.values()])
-      .find((model) => 'frame' in model.attributes).frame.state)"""
-    state = reader.page.evaluate(held)
+    before, shown = reader.answered(), reader.value(name)
+    for state in [*STRANGERS_STATES, "({seq: 99, changes: []})"]:
+        reader.page.evaluate(f"(state) => {{ {FRONT}.state = eval(state); }}", state)
+    reader.at_rest()  # the last message is none of a stranger's, and answered after all of theirs
+    assert (reader.answered(), reader.value(name)) == (before, shown)
     reader.page.get_by_role("slider").first.press("End")
-    reader.page.wait_for_function(f"(before) => ({held})() !== before", arg=state)
+    reader.until(lambda: reader.answered() != before, "an answer to the slider")
     for text in reader.errors:  # Bokeh's own words for what has the wrong type
         assert "failed to validate" in text, text
     reader.errors.clear()

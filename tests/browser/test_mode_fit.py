@@ -2,19 +2,14 @@
 
 import pytest
 
-from app.page.export import export_site
-from app.registry import CHAPTERS
-from tests.browser.static_host import file_server
+from tests.browser.conftest import let_paint
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    export_site(CHAPTERS, folder)
-    with file_server(folder) as address:
-        yield address
+@pytest.fixture
+def site(static_host):
+    return f"{static_host}/site"
 
 
 @pytest.fixture(params=["exported", "hosted"])
@@ -39,10 +34,14 @@ def place(page, figure, x, y):
     return page.evaluate(PIXEL, [figure, x, y])
 
 
+def near(reader, name, number, within):
+    return float(reader.typed(name).input_value()) == pytest.approx(number, abs=within)
+
+
 def shows(page, text, value):
     page.wait_for_function(
         "([label, text]) => document.querySelector(`input[type=number][aria-label='${label}']`)"
-        ".value === text", arg=[text, value], timeout=6000,
+        ".value === text", arg=[text, value],
     )  # fmt: skip
 
 
@@ -53,20 +52,19 @@ def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
     page.mouse.down()
     page.mouse.move(*place(page, "map", -3, 1), steps=12)
     page.mouse.up()
-    page.wait_for_timeout(600)
-    mu, sigma = (float(reader.typed(n).input_value()) for n in (
-        "mean of Q", "standard deviation of Q"))  # fmt: skip
-    assert mu == pytest.approx(-3, abs=0.06)
-    assert sigma == pytest.approx(1, abs=0.04)
-    assert reader.value("reverse_kl") == pytest.approx(0.69, abs=0.03)
+    reader.until(lambda: near(reader, "mean of Q", -3, 0.06), "the mean where the hand is")
+    reader.until(lambda: near(reader, "standard deviation of Q", 1, 0.04), "the width there, too")
+    reader.until(
+        lambda: reader.value("reverse_kl") == pytest.approx(0.69, abs=0.03), "the divergence there"
+    )
 
 
 def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
     reader = reading(f"{page_of}d=3&mu=0&sigma=2")
     page = reader.page
     page.mouse.click(*place(page, "densities", 2.5, 0.05))
-    page.wait_for_timeout(600)
-    assert float(reader.typed("mean of Q").input_value()) == pytest.approx(2.5, abs=0.06)
+    reader.until(lambda: near(reader, "mean of Q", 2.5, 0.06), "the mean where the hand is")
+    let_paint(page)
     assert float(reader.typed("standard deviation of Q").input_value()) == 2
 
 
@@ -75,8 +73,7 @@ def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, p
     reader.click("Fit reverse")
     reader.page.wait_for_function(
         "() => Math.abs(document.querySelector('[data-readout=reverse_kl]').dataset.value"
-        " - document.querySelector('[data-readout=reverse_best]').dataset.value) < 1e-9",
-        timeout=15_000,
+        " - document.querySelector('[data-readout=reverse_best]').dataset.value) < 1e-9"
     )
     reader.click("Undo")
     shows(reader.page, "mean of Q", "2")
@@ -88,8 +85,7 @@ def test_a_finger_away_from_q_scrolls_the_page_and_a_tap_moves_q(reading, site):
     page = reader.page
     x, y = place(page, "map", -3, 1)
     page.touchscreen.tap(x, y)
-    page.wait_for_timeout(600)
-    assert float(reader.typed("mean of Q").input_value()) == pytest.approx(-3, abs=0.2)
+    reader.until(lambda: near(reader, "mean of Q", -3, 0.2), "the mean where the finger was")
 
 
 def test_the_map_has_the_colours_of_the_theme(reading, site):

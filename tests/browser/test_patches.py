@@ -6,15 +6,18 @@ import pytest
 
 from app.explorers.kl.explorer import KL
 from app.explorers.mode_fit.explorer import ModeFit
+from app.page.bundle import text_of
 from app.page.export import BOKEH_FILE, bokeh_code, export_page
-from app.page.template import text_of
 from app.panel.patches import PATCHES
+from app.registry import CHAPTERS
 from tests.browser.conftest import Reader, serving
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
 
-IN_BROWSER = re.findall(r"\w+", re.search(r"PATCHES = \{([^}]*)", text_of("bokeh/patches.js"))[1])
+IN_BROWSER = re.findall(
+    r"\w+", re.search(r"PATCHES = \{([^}]*)", text_of("static/bokeh/patches.js"))[1]
+)
 RENAMED = "\nBokeh.require = (path) => { throw new Error(`there is no ${path}`); };\n"
 LEFT_OUT = re.compile(r"(\w+) is left out")
 DRAWN = """
@@ -31,7 +34,7 @@ def opened(browser, tmp_path):
     contexts = []
 
     def open_page(explorer, after=""):
-        page = export_page(explorer, shared=True)
+        page = export_page(explorer, CHAPTERS, shared=True)
         (tmp_path / "page.html").write_text(page, encoding="utf-8")
         (tmp_path / BOKEH_FILE).write_text(bokeh_code() + after, encoding="utf-8")
         contexts.append(browser.new_context())
@@ -82,7 +85,7 @@ def test_a_served_page_works_without_any_patch(renamed, reading, tmp_path):
     reader = reading(f"{renamed}mu_p=-1")
     moves_readout_data_and_picture(reader, "mean of P", "kl_pq")
     reader.type("mean of P", "2.5")
-    reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 2.5})["readout"]["kl_pq"])
+    reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 2.5}).readouts["kl_pq"])
     reading(f"{renamed}mu_p=1")
     log = (tmp_path / "log.txt").read_text()
     assert LEFT_OUT.findall(log) == [patch.__name__ for patch in PATCHES]

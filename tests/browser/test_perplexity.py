@@ -5,8 +5,6 @@ import math
 import pytest
 
 from app.explorers.perplexity.explorer import Perplexity
-from app.page.export import export_inline
-from app.registry import CHAPTERS
 
 pytestmark = pytest.mark.browser
 
@@ -21,19 +19,11 @@ def write(reader, label, text):
     reader.page.get_by_role("textbox", name=label, exact=True).fill(text)
 
 
-@pytest.fixture(scope="module")
-def inline(tmp_path_factory):
-    """The address of the one file that holds everything."""
-    file = tmp_path_factory.mktemp("inline") / "perplexity.html"
-    export_inline(CHAPTERS, "perplexity", file)
-    return file.as_uri()
-
-
 @pytest.fixture(params=["served", "exported"])
 def address(request):
     if request.param == "served":
         return f"{request.getfixturevalue('hosted')}/perplexity"
-    return request.getfixturevalue("inline")
+    return (request.getfixturevalue("exported") / "perplexity.html").as_uri()
 
 
 def test_a_typed_text_is_scored_token_by_token(address, reading):

@@ -2,14 +2,13 @@
 
 import math
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import infocore
-from app.page.export import export_inline, export_site
-from app.registry import CHAPTERS
-from tests.browser.static_host import file_server
+from tests.browser.conftest import let_messages_arrive
 
 pytestmark = pytest.mark.browser
 
@@ -19,19 +18,16 @@ GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture(scope="session")
-def blog(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("blog")
-    export_site(CHAPTERS, folder / "site")
-    export_inline(CHAPTERS, "entropy", folder / "entropy.html")
-    shutil.copy(POST, folder)
-    (folder / "favicon.ico").touch()  # which a browser asks a blog for, unasked
-    return folder
+def blog(exported):
+    """The post beside the pages that it frames."""
+    shutil.copy(POST, exported)
+    (exported / "favicon.ico").touch()  # which a browser asks a blog for, unasked
+    return exported
 
 
-@pytest.fixture(scope="session")
-def blog_host(blog):
-    with file_server(blog) as address:
-        yield address
+@pytest.fixture
+def blog_host(blog, static_host):
+    return static_host
 
 
 @pytest.fixture(params=["served", "from a folder"])
@@ -62,19 +58,22 @@ def value(frame, name):
     return float(frame.locator(f'[data-readout="{name}"]').get_attribute("data-value"))
 
 
+def is_another(frame, name, before):
+    return value(frame, name) != before
+
+
 def heights(reader):
     return reader.page.locator("iframe").evaluate_all("all => all.map((one) => one.style.height)")
 
 
 def wait_until_fitted(reader):
-    for number, frame in enumerate(frames(reader).values()):
-        for _ in range(200):
-            inside = frame.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
-            if heights(reader)[number] == f"{inside}px":
-                break
-            reader.page.wait_for_timeout(20)
-        else:
-            pytest.fail(f"frame {number} is {heights(reader)[number]}, its page {inside} px tall")
+    tall = "Math.ceil(document.body.getBoundingClientRect().height)"
+
+    def fit():
+        inside = [f"{frame.evaluate(tall)}px" for frame in frames(reader).values()]
+        return heights(reader) == inside
+
+    reader.until(fit, lambda: f"frames as tall as their pages; they are {heights(reader)}")
 
 
 def test_frames_show_the_numbers_that_the_post_quotes(post):
@@ -107,8 +106,8 @@ def test_back_leaves_the_post_after_a_reader_has_moved_sliders(post):
     for frame, name in zip(frames(post).values(), ("entropy", "kl_pq"), strict=True):
         address, before = frame.url, value(frame, name)
         frame.get_by_role("slider").first.press("End")
+        post.until(partial(is_another, frame, name, before), f"{name} is no longer {before}")
         post.page.wait_for_timeout(600)  # longer than a page of its own takes to write its address
-        assert value(frame, name) != before
         assert frame.url == address
     assert post.page.evaluate("history.length") == length
     post.page.go_back()
@@ -128,7 +127,7 @@ def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(po
     for message in ("{bitsAndNats: 'theme', theme: '<b>'}", "{bitsAndNats: 'theme'}", "null", "7",
                     "{theme: 'dark'}", "{bitsAndNats: 'height', height: 9}", "'dark'"):  # fmt: skip
         post.page.evaluate(f"frames[1].postMessage({message}, '*')")
-    post.page.wait_for_timeout(200)
+    let_messages_arrive(kl)
     assert kl.evaluate("document.documentElement.dataset.theme") is None
     assert kl.evaluate(GROUND) == LIGHT
 
@@ -141,7 +140,7 @@ def test_the_post_takes_no_height_but_a_frames_own_and_that_within_bounds(post):
     kl.evaluate("parent.postMessage({bitsAndNats: 'other', height: 500}, '*')")
     kl.evaluate("parent.postMessage(null, '*')")
     post.page.evaluate("postMessage({bitsAndNats: 'height', height: 500}, '*')")
-    post.page.wait_for_timeout(200)
+    let_messages_arrive(post.page)
     assert heights(post) == before
     for height, given in (("-5", "200px"), ("1e9", "6000px")):
         kl.evaluate(f"parent.postMessage({{bitsAndNats: 'height', height: {height}}}, '*')")

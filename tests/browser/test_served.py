@@ -10,8 +10,7 @@ pytestmark = pytest.mark.browser
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("slug", ["", *SLUGS])
 def test_a_page_fits_its_window_and_asks_no_other_host(hosted, reading, slug, width, scheme):
     page = reading(f"{hosted}/{slug}", width=width, scheme=scheme).page
@@ -36,8 +35,9 @@ def test_every_readout_is_on_the_page_with_its_double(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     explorer = next(one for one in EXPLORERS if one.slug == slug)
     exact = explorer.compute(**explorer.defaults()).readouts
+    shown = reader.values()
     for readout in explorer.readouts:
-        assert reader.value(readout.name) == exact[readout.name]
+        assert shown[readout.name] == exact[readout.name]
         assert reader.readout(readout.name).text_content().strip() not in ("", "–")
 
 
@@ -84,7 +84,7 @@ def test_on_a_phone_the_figure_stays_in_sight_while_a_control_far_down_moves(
     assert handle["y"] + handle["height"] <= 844
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", ["kl", "perplexity"])
 def test_a_sentence_for_screen_readers_follows_a_movement(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     reader.page.get_by_role("slider").first.press("End")

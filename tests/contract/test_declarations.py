@@ -62,6 +62,11 @@ def test_every_declared_readout_is_computed(explorer):
 
 
 @every
+def test_the_sentence_for_screen_readers_says_a_number(explorer):
+    assert any(f"{{{readout.name}}}" in explorer.status for readout in explorer.readouts)
+
+
+@every
 def test_the_headings_of_a_table_tell_its_columns_apart(explorer):
     for table in explorer.tables:
         headings = [heading for heading, _ in table.columns.values()]

@@ -7,13 +7,15 @@ import re
 import socket
 import subprocess
 import sys
-import time
+import timeit
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
+
+from tests.waits import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,14 +39,17 @@ class Server:
                 env={**os.environ, **environment}, start_new_session=True,
             )  # fmt: skip
 
-    def ready(self, seconds=40, path="/readyz"):
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and self.process.poll() is None:
-            with contextlib.suppress(OSError), self.get(path) as answer:
-                if answer.status == 200:
-                    return self
-            time.sleep(0.05)
-        pytest.fail(f"not ready; it wrote: {self.log.read_text()[-2000:]}")
+    def ready(self, path="/readyz"):
+        def is_ready():
+            assert self.process.poll() is None, self.written()
+            with contextlib.suppress(OSError):
+                return self.status(path) == 200
+
+        wait_until(is_ready, self.written, seconds=2 * PATIENCE)
+        return self
+
+    def written(self):
+        return f"a server that is ready; it wrote: {self.log.read_text()[-2000:]}"
 
     def status(self, path):
         with self.get(path) as answer:
@@ -53,7 +58,7 @@ class Server:
     def get(self, path="/", data=None, **headers):
         request = urllib.request.Request(self.address + path, data, headers)
         try:
-            return urllib.request.urlopen(request, timeout=20)
+            return urllib.request.urlopen(request, timeout=PATIENCE)
         except urllib.error.HTTPError as error:
             return error
 
@@ -71,15 +76,14 @@ class Server:
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
         ]
 
-    def end(self, seconds=10):
-        """Ask the server to end; return its exit code and how long it took."""
-        begun = time.monotonic()
+    def end(self):
+        """Ask the server to end; return its exit code."""
         self.process.terminate()
         try:
-            return self.process.wait(seconds), time.monotonic() - begun
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            pytest.fail(f"still there {seconds} s after SIGTERM")
+            pytest.fail(f"still there {PATIENCE} s after SIGTERM")
 
 
 @pytest.fixture
@@ -97,7 +101,7 @@ def start(tmp_path):
             server.end()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """One server for the tests that leave it as it was."""
     one = Server(tmp_path_factory.mktemp("hosted") / "log.txt").ready()
@@ -115,7 +119,7 @@ class Session:
         self.opened = contextlib.ExitStack()
         opening = connect(
             f"ws://127.0.0.1:{server.port}{slug}/ws", subprotocols=["bokeh", self.token],
-            compression=None, max_size=None, **options,
+            compression=None, max_size=None, open_timeout=PATIENCE, **options,
         )  # fmt: skip
         self.socket = self.opened.enter_context(opening)
         self.seq = 0
@@ -125,11 +129,11 @@ class Session:
         document = self.reply("PULL-DOC-REPLY")["doc"]
         self.front = next(_models_with(document, "frame"))["id"]
 
-    def message(self, timeout=20):
+    def message(self):
         """Return the header and content of the next message, without its buffers."""
-        header, _, content = (json.loads(self.socket.recv(timeout)) for _ in range(3))
+        header, _, content = (json.loads(self.socket.recv(PATIENCE)) for _ in range(3))
         for _ in range(2 * header.get("num_buffers", 0)):
-            self.socket.recv(timeout)
+            self.socket.recv(PATIENCE)
         return header, content
 
     def write(self, kind, content):
@@ -152,6 +156,12 @@ class Session:
             for event in self.reply("PATCH-DOC")["events"]:
                 if event.get("attr") == "frame" and _plain(event["new"])["seq"] == seq:
                     return _plain(event["new"])
+
+    def least_wait(self):
+        """Return the least seconds of some answers: what nothing else on this machine disturbed."""
+        numbers = iter(range(12))
+        asked = timeit.repeat(lambda: self.ask(["mu_p", next(numbers) / 4]), number=1, repeat=12)
+        return min(asked)
 
     def set(self, attribute, value):
         event = {"kind": "ModelChanged", "model": {"id": self.front}, "attr": attribute}

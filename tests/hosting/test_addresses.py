@@ -10,6 +10,7 @@ import pytest
 
 from app.hosting.responses import takes_gzip
 from app.registry import EXPLORERS
+from tests.hosting.conftest import Server
 from tests.loops import run_apart
 
 SLUGS = [explorer.slug for explorer in EXPLORERS]
@@ -147,8 +148,26 @@ def test_a_first_visit_weighs_little(server):
         assert weight(server, f"/pages/{one.slug}.html") <= 0.45e6
 
 
-def test_under_a_prefix_every_link_leads_on(start):
-    server = start("--prefix", "/bits", path="/bits/readyz")
+@pytest.fixture(scope="module")
+def under_prefix(tmp_path_factory):
+    """A server whose options come from the environment."""
+    chosen = {"BITSANDNATS_FRAME_ANCESTORS": "'self'", "BITSANDNATS_PREFIX": "bits"}
+    server = Server(tmp_path_factory.mktemp("prefix") / "log.txt", **chosen)
+    yield server.ready("/bits/readyz")
+    server.end()
+
+
+@pytest.fixture(scope="module")
+def in_a_hall(tmp_path_factory):
+    """A server for a lecture hall, with room for two live sessions."""
+    options = ("--sessions", "2", "--session-lifetime", "600", "--start", "pages")
+    server = Server(tmp_path_factory.mktemp("hall") / "log.txt", *options)
+    yield server.ready()
+    server.end()
+
+
+def test_under_a_prefix_every_link_leads_on(under_prefix):
+    server = under_prefix
     assert server.status("/") == 404
     assert server.get("/bits").url == f"{server.address}/bits/"
     gallery = server.text("/bits/")
@@ -160,8 +179,8 @@ def test_under_a_prefix_every_link_leads_on(start):
     assert server.status("/bits/pages/kl.html") == 200
 
 
-def test_above_the_cap_the_same_page_comes_without_a_session(start):
-    server = start("--sessions", "2", "--session-lifetime", "60")
+def test_above_the_cap_the_same_page_comes_without_a_session(in_a_hall):
+    server = in_a_hall
     live = [server.text("/kl") for _ in range(2)]
     full = server.text("/kl?mu_p=2")
     assert all("All live sessions are taken" not in page for page in live)
@@ -174,18 +193,16 @@ def linked_file(page):
     return "/" + re.search(r'<script src="([^"]+)"', page)[1]
 
 
-def test_a_gallery_for_a_lecture_hall_opens_pages_without_a_server(start):
-    server = start("--start", "pages")
+def test_a_gallery_for_a_lecture_hall_opens_pages_without_a_server(in_a_hall):
+    server = in_a_hall
     links = re.findall(r'<li><a class="card" href="([^"]+)"', server.text("/"))
     without = {f"pages/{one.slug}.html" for one in EXPLORERS}
     assert set(links) >= without
     assert all(server.status(f"/{link}") == 200 for link in links)
 
 
-def test_options_come_from_the_environment_too(start):
-    chosen = {"BITSANDNATS_FRAME_ANCESTORS": "'self'", "BITSANDNATS_PREFIX": "bits"}
-    server = start(path="/bits/readyz", **chosen)
-    with server.get("/bits/") as answer:
+def test_options_come_from_the_environment_too(under_prefix):
+    with under_prefix.get("/bits/") as answer:
         assert head(answer)["content-security-policy"].endswith("frame-ancestors 'self'")
 
 

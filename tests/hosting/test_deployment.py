@@ -6,18 +6,17 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
 from tests.hosting.conftest import ROOT, Server, Session, free_port
+from tests.waits import PATIENCE, wait_until
 
 HOSTING = ROOT / "docs" / "hosting"
 IMAGE_TOOL = os.environ.get("IMAGE_TOOL", "")
 
 
-def run(*command, seconds=60, **options):
+def run(*command, seconds=PATIENCE, **options):
     return subprocess.run(
         command, capture_output=True, text=True, timeout=seconds, check=False, **options
     )
@@ -68,27 +67,24 @@ def test_the_image_builds_is_small_and_serves(tmp_path):
             stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
-        until = time.monotonic() + 60
-        while b"Bits & Nats is at" not in (tmp_path / "out").read_bytes():
-            assert time.monotonic() < until
-            time.sleep(0.02)
-        _answers_soon(port)
+        said = (tmp_path / "out").read_bytes
+        wait_until(lambda: b"Bits & Nats is at" in said(), said, seconds=2 * PATIENCE)
+        _answers(port)
     finally:
         running.terminate()
         running.wait(30)
     assert (tmp_path / "out").read_text().startswith("10001\n")
 
 
-def _answers_soon(port):
-    begun = time.monotonic()
-    while True:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1).close()
-            break
-        assert time.monotonic() - begun < 5
-        time.sleep(0.02)
+def _answers(port):
     server = Server.__new__(Server)
     server.port, server.address = port, f"http://127.0.0.1:{port}"
+
+    def is_ready():
+        with contextlib.suppress(OSError):
+            return server.status("/readyz") == 200
+
+    wait_until(is_ready, "a server that is ready")
     page = Session(server)
     assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
     page.close()

@@ -154,7 +154,7 @@ def test_candidates_of_all_sizes_in_one_call():
     np.testing.assert_allclose(reverse_kl(target, 0.5, sigma), alone, rtol=1e-10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0, 5), st.floats(0.05, 0.95), st.floats(0.3, 3), st.floats(0.3, 3))
 def test_the_derivatives_are_those_of_the_divergence(d, weight, left, right):
     target, mu, sigma, h = two_modes(d, weight, left, right), 0.7, 1.4, 1e-4
@@ -172,7 +172,7 @@ def test_the_derivatives_are_those_of_the_divergence(d, weight, left, right):
     assert hessian[0, 1] == hessian[1, 0] == pytest.approx(mixed, abs=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(0, 6), st.floats(0.01, 0.99), st.floats(-9, 9), st.floats(0.05, 9))
 def test_neither_divergence_is_negative_or_depends_on_the_unit_of_x(d, weight, mu, sigma):
     small = two_modes(d, weight, 0.5, 2)

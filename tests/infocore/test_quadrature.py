@@ -100,7 +100,7 @@ def test_jensen_shannon_of_a_needle_and_a_plain_is_one_bit(ratio):
     assert gaussian_jensen_shannon(Gaussian(0, 1), Gaussian(0, ratio)) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(-20, 20), st.floats(0.02, 50))
 def test_jensen_shannon_agrees_with_a_brute_force_grid(mu, sigma):
     p, q = Gaussian(0, 1), Gaussian(mu, sigma)

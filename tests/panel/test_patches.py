@@ -13,8 +13,8 @@ from panel.custom import JSComponent
 from panel.reactive import Syncable
 
 from app.panel import patches
-from app.panel.patches import PATCHES, apply_patches, as_one
 from app.panel.component import Front, served_pages
+from app.panel.patches import PATCHES, apply_patches, as_one
 
 RENAMED = {
     "answer_at_once": (Syncable, "_debounce"),

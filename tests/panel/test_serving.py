@@ -11,11 +11,11 @@ from bokeh.server.session import ServerSession
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.hosting.redirects import LONGEST_QUERY, better_address, comes_from, shortened
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
-from app.panel.patches import as_one
+from app.hosting.redirects import LONGEST_QUERY, better_address, comes_from, shortened
 from app.panel.component import Front, served_pages
+from app.panel.patches import as_one
 from tests.loops import run_apart
 
 
@@ -25,7 +25,13 @@ def patched():
 
 
 def test_requests_reach_python_without_waiting_to_be_gathered():
-    assert Front._debounce == 0
+    document, waits = Document(), []
+    document._session_context = lambda: SimpleNamespace(session=None)
+    document.add_timeout_callback = lambda act, wait: waits.append(wait)
+    front = Front()
+    model = front.get_root(document)
+    front._server_change(document, model.ref["id"], None, "state", {}, {"seq": 1})
+    assert waits == [0]
 
 
 def test_a_websocket_of_panel_serve_sends_without_delay():

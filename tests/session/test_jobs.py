@@ -16,6 +16,7 @@ from app.panel.component import beside
 from app.session.jobs import go_on
 from app.session.uploads import CHUNK
 from tests.loops import run_apart
+from tests.waits import PATIENCE
 
 
 class Adder(Explorer):
@@ -198,7 +199,7 @@ def on_a_loop(act):
 
 
 async def until(condition):
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -5,12 +5,11 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from app.explorers.mutual_information.texts import CAPTIONS, CARDS
 
 from app.contract.work import File
-from app.explorers.mutual_information.explorer import samples
-from app.explorers.mutual_information.explorer import MutualInformation
+from app.explorers.mutual_information.explorer import MutualInformation, samples
 from app.explorers.mutual_information.tabular import read_table
-from app.explorers.mutual_information.texts import CAPTIONS, CARDS
 from app.session.jobs import go_on
 from infocore import binned_mutual_information, permutation_null
 
