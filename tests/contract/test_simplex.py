@@ -197,7 +197,7 @@ def test_removing_the_last_free_outcome_frees_the_others_and_says_so():
     left = remove_outcome(state_of(0.5, 0.3, 0.2, locked="BC"), None, 0)
     assert left["p"] == pytest.approx([0.6, 0.4], abs=EPS)
     assert left["locked"] == []
-    assert "the locks are off" in left["note"]
+    assert left["note"]["code"] == "locks_off"
 
 
 def test_level_outcomes_are_equally_likely_and_free():

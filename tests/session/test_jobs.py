@@ -3,17 +3,21 @@
 import asyncio
 import base64
 import logging
+from dataclasses import replace
 from types import MappingProxyType
 
 import bokeh.document
-import param
 import pytest
 from bokeh.models import ColumnDataSource
 
 from app.contract.declaration import Upload
 from app.contract.explorer import Explorer
+from app.contract.parameters import Number
+from app.contract.result import Result
+from app.contract.work import Found, Order
 from app.panel.component import beside
 from app.session.jobs import go_on
+from app.session.session import Session
 from app.session.uploads import CHUNK
 from tests.loops import run_apart
 from tests.waits import PATIENCE
@@ -22,24 +26,26 @@ from tests.waits import PATIENCE
 class Adder(Explorer):
     """Adds up the bytes of a file, slowly enough to watch."""
 
-    start = param.Number(1.0, bounds=(0, 9), step=1, label="where to start", doc="The first term.")
+    start = Number(1.0, bounds=(0, 9), step=1, label="where to start", doc="The first term.")
     jobs = MappingProxyType({"sum": "Add up"})
     uploads = MappingProxyType({"text": Upload("your text", (".txt", ".csv"), 100_000)})
 
     @staticmethod
     def compute(start):
-        return {"terms": {"x": [start]}, "readout": {"total": start}}
+        return Result(tables={"terms": {"x": [start]}}, readouts={"total": float(start)})
 
     @staticmethod
-    def view(sources):
+    def figures(sources):
         return {}
 
-    def results(self, state):
-        total = state["start"] + self.held.get("total", 0)
-        return {**self.compute(**state), "readout": {"total": total}}
+    @classmethod
+    def results(cls, state, held):
+        total = state["start"] + held.get("total", 0)
+        return replace(cls.compute(**state), readouts={"total": total})
 
-    def work(self, name, given=None):
-        data = given.data if given else bytes([1, 2, 3])
+    @staticmethod
+    def work(order):
+        data = order.given.data if order.given else bytes([1, 2, 3])
         if data.startswith(b"bad"):
             raise_later = ValueError("This text is bad.")
         else:
@@ -50,7 +56,7 @@ class Adder(Explorer):
             total += byte
         if raise_later:
             raise raise_later
-        return {"total": total if data != b"nonsense" else "x"}
+        return Found({"total": total if data != b"nonsense" else "x"})
 
 
 def send(session, data, *, file="a.txt", name="text", size=None, part=1000):
@@ -66,11 +72,11 @@ def send(session, data, *, file="a.txt", name="text", size=None, part=1000):
 
 
 def total(session):
-    return session.frame["readout"]["total"]
+    return session.frame["readouts"]["total"]
 
 
 def test_a_job_tells_how_far_it_is_and_its_result_is_held():
-    session, told = Adder(), []
+    session, told = Session(Adder()), []
     session.param.watch(lambda event: told.append(event.new["jobs"]), "progress")
     session.receive({"seq": 1, "start": "sum"})
     assert total(session) == 7
@@ -78,32 +84,32 @@ def test_a_job_tells_how_far_it_is_and_its_result_is_held():
     assert told[-1] == {}
     session.receive({"seq": 2, "changes": [["start", 5]]})
     assert total(session) == 11
-    assert Adder().held == {}
+    assert Session(Adder()).held == {}
 
 
 def test_a_request_of_changes_and_more_answers_both():
-    session = Adder()
+    session = Session(Adder())
     session.receive({"seq": 7, "changes": [["start", 2]], "start": "sum"})
     assert session.progress["seq"] == 7
-    assert (session.start, total(session)) == (2, 8)
+    assert (session.explorer.start, total(session)) == (2, 8)
 
 
 @pytest.mark.parametrize("name", ["nothing", None, 5, ["sum"], {"sum": 1}, "work"])
 def test_only_declared_jobs_start(name):
-    session = Adder()
+    session = Session(Adder())
     session.receive({"seq": 1, "start": name, "cancel": name})
     assert (session.held, session.progress["jobs"]) == ({}, {})
 
 
 def test_a_file_arrives_in_parts():
-    session = Adder()
+    session = Session(Adder())
     assert send(session, b"\x01\x02\x03\x04" * 3, part=3) == ""
     assert total(session) == 1 + sum([1, 2, 3, 4] * 2 + [1, 2])
     assert session.progress["arrived"] == {}
 
 
 def test_a_part_that_comes_twice_or_too_early_changes_nothing():
-    session = Adder()
+    session = Session(Adder())
     for offset, data in ((0, b"\x01\x02"), (2, b"\x03"), (2, b"\x09"), (9, b"\x09"), (3, b"\x04")):
         session.receive({"upload": {"name": "text", "file": "a.txt", "size": 4, "offset": offset,
                                     "data": base64.b64encode(data).decode()}})  # fmt: skip
@@ -111,7 +117,7 @@ def test_a_part_that_comes_twice_or_too_early_changes_nothing():
 
 
 def test_a_file_that_begins_anew_replaces_the_one_under_way():
-    session = Adder()
+    session = Session(Adder())
     send(session, b"\x09" * 5, size=50)
     assert session.progress["arrived"] == {"text": 5}
     assert send(session, b"\x01\x01") == ""
@@ -142,7 +148,7 @@ def test_a_file_that_begins_anew_replaces_the_one_under_way():
     ],
 )
 def test_a_wrong_file_is_refused_and_what_was_held_stays(data, more, message, caplog):
-    session = Adder()
+    session = Session(Adder())
     send(session, b"\x05")
     assert total(session) == 6
     refused = send(session, data, **more)
@@ -171,7 +177,7 @@ def test_a_wrong_file_is_refused_and_what_was_held_stays(data, more, message, ca
     ],
 )  # fmt: skip
 def test_a_malformed_part_leaves_nothing_behind(upload):
-    session = Adder()
+    session = Session(Adder())
     session.receive({"seq": 1, "upload": upload})
     assert (session.held, session.progress["arrived"]) == ({}, {})
     assert session.progress["refused"] or not isinstance(upload, dict)
@@ -191,8 +197,8 @@ def on_a_loop(act):
     """Run a coroutine function with a session whose work runs in threads."""
 
     async def run():
-        session = Adder()
-        session.desk.run = beside(Document())
+        session = Session(Adder())
+        session.jobs.run = beside(Document())
         await act(session)
 
     run_apart(run())
@@ -209,7 +215,7 @@ def test_a_loop_that_runs_here_does_no_harm():
         ran = []
 
         async def act(session):
-            ran.append(session.start)
+            ran.append(session.explorer.start)
 
         on_a_loop(act)
         return ran
@@ -241,16 +247,16 @@ def test_work_can_be_ended(how):
     ended = []
 
     async def act(session):
-        session.work = lambda name, given: endless(ended)
+        session.explorer.work = lambda order: endless(ended)
         session.receive({"seq": 1, "start": "sum"})
         await until(lambda: session.progress["jobs"].get("sum") == [0.5, "still going"])
-        session.work = Adder.work.__get__(session)
+        del session.explorer.work
         if how == "cancel":
             session.receive({"seq": 2, "cancel": "sum"})
         elif how == "replace":
             session.receive({"seq": 2, "start": "sum"})
         else:
-            session.desk.end()
+            session.jobs.end()
         await until(lambda: ended)
         await until(lambda: how != "replace" or total(session) == 7)
         assert how == "end" or session.progress["jobs"] == {}
@@ -273,12 +279,12 @@ def test_work_that_fails_says_so_without_its_inner_reasons(caplog):
 
 def test_steps_go_on_for_a_while_before_they_are_told(monkeypatch):
     monkeypatch.setattr("app.session.jobs.PATIENCE", 0.0)
-    steps = Adder().work("sum", None)
-    assert go_on(steps) == (0.0, "0 bytes")
+    steps = Adder.work(Order("sum", None, {}, {}))
+    assert go_on(steps) == ((0.0, "0 bytes"), False)
     monkeypatch.setattr("app.session.jobs.PATIENCE", 60.0)
-    assert go_on(steps) == {"total": 6}
+    assert go_on(steps) == (Found({"total": 6}), True)
 
 
 def test_the_page_is_told_of_uploads_and_their_limits():
     assert Adder.parameters().keys() == {"start"}
-    assert isinstance(Adder().sources["terms"], ColumnDataSource)
+    assert isinstance(Session(Adder()).sources["terms"], ColumnDataSource)

@@ -31,20 +31,20 @@ def preset(name, **more):
 
 def moved(state, *changes):
     state, messages = CrossEntropy.apply(state, changes)
-    return state, [message["text"] for message in messages]
+    return state, [CrossEntropy.phrase(message) for message in messages]
 
 
 @pytest.mark.parametrize(
     ("name", "bits"), [("Close", 1.1955), ("Far off", 3.0219), ("Equal", 1.1568)]
 )  # SPEC §1, row cross_entropy
 def test_presets_have_the_cross_entropies_that_are_known(name, bits):
-    readout = preset(name)["readout"]
+    readout = preset(name).readouts
     assert readout["entropy_p"] == pytest.approx(1.1568, abs=5e-5)
     assert readout["cross_entropy_pq"] == pytest.approx(bits, abs=5e-5)
 
 
 def test_a_one_hot_label_costs_minus_log_of_what_its_class_was_given():
-    readout = preset("One-hot label", unit="nats")["readout"]
+    readout = preset("One-hot label", unit="nats").readouts
     assert readout["cce"] == readout["bce"] == pytest.approx(0.2231, abs=5e-5)  # SPEC §1
     assert readout["entropy_p"] == 0
 
@@ -53,7 +53,7 @@ def test_a_one_hot_label_costs_minus_log_of_what_its_class_was_given():
 def test_entropy_and_waste_add_up_to_the_loss_both_ways(unit, base):
     for p, q in PAIRS:
         for steps in (0.0, 1.0, 77.0, 200.0):
-            readout = computed(p, q, unit=unit, steps=steps)["readout"]
+            readout = computed(p, q, unit=unit, steps=steps).readouts
             for one, other in ("pq", "qp"):
                 total = readout[f"entropy_{one}"] + readout[f"kl_{one}{other}"]
                 assert total == pytest.approx(readout[f"cross_entropy_{one}{other}"], rel=1e-12)
@@ -63,7 +63,7 @@ def test_entropy_and_waste_add_up_to_the_loss_both_ways(unit, base):
 def test_boxes_and_their_waste_add_up_to_the_numbers(unit, base):
     for p, q in PAIRS:
         result = computed(p, q, unit=unit)
-        boxes, readout = result["boxes"], result["readout"]
+        boxes, readout = result.tables["boxes"], result.readouts
         width = boxes["right"] - boxes["left"]
         wasted, saved = boxes["over"] - boxes["both"], boxes["under"] - boxes["both"]
         assert math.fsum(width * (boxes["both"] + wasted)) == pytest.approx(
@@ -82,30 +82,30 @@ def test_boxes_and_their_waste_add_up_to_the_numbers(unit, base):
 def test_the_bar_of_the_identity_ends_where_the_loss_does():
     for p, q in PAIRS:
         result = computed(p, q)
-        bar, readout = result["identity"], result["readout"]
+        bar, readout = result.tables["identity"], result.readouts
         assert bar["h"] == readout["entropy_p"]
         assert bar["d"] == bar["total"] == bar["edge"] == readout["cross_entropy_pq"]
-        assert result["range"]["amount"][1] > bar["total"]
+        assert result.ranges["amount"][1] > bar["total"]
 
 
 def test_what_q_rules_out_makes_the_loss_infinite_and_the_page_says_why():
     result = preset("Ruled out")
-    readout, boxes = result["readout"], result["boxes"]
+    readout, boxes = result.readouts, result.tables["boxes"]
     assert readout["cross_entropy_pq"] == readout["kl_pq"] == readout["cce"] == math.inf
     assert math.isfinite(readout["cross_entropy_qp"])
-    reason = "q gives 0 to rain, which p can produce, so H(p, q) and D(p‖q) are ∞."
-    assert result["words"]["reason"].strip() == reason
-    assert boxes["endless_text"] == ["", "", "∞"]
-    assert boxes["endless"][2] == result["range"]["box"][1]
-    assert result["identity"]["edge"] == result["range"]["amount"][1]
-    assert result["identity"]["total_text"] == ["H(p, q) = ∞"]
+    assert (result.flags["ruled_out"], result.slots["never"]) == (True, "rain")
+    assert not result.flags["ruled_out_p"]
+    assert boxes["mark"].tolist() == [-100, -100, math.inf]
+    assert boxes["endless"][2] > 10 * result.ranges["box"][1]
+    assert result.tables["identity"]["edge"] > 10 * result.ranges["amount"][1]
+    assert result.tables["identity"]["loss"] == [math.inf]
 
 
 def test_the_reverse_is_infinite_where_p_rules_out_what_q_gives():
     result = computed([0.5, 0.5, 0.0], [0.4, 0.4, 0.2])
-    assert math.isfinite(result["readout"]["cross_entropy_pq"])
-    assert result["readout"]["cross_entropy_qp"] == result["readout"]["kl_qp"] == math.inf
-    assert result["words"]["reason"].startswith("p gives 0 to C, which q can produce")
+    assert math.isfinite(result.readouts["cross_entropy_pq"])
+    assert result.readouts["cross_entropy_qp"] == result.readouts["kl_qp"] == math.inf
+    assert (result.flags["ruled_out_p"], result.slots["never_p"]) == (True, "C")
 
 
 def test_one_training_step_adds_a_fifth_of_the_gradient_to_the_logits():
@@ -114,51 +114,52 @@ def test_one_training_step_adds_a_fifth_of_the_gradient_to_the_logits():
         weights = [mpmath.mpf(b) * mpmath.exp((mpmath.mpf(a) - b) / 5)
                    for a, b in zip(p, q, strict=True)]  # fmt: skip
         want = [float(weight / sum(weights)) for weight in weights]
-    assert computed(p, q, steps=1.0)["controls"]["q"] == pytest.approx(want, rel=1e-14)
+    assert computed(p, q, steps=1.0).controls["q"] == pytest.approx(want, rel=1e-14)
 
 
 def test_the_loss_falls_at_every_step_to_the_entropy_which_stays():
     for p, q in PAIRS:
         result = computed(p, q)
-        loss, h = result["path"]["loss"], entropy(p)
+        loss, h = result.tables["path"]["loss"], entropy(p)
         assert (np.diff(loss) < 1e-14).all()
         assert (loss >= h - 1e-14).all()
         assert loss[-1] - h < loss[0] - h
-        assert result["floor"]["h"].tolist() == [h, h]
-    far = preset("Far off")["path"]["loss"]
+        assert result.tables["floor"]["h"].tolist() == [h, h]
+    far = preset("Far off").tables["path"]["loss"]
     assert far[-1] - entropy([0.7, 0.2, 0.1]) < 0.01
 
 
 def test_a_state_in_training_is_a_start_and_a_number_of_steps():
     for p, q in PAIRS:
         result = computed(p, q, steps=40.0)
-        assert result["readout"]["loss_at_start"] == cross_entropy(p, q)
-        now = result["controls"]["q"]
-        assert result["readout"]["cross_entropy_pq"] == cross_entropy(p, now)
-        assert result["readout"]["kl_pq"] == kl_divergence(p, now)
-        assert result["path"]["loss"][40] == cross_entropy(p, now)
-        assert result["walked"]["step"].tolist() == list(range(41))
+        assert result.readouts["loss_at_start"] == cross_entropy(p, q)
+        now = result.controls["q"]
+        assert result.readouts["cross_entropy_pq"] == cross_entropy(p, now)
+        assert result.readouts["kl_pq"] == kl_divergence(p, now)
+        assert result.tables["path"]["loss"][40] == cross_entropy(p, now)
+        assert result.tables["walked"]["step"].tolist() == list(range(41))
 
 
 def test_training_does_not_leave_a_zero_and_the_page_says_so():
     state, _ = moved(CrossEntropy.defaults(), ("q", "0.8,0.2,0"))
-    assert CrossEntropy.compute(**state)["show"]["trained"]
+    assert CrossEntropy.compute(**state).flags["trained"]
     assert moved(state, ("train", None)) == (state, [])
     result = CrossEntropy.compute(**{**state, "steps": 100.0})
-    assert result["controls"]["q"] == state["q"]
-    assert "no finite step leads away" in result["words"]["training"]
+    assert result.controls["q"] == state["q"]
+    assert result.flags["ruled_out"]
+    assert not result.flags["learns"]
 
 
 def test_a_zero_that_p_shares_does_not_keep_from_training():
     result = computed([0.5, 0.5, 0.0], [0.9, 0.1, 0.0], steps=200.0)
-    assert result["controls"]["q"][2] == 0
-    assert result["readout"]["kl_pq"] < 1e-6
+    assert result.controls["q"][2] == 0
+    assert result.readouts["kl_pq"] < 1e-6
 
 
 @pytest.mark.parametrize("change", [("p:0", 0.5), ("q:0", 0.5), ("add", None), ("remove:0", None)])
 def test_an_edit_goes_on_from_where_training_has_brought_q(change):
     trained, _ = moved(CrossEntropy.defaults(), *[("train", None)] * 30)
-    now = CrossEntropy.compute(**trained)["controls"]["q"]
+    now = CrossEntropy.compute(**trained).controls["q"]
     edited, notes = moved(trained, change)
     fresh, _ = moved({**trained, "q": now, "steps": 0.0}, change)
     assert edited == fresh
@@ -209,10 +210,10 @@ def test_a_refused_probability_says_of_which_distribution():
 def test_losses_meet_the_model_at_the_marker_and_are_least_where_q_is_p(unit, base):
     for p, q in PAIRS:
         result = computed(p, q, unit=unit)
-        readout, losses = result["readout"], result["losses"]
+        readout, losses = result.readouts, result.tables["losses"]
         assert readout["bce"] == binary_cross_entropy(p[0], q[0], base=base)
         assert readout["cce"] == readout["cross_entropy_pq"]
-        assert result["mark"]["loss"].tolist() == [readout["bce"], readout["cce"]]
+        assert result.tables["mark"]["loss"].tolist() == [readout["bce"], readout["cce"]]
         for name in ("bce", "cce"):
             curve = losses[name]
             below, above = (side(q[0] * 200) for side in (math.floor, math.ceil))
@@ -225,32 +226,32 @@ def test_losses_meet_the_model_at_the_marker_and_are_least_where_q_is_p(unit, ba
 def test_the_clip_reports_at_most_minus_log_of_1e_12(unit, base):
     ceiling = {"nats": 27.631, "bits": 39.863}[unit]  # 12 ln 10; 12 log₂ 10
     result = preset("Ruled out", unit=unit, clip="on")
-    readout = result["readout"]
-    assert result["show"]["clip"]
+    readout = result.readouts
+    assert result.flags["clip"]
     assert readout["clip_ceiling"] == pytest.approx(ceiling, abs=5e-4)
-    assert result["clip_mark"]["text"] == ["∞", f"{ceiling:.3f}"]
+    assert result.tables["clip_mark"]["loss"] == pytest.approx([math.inf, ceiling], abs=5e-4)
     unclipped = -(0.7 * math.log(0.8) + 0.2 * math.log(0.2)) / math.log(base)
     assert readout["cce_clipped"] == pytest.approx(
         unclipped + 0.1 * 12 * math.log(10) / math.log(base), rel=1e-13
     )
     assert readout["cce"] == math.inf
-    assert "hides the truth" in result["words"]["clip_words"]
-    assert "changes nothing" in preset("Close")["words"]["clip_words"]
+    assert result.flags["clip_hides"]
+    assert preset("Close").flags["clip_idle"]
 
 
 def test_a_wrong_certainty_is_infinite_for_bce_too_and_stands_at_the_edge():
     result = computed([0.5, 0.5], [1.0, 0.0])
-    assert result["readout"]["bce"] == math.inf
-    assert result["mark"]["text"] == ["BCE ∞", "CCE ∞"]
-    assert (result["mark"]["at"] < result["range"]["cost"][1]).all()
-    assert result["readout"]["bce_clipped"] == pytest.approx(0.5 * 12 * math.log2(10), rel=1e-4)
+    assert result.readouts["bce"] == math.inf
+    assert result.tables["mark"]["loss"].tolist() == [math.inf, math.inf]
+    assert ((result.tables["mark"]["edge"] > 0) & (result.tables["mark"]["edge"] < 1)).all()
+    assert result.readouts["bce_clipped"] == pytest.approx(0.5 * 12 * math.log2(10), rel=1e-4)
 
 
 @both_units
 def test_orange_less_hatched_is_the_waste_and_blue_with_hatched_is_the_entropy(unit, base):
     for p, q in PAIRS:
         result = computed(p, q, unit=unit)
-        readout, boxes = result["readout"], result["boxes"]
+        readout, boxes = result.readouts, result.tables["boxes"]
         blue, hatched, orange = (
             math.fsum(boxes["p"] * (boxes[high] - low))
             for high, low in (("both", 0), ("under", boxes["both"]), ("over", boxes["both"]))
@@ -262,13 +263,13 @@ def test_orange_less_hatched_is_the_waste_and_blue_with_hatched_is_the_entropy(u
 
 
 def test_what_orange_exceeds_the_hatching_by_is_infinite_where_q_is_zero():
-    readout = preset("Ruled out")["readout"]
+    readout = preset("Ruled out").readouts
     assert readout["overpaid"] == math.inf
     # 0.7 log₂(0.8/0.7): sun alone gets more from q than it has
     assert readout["saved"] == pytest.approx(0.7 * math.log2(0.8 / 0.7), rel=1e-14)
 
 
 def test_two_infinite_losses_at_one_place_are_written_beside_each_other():
-    mark = computed([0.7, 0.2, 0.1], [0.0, 0.0, 1.0])["mark"]
-    assert mark["text"] == ["BCE ∞", "CCE ∞"]
+    mark = computed([0.7, 0.2, 0.1], [0.0, 0.0, 1.0]).tables["mark"]
+    assert mark["loss"].tolist() == [math.inf, math.inf]
     assert np.ptp(mark["shift"]) >= 16  # px, more than the 12 of a letter

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.explorers.entropy.explorer import Entropy
+from app.session.session import Session
 from infocore import binary_entropy
 
 RNG = np.random.default_rng(21)
@@ -26,26 +27,26 @@ def preset(name):
 
 def test_a_fair_die_has_2_585_bits_as_many_as_six_equal_outcomes():
     result = preset("Fair die")  # log₂ 6 = 2.5849625…
-    assert result["readout"]["entropy"] == pytest.approx(2.585, abs=5e-4)
-    assert result["readout"]["max_entropy"] == pytest.approx(math.log2(6), rel=1e-15)
-    assert result["readout"]["effective_outcomes"] == pytest.approx(6.00, rel=1e-14)
-    assert result["readout"]["efficiency"] == pytest.approx(1, rel=1e-15)
+    assert result.readouts["entropy"] == pytest.approx(2.585, abs=5e-4)
+    assert result.readouts["max_entropy"] == pytest.approx(math.log2(6), rel=1e-15)
+    assert result.readouts["effective_outcomes"] == pytest.approx(6.00, rel=1e-14)
+    assert result.readouts["efficiency"] == pytest.approx(1, rel=1e-15)
 
 
 @pytest.mark.parametrize(
     ("name", "bits"), [("Fair coin", 1), ("90/10", 0.469), ("Certain", 0), ("Loaded die", 2.161)]
 )  # SPEC §1, row entropy
 def test_presets_have_the_entropies_that_textbooks_give(name, bits):
-    assert preset(name)["readout"]["entropy"] == pytest.approx(bits, abs=5e-5)
+    assert preset(name).readouts["entropy"] == pytest.approx(bits, abs=5e-5)
 
 
 def test_the_coins_curve_is_no_parabola():
     result = preset("90/10")  # SPEC §2: 0.469 at p = 0.1 where 4p(1 − p) gives 0.36
-    assert result["show"]["coin"]
-    coin = result["coin"]
+    assert result.flags["coin"]
+    coin = result.tables["coin"]
     assert coin["h"][coin["p"] == 0.1] == pytest.approx(0.469, abs=5e-5)
-    assert result["here"]["h"] == pytest.approx(result["readout"]["entropy"], rel=1e-15)
-    assert not preset("Fair die")["show"]["coin"]
+    assert result.tables["here"]["h"] == pytest.approx(result.readouts["entropy"], rel=1e-15)
+    assert not preset("Fair die").flags["coin"]
 
 
 @both_units
@@ -53,7 +54,7 @@ def test_the_coins_curve_is_no_parabola():
 def test_widths_times_heights_of_the_bars_add_up_to_the_entropy(unit, temperature):
     for p in [*RANDOM, *ZEROS]:
         result = computed(p, unit=unit, temperature=temperature)
-        bars, h = result["bars"], result["readout"]["entropy"]
+        bars, h = result.tables["bars"], result.readouts["entropy"]
         drawn = bars["p"] > 0
         width, height = (bars["right"] - bars["left"])[drawn], bars["length"][drawn]
         assert math.fsum(width * height) == pytest.approx(h, rel=1e-12, abs=1e-13)
@@ -63,7 +64,7 @@ def test_widths_times_heights_of_the_bars_add_up_to_the_entropy(unit, temperatur
 @both_units
 def test_bars_stand_side_by_side_and_no_finite_one_is_cut(unit):
     for p in [*RANDOM, *ZEROS]:
-        bars = computed(p, unit=unit)["bars"]
+        bars = computed(p, unit=unit).tables["bars"]
         assert bars["left"] == pytest.approx([0, *bars["right"][:-1]], abs=1e-15)
         assert bars["right"][-1] == pytest.approx(1, rel=1e-14)
         finite = np.isfinite(bars["length"])
@@ -73,17 +74,16 @@ def test_bars_stand_side_by_side_and_no_finite_one_is_cut(unit):
 
 def test_an_impossible_outcome_has_infinite_surprise_and_the_page_says_why():
     result = computed([0.5, 0.5, 0.0])
-    assert result["bars"]["length"][2] == result["bars"]["shannon"][2] == math.inf
-    assert result["bars"]["area"][2] == 0
-    assert result["bars"]["length_text"][2] == "∞"
-    assert result["bars"]["codeword"][2] == "–"
-    assert result["words"]["zero"].startswith("C: never happens")
-    assert computed([0.5, 0.5])["words"]["zero"] == ""
+    assert result.tables["bars"]["length"][2] == result.tables["bars"]["shannon"][2] == math.inf
+    assert result.tables["bars"]["area"][2] == 0
+    assert result.tables["bars"]["codeword"][2] == ""
+    assert (result.flags["never"], result.slots["never"]) == (True, "C")
+    assert not computed([0.5, 0.5]).flags["never"]
 
 
 def test_huffman_keeps_the_promise_and_both_codes_fit_the_code_space():
     for p in [*RANDOM, *ZEROS]:
-        readout = computed(p)["readout"]
+        readout = computed(p).readouts
         slack = 4 * np.spacing(readout["entropy"])
         assert readout["entropy"] - slack <= readout["huffman_length"] < readout["entropy"] + 1
         assert readout["huffman_length"] <= readout["shannon_length"] + slack
@@ -93,14 +93,14 @@ def test_huffman_keeps_the_promise_and_both_codes_fit_the_code_space():
 
 def test_a_certain_outcome_needs_no_codeword():
     result = preset("Certain")
-    assert result["bars"]["codeword"][0] == "(none needed)"
-    assert result["readout"]["huffman_length"] == 0
-    assert math.copysign(1, result["readout"]["entropy"]) == 1
+    assert result.tables["bars"]["codeword"][0] == ""
+    assert result.readouts["huffman_length"] == 0
+    assert math.copysign(1, result.readouts["entropy"]) == 1
 
 
 def test_codes_count_bits_in_either_unit():
     for p in RANDOM:
-        bits, nats = (computed(p, unit=unit)["readout"] for unit in ("bits", "nats"))
+        bits, nats = (computed(p, unit=unit).readouts for unit in ("bits", "nats"))
         assert bits["entropy"] == bits["entropy_bits"] == nats["entropy_bits"]
         assert nats["entropy"] == pytest.approx(bits["entropy"] * math.log(2), rel=1e-13, abs=1e-15)
         for name in ("huffman_length", "shannon_length", "excess", "kraft_sum"):
@@ -109,18 +109,18 @@ def test_codes_count_bits_in_either_unit():
 
 def test_temperature_sharpens_below_one_and_levels_above():
     p = [0.5, 0.3, 0.2]
-    cold, warm, hot = (computed(p, temperature=t)["readout"] for t in (0.2, 1.0, 5.0))
+    cold, warm, hot = (computed(p, temperature=t).readouts for t in (0.2, 1.0, 5.0))
     assert cold["entropy"] < warm["entropy"] < hot["entropy"] < math.log2(3)
-    assert computed(p, temperature=0.0)["bars"]["p"].tolist() == [1, 0, 0]
-    assert computed([0.4, 0.4, 0.2], temperature=0.0)["bars"]["p"].tolist() == [0.5, 0.5, 0]
-    assert computed(p, temperature=0.5)["bars"]["p"] == pytest.approx(
+    assert computed(p, temperature=0.0).tables["bars"]["p"].tolist() == [1, 0, 0]
+    assert computed([0.4, 0.4, 0.2], temperature=0.0).tables["bars"]["p"].tolist() == [0.5, 0.5, 0]
+    assert computed(p, temperature=0.5).tables["bars"]["p"] == pytest.approx(
         np.square(p) / np.square(p).sum(), rel=1e-14
     )
 
 
 def test_the_marker_lies_on_the_coins_curve():
     for share in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0):
-        here = computed([share, 1 - share])["here"]
+        here = computed([share, 1 - share]).tables["here"]
         assert here["h"][0] == pytest.approx(binary_entropy(share), rel=1e-15)
 
 
@@ -130,23 +130,14 @@ def test_the_marker_lies_on_the_coins_curve():
      ("labels", ["a", "a", "b", "c"], "repeats"), ("locked", ["fog"], "No outcome is called")],
 )  # fmt: skip
 def test_what_a_reader_could_not_do_python_cannot_either(name, value, reason):
-    session = Entropy()
+    session = Session(Entropy())
     with pytest.raises(ValueError, match=reason):
-        setattr(session, name, value)
-    assert session.state == Entropy.defaults()
+        setattr(session.explorer, name, value)
+    assert session.explorer.state == Entropy.defaults()
 
 
-def test_weights_set_from_python_are_rescaled_with_a_note():
-    session = Entropy()
-    session.p = [1.0, 1.0, 2.0]
-    assert (session.p, session.labels) == ([0.25, 0.25, 0.5], ["A", "B", "C"])
-    assert session.frame["readout"]["entropy"] == 1.5
-    assert [message["kind"] for message in session.frame["messages"]] == ["note"]
-
-
-def test_an_area_is_called_one_and_stands_only_where_its_bar_has_room():
-    bars = Entropy.compute(**Entropy.defaults())["bars"]
-    assert bars["area_text"] == ["area 0.500", "area 0.500", "0.411", ""]  # −0.15 log₂ 0.15
-    certain = Entropy.compute(**{**Entropy.defaults(), **Entropy.presets["Certain"]})["bars"]
-    assert certain["area_text"] == [""] * 4  # no bar, only its length, 0.00
-    assert certain["wide_text"][0] == "0.00"
+def test_weights_set_from_python_are_rescaled():
+    session = Session(Entropy())
+    session.explorer.p = [1.0, 1.0, 2.0]
+    assert (session.explorer.p, session.explorer.labels) == ([0.25, 0.25, 0.5], ["A", "B", "C"])
+    assert session.frame["readouts"]["entropy"] == 1.5

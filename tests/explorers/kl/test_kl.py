@@ -6,7 +6,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from app.explorers.kl.explorer import KL, outside
+from app.explorers.kl.explorer import KL
+from app.explorers.kl.model import outside
 from infocore import Gaussian, gaussian_kl
 
 RNG = np.random.default_rng(20)
@@ -36,9 +37,9 @@ def test_the_area_in_view_and_the_part_outside_add_up_to_the_number(integrand, u
     column, readout = directions
     for state in [*STATES, *CORNERS, *KL.presets.values()]:
         result = computed(state, integrand, unit)
-        in_view = np.trapezoid(result["curves"][column], result["curves"]["x"])
-        number = result["readout"][readout]
-        whole = in_view + result["readout"][f"{readout}_outside"]
+        in_view = np.trapezoid(result.tables["curves"][column], result.tables["curves"]["x"])
+        number = result.readouts[readout]
+        whole = in_view + result.readouts[f"{readout}_outside"]
         assert whole == pytest.approx(number, abs=1e-3 * max(1, number)), state
 
 
@@ -46,13 +47,13 @@ def test_the_area_in_view_and_the_part_outside_add_up_to_the_number(integrand, u
 def test_the_tail_case_is_47_197_nats(integrand):
     # ½(100 − 1) − ln 10 = 47.1974149…, by the closed form of SPEC §1 with t = 9, z = 0
     result = computed(KL.presets["The tail"], integrand)
-    assert result["readout"]["kl_pq"] == pytest.approx(49.5 - math.log(10), rel=1e-14)
-    in_view = np.trapezoid(result["curves"]["pq"], result["curves"]["x"])
-    assert in_view + result["readout"]["kl_pq_outside"] == pytest.approx(47.197, abs=1e-3)
+    assert result.readouts["kl_pq"] == pytest.approx(49.5 - math.log(10), rel=1e-14)
+    in_view = np.trapezoid(result.tables["curves"]["pq"], result.tables["curves"]["x"])
+    assert in_view + result.readouts["kl_pq_outside"] == pytest.approx(47.197, abs=1e-3)
 
 
 def test_the_ratio_of_the_default_state_and_its_jensen_shannon_are_as_specified():
-    readout = KL.compute(**KL.defaults())["readout"]
+    readout = KL.compute(**KL.defaults()).readouts
     assert readout["js"] == pytest.approx(0.18620, abs=5e-6)  # SPEC §1
     assert readout["ratio"] == readout["kl_qp"] / readout["kl_pq"]
 
@@ -88,7 +89,7 @@ def test_the_part_outside_is_its_integral(lifted):
 @both_integrands
 def test_the_solid_and_the_hatched_part_make_the_curve(integrand):
     for state in STATES[:50]:
-        curves = computed(state, integrand)["curves"]
+        curves = computed(state, integrand).tables["curves"]
         for name in ("pq", "qp"):
             assert np.array_equal(curves[f"{name}_above"] + curves[f"{name}_below"], curves[name])
             assert (curves[f"{name}_above"] >= 0).all()
@@ -97,7 +98,7 @@ def test_the_solid_and_the_hatched_part_make_the_curve(integrand):
 
 def test_the_non_negative_integrand_has_no_negative_part_beyond_rounding():
     for state in [*STATES, *CORNERS]:
-        curves = computed(state, "non-negative")["curves"]
+        curves = computed(state, "non-negative").tables["curves"]
         for name in ("pq", "qp"):
             assert curves[name].min() >= -1e-13 * max(1, curves[name].max())
 
@@ -106,18 +107,18 @@ def test_swapping_swaps_the_distributions_and_both_numbers():
     for state in STATES[:20]:
         before = {**KL.defaults(), **state}
         after = {**before, **KL.move(before, "swap", None, None)}
-        one, other = (KL.compute(**each)["readout"] for each in (before, after))
+        one, other = (KL.compute(**each).readouts for each in (before, after))
         assert (one["kl_pq"], one["kl_qp"]) == (other["kl_qp"], other["kl_pq"])
         assert {**after, **KL.move(after, "swap", None, None)} == before
 
 
 def test_equal_widths_make_both_numbers_equal_without_p_being_q():
-    readout = computed(KL.presets["Shifted"])["readout"]
+    readout = computed(KL.presets["Shifted"]).readouts
     assert readout["kl_pq"] == readout["kl_qp"] > 0
 
 
 def test_equal_distributions_have_no_divergence_and_no_ratio():
-    readout = computed(KL.presets["Equal"])["readout"]
+    readout = computed(KL.presets["Equal"]).readouts
     assert readout["kl_pq"] == readout["kl_qp"] == readout["js"] == 0
     assert math.isnan(readout["ratio"])
 
@@ -125,7 +126,7 @@ def test_equal_distributions_have_no_divergence_and_no_ratio():
 def test_the_axes_hold_what_they_show():
     for state in [*STATES, *CORNERS]:
         result = computed(state)
-        curves, (low, high) = result["curves"], result["range"]["integrand"]
+        curves, (low, high) = result.tables["curves"], result.ranges["integrand"]
         assert low <= min(curves["pq"].min(), curves["qp"].min())
         assert high >= max(curves["pq"].max(), curves["qp"].max())
-        assert result["range"]["density"][1] >= max(curves["p"].max(), curves["q"].max())
+        assert result.ranges["density"][1] >= max(curves["p"].max(), curves["q"].max())

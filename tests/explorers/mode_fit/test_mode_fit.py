@@ -7,10 +7,12 @@ import pytest
 
 from app.explorers.mode_fit.explorer import ModeFit
 from app.explorers.mode_fit.model import MAP_MU, MAP_SIGMA, branches_of, map_of, target_of
-from app.explorers.mode_fit.texts import CANDIDATES, STORY
+from app.session.session import Session
 from infocore import fit_forward_kl, fit_reverse_kl, forward_kl, reverse_kl
 
 RNG = np.random.default_rng(24)
+STORY = ModeFit.texts("Card", "What this target does")
+CANDIDATES = ModeFit.texts("Card", "What the usual grid would have said")
 
 
 def computed(**state):
@@ -33,7 +35,7 @@ def target(shape):
 def test_the_optima_are_those_that_infocore_finds(unit):
     base = {"nats": math.e, "bits": 2}[unit]
     for shape in shapes(150):
-        found = computed(**shape, unit=unit)["optima"]
+        found = computed(**shape, unit=unit).tables["optima"]
         reverse = fit_reverse_kl(target(shape), base=base)
         fits = [fit_forward_kl(target(shape), base=base), *reverse]
         for name in ("mu", "sigma"):
@@ -44,22 +46,24 @@ def test_the_optima_are_those_that_infocore_finds(unit):
 
 def test_the_two_scenes_tell_the_true_story():
     close = computed(**ModeFit.presets["Close modes, d = 2"])
-    assert close["readout"]["reverse_mu"] == pytest.approx(0, abs=1e-9)
-    assert close["readout"]["reverse_sigma"] == pytest.approx(2.047, abs=5e-4)
-    assert close["readout"]["reverse_best"] == pytest.approx(0.2265, abs=5e-5)
-    assert close["words"]["verdict"] == "Here the best reverse fit covers both modes."
+    assert close.readouts["reverse_mu"] == pytest.approx(0, abs=1e-9)
+    assert close.readouts["reverse_sigma"] == pytest.approx(2.047, abs=5e-4)
+    assert close.readouts["reverse_best"] == pytest.approx(0.2265, abs=5e-5)
+    assert close.flags["covers"]
+    assert not close.flags["has_others"]
     far = computed(**ModeFit.presets["Far modes, d = 3"])
-    assert abs(far["readout"]["reverse_mu"]) == pytest.approx(2.984, abs=5e-4)
-    assert far["readout"]["reverse_best"] == pytest.approx(0.6888, abs=5e-5)
-    assert far["optima"]["divergence"][-1] == pytest.approx(0.8406, abs=5e-5)
-    assert "seeks either mode" in far["words"]["verdict"]
+    assert abs(far.readouts["reverse_mu"]) == pytest.approx(2.984, abs=5e-4)
+    assert far.readouts["reverse_best"] == pytest.approx(0.6888, abs=5e-5)
+    assert far.tables["optima"]["divergence"][-1] == pytest.approx(0.8406, abs=5e-5)
+    assert far.flags["seeks_either"]
+    assert far.flags["covering_too"]
     for number in ("2.047", "0.2265", "0.6888", "0.8406", "2.41", "2.80"):
         assert number in STORY
 
 
 def test_the_classic_candidates_and_what_the_grid_makes_of_them_are_quoted_truly():
     for q in ({"mu": 0.0, "sigma": 2.5}, {"mu": 2.0, "sigma": 1.0}):
-        readout = computed(d=2.0, **q)["readout"]
+        readout = computed(d=2.0, **q).readouts
         for name in ("forward_kl", "reverse_kl", "recipe_forward", "recipe_reverse"):
             assert f"<td>{readout[name]:.4f}</td>" in CANDIDATES
 
@@ -82,7 +86,7 @@ def test_no_cell_of_the_map_beats_the_best_fit():
     for shape in shapes(10):
         for name, best in (("D(P‖Q)", "forward_best"), ("D(Q‖P)", "reverse_best")):
             result = computed(**shape, map=name)
-            assert result["map"]["image"][0].min() >= result["readout"][best] - 1e-12
+            assert result.tables["map"]["image"][0].min() >= result.readouts[best] - 1e-12
 
 
 def test_the_pitchfork_opens_at_2_41_and_its_best_changes_at_2_80():
@@ -108,7 +112,7 @@ def test_the_pitchfork_has_what_a_fit_of_its_own_finds(shape):
 
 
 def test_moving_q_neither_computes_nor_sends_the_map_again():
-    session = ModeFit()
+    session = Session(ModeFit())
     kept = {name: session.sources[name].data for name in ("map", "branches")}
     here = session.sources["here"].data
     session.receive({"seq": 1, "changes": [["mu", 0.5], ["sigma", 1.5]]})
@@ -138,12 +142,12 @@ def test_every_descent_ends_and_never_goes_uphill_for_long(gesture):
         state = {**ModeFit.defaults(), **shape, "mu": float(RNG.uniform(-6, 6)),
                  "sigma": float(RNG.uniform(0.2, 5))}  # fmt: skip
         ended = ModeFit.compute(**run(state, gesture))
-        assert ended["show"][gesture.replace("descend_", "") + "_done"]
-        assert ended["readout"][readout] <= ModeFit.compute(**state)["readout"][readout] + 1e-12
+        assert ended.flags[gesture.replace("descend_", "") + "_done"]
+        assert ended.readouts[readout] <= ModeFit.compute(**state).readouts[readout] + 1e-12
 
 
 def test_one_mode_alone_is_fitted_exactly():
-    readout = computed(weight=1.0, sigma_1=0.7)["readout"]
+    readout = computed(weight=1.0, sigma_1=0.7).readouts
     assert (readout["reverse_mu"], readout["reverse_sigma"]) == pytest.approx((-2.5, 0.7))
     assert readout["reverse_best"] == pytest.approx(0, abs=1e-14)
     assert readout["forward_best"] == 0

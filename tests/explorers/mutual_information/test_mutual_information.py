@@ -5,12 +5,13 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from app.explorers.mutual_information.texts import CAPTIONS, CARDS
 
 from app.contract.work import File
-from app.explorers.mutual_information.explorer import MutualInformation, samples
+from app.explorers.mutual_information import samples
+from app.explorers.mutual_information.explorer import MutualInformation
 from app.explorers.mutual_information.tabular import read_table
 from app.session.jobs import go_on
+from app.session.session import Session
 from infocore import binned_mutual_information, permutation_null
 
 
@@ -18,18 +19,30 @@ def preset(name):
     state, _ = MutualInformation.apply(
         MutualInformation.defaults(), list(MutualInformation.presets[name].items())
     )
-    return MutualInformation.compute(**state)["readout"]
+    return MutualInformation.compute(**state).readouts
 
 
 def finished(steps):
     """Return what a job found, or the reason it gave."""
-    while isinstance(told := go_on(steps), tuple):
-        pass
+    over = False
+    while not over:
+        told, over = go_on(steps)
     return told
 
 
 def read(text, name="mine.csv"):
     return finished(read_table(File(name, text if isinstance(text, bytes) else text.encode())))
+
+
+def said(told):
+    """Return the last message of a session, as its reader sees it."""
+    return MutualInformation.phrase(told.frame["messages"][0])
+
+
+def shown(found):
+    """Return what the page shows of a table that was read."""
+    result = MutualInformation.results(MutualInformation.defaults(), found.held)
+    return result.flags, result.slots
 
 
 # The joint table
@@ -44,11 +57,11 @@ def test_a_function_of_x_shares_the_entropy_of_y():
 
 def test_the_bars_add_up_at_every_table():
     rng = np.random.default_rng(0)
-    session = MutualInformation()
+    session = Session(MutualInformation())
     for _ in range(50):
         place = f"joint:{rng.choice([0, 1, 2, 5, 6, 7, 10, 11, 12])}"
         session.receive({"changes": [[place, float(rng.random())]]})
-        told, parts = session.frame["readout"], session.sources["parts"].data
+        told, parts = session.frame["readouts"], session.sources["parts"].data
         assert parts["y_right"][0] == pytest.approx(told["joint_entropy"], abs=1e-14)
         assert parts["i_right"][1] == pytest.approx(told["entropy_x"], abs=1e-14)
         shared_and_rest = parts["y_right"][2] - parts["i_left"][2]
@@ -56,11 +69,11 @@ def test_the_bars_add_up_at_every_table():
 
 
 def test_the_table_keeps_to_its_size():
-    session = MutualInformation()
+    session = Session(MutualInformation())
     session.receive({"changes": [["rows", 2], ["columns", 5], ["joint:24", 0.5]]})
-    assert "no probability of X5 and Y5" in session.frame["messages"][0]["text"]
-    assert math.fsum(session.joint) == pytest.approx(1)
-    assert not any(session.joint[10:])
+    assert said(session) == "The table has no probability of X5 and Y5."
+    assert math.fsum(session.explorer.joint) == pytest.approx(1)
+    assert not any(session.explorer.joint[10:])
 
 
 # The samples
@@ -127,9 +140,9 @@ def test_the_exact_information_is_that_of_a_large_sample(noise):
 
 
 def test_the_best_cut_has_the_largest_gain():
-    session = MutualInformation()
+    session = Session(MutualInformation())
     session.receive({"changes": [["best", None]]})
-    told = session.frame["readout"]
+    told = session.frame["readouts"]
     assert told["information_gain"] == pytest.approx(told["best_gain"], rel=1e-12)
     assert told["best_gain"] >= session.sources["gain"].data["gain"].max() - 1e-12
     x, y = samples.feature_and_label("signal", 3.0, 2000, 1)
@@ -140,20 +153,21 @@ def test_the_best_cut_has_the_largest_gain():
 def test_where_most_cells_are_empty_the_correction_adds_and_may_exceed_the_label():
     # Each bin holds one label, so cells = rows and (rows + columns - cells - 1)/2n is 1/2n.
     state = MutualInformation.defaults() | MutualInformation.presets["Feature decides"]
-    told = MutualInformation.compute(**state | {"bins": 1000, "n": 100, "unit": "nats"})["readout"]
+    told = MutualInformation.compute(**state | {"bins": 1000, "n": 100, "unit": "nats"}).readouts
     assert told["plug_in"] == pytest.approx(told["label_entropy"], rel=1e-12)
     assert told["miller_madow"] - told["plug_in"] == pytest.approx(1 / 200, rel=1e-12)
     assert told["miller_madow"] > told["label_entropy"]
-    assert "{label_entropy}, which no information can" in str(CARDS[1])
+    cards = MutualInformation.texts.all("Card").values()
+    assert any("{label_entropy}, which no information can" in card for card in cards)
 
 
 def test_the_captions_name_the_cuts_on_the_scale_of_the_axis():
     state = MutualInformation.defaults() | {"noise": 3.0, "threshold": 0.5}
     result = MutualInformation.compute(**state)
-    assert result["words"]["cut_at"] == "0.50" == f"{result['marks']['cut'][0]:.2f}"
-    assert result["words"]["best_at"] == f"{result['marks']['best'][0]:.2f}"
+    assert result.readouts["cut_at"] == result.tables["marks"]["cut"][0]
+    assert result.readouts["best_at"] == result.tables["marks"]["best"][0]
     for picture in ("counts", "gain"):
-        assert "_at} standard deviations" in CAPTIONS[picture]
+        assert "_at} standard deviations" in MutualInformation.texts("Caption", picture)
 
 
 # Tables of real data
@@ -171,92 +185,96 @@ def table_of(n=60):
 
 
 def test_a_table_that_ships_is_ranked():
-    session = MutualInformation([("dataset", "wine")])
+    session = Session(MutualInformation(), [("dataset", "wine")])
     session.receive({"seq": 1, "start": "rank"})
     ranking = session.sources["ranking"].data
-    assert session.frame["show"]["ranking"]
+    assert session.frame["flags"]["ranking"]
     assert ranking["feature"][0] == "flavanoids"
     assert list(ranking["corrected"]) == sorted(ranking["corrected"], reverse=True)
     assert np.corrcoef(ranking["corrected"], ranking["sklearn"])[0, 1] > 0.9
     in_nats = ranking["plug_in"][0]
-    session.unit = "bits"
+    session.explorer.unit = "bits"
     assert session.sources["ranking"].data["plug_in"][0] == pytest.approx(in_nats / math.log(2))
 
 
 def test_a_readers_table_is_read_and_ranked_by_the_target_they_choose():
-    session = MutualInformation()
-    session.desk.start("table", File("mine.csv", table_of().encode()))
-    words = session.frame["words"]
-    assert words["target"] == ["choose a column", "colour", "target"]
-    assert "60 complete rows; columns: 2 of numbers, 2 of classes" in words["about"]
-    assert not session.frame["show"]["ranking"]
+    session = Session(MutualInformation())
+    session.jobs.start("table", File("mine.csv", table_of().encode()))
+    frame = session.frame
+    options = ["choose a column", "colour", "target"]
+    assert frame["choices"]["target"] == (options, "choose a column")
+    assert frame["flags"]["read"]
+    assert frame["slots"]["rows_read"] == "60"
+    assert frame["slots"]["kinds"] == "2 of numbers, 2 of classes"
+    assert not session.frame["flags"]["ranking"]
     session.receive({"seq": 1, "start": "target", "given": "target"})
-    assert session.frame["words"]["target_chosen"] == "target"
+    assert session.frame["choices"]["target"][1] == "target"
     ranking = session.sources["ranking"].data
     assert ranking["feature"][0] == "good"
     assert ranking["corrected"][0] > ranking["chance"][0]
     session.receive({"seq": 2, "start": "target", "given": "<b>no such"})
-    assert "“<b>no such” is no column" in session.frame["messages"][0]["text"]
+    assert "“<b>no such” is no column" in said(session)
     assert list(session.sources["ranking"].data["feature"]) == list(ranking["feature"])
 
 
 def test_the_button_ranks_the_readers_table_by_the_target_they_chose():
-    session = MutualInformation()
-    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session = Session(MutualInformation())
+    session.jobs.start("table", File("mine.csv", table_of().encode()))
     session.receive({"seq": 1, "start": "rank"})
-    (told,) = session.frame["messages"]
-    assert told["text"] == "Please choose what to predict in “mine.csv” first."
-    assert not session.frame["show"]["ranking"]
-    assert session.frame["words"]["target"][1:] == ["colour", "target"]
+    assert said(session) == "Please choose what to predict in “mine.csv” first."
+    assert not session.frame["flags"]["ranking"]
+    assert session.frame["choices"]["target"][0][1:] == ["colour", "target"]
     for start in ({"start": "target", "given": "target"}, {"start": "rank"}):
         session.receive({"seq": 2, **start})
-        words = session.frame["words"]
-        assert words["ranked"] == "mine.csv: what each feature tells of target"
-        assert (words["target"], words["target_chosen"]) == (["colour", "target"], "target")
-        assert "mine.csv" in words["about"]
+        slots = session.frame["slots"]
+        assert (slots["source"], slots["aim"]) == ("mine.csv", "target")
+        assert session.frame["choices"]["target"] == (["colour", "target"], "target")
 
 
 def test_a_data_set_chosen_after_a_file_is_what_the_button_ranks():
-    session = MutualInformation()
-    session.desk.start("table", File("mine.csv", table_of().encode()))
+    session = Session(MutualInformation())
+    session.jobs.start("table", File("mine.csv", table_of().encode()))
     session.receive({"seq": 1, "changes": [["dataset", "iris"]]})
-    assert session.frame["words"]["target"][1:] == ["colour", "target"]
+    assert session.frame["choices"]["target"][0][1:] == ["colour", "target"]
     session.receive({"seq": 2, "start": "rank"})
-    assert session.frame["words"]["ranked"] == "iris: what each feature tells of class"
-    session.desk.start("table", File("mine.csv", table_of().encode()))
+    slots = session.frame["slots"]
+    assert (slots["source"], slots["aim"]) == ("iris", "class")
+    session.jobs.start("table", File("mine.csv", table_of().encode()))
     session.receive({"seq": 3, "start": "rank"})
-    assert "choose what to predict" in session.frame["messages"][0]["text"]
+    assert "choose what to predict" in said(session)
 
 
 def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
-    session = MutualInformation()
-    session.desk.start("table", File("mine.csv", table_of().encode()))
-    session.desk.run = lambda *job: None  # what is started stays under way
+    session = Session(MutualInformation())
+    session.jobs.start("table", File("mine.csv", table_of().encode()))
+    session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
     session.receive({"seq": 1, "start": "target", "given": "colour"})
-    assert session.frame["words"]["target_chosen"] == "colour"
+    assert session.frame["choices"]["target"][1] == "colour"
     session.receive({"seq": 2, "start": "rank"})
     assert list(session.progress["jobs"]) == ["rank"]
-    found = finished(session.desk._steps["rank"])
-    assert found["words"]["ranked"] == "mine.csv: what each feature tells of colour"
+    found = finished(session.jobs._steps["rank"])
+    assert (found.held["data"].name, found.held["data"].target) == ("mine.csv", "colour")
     session.receive({"seq": 3, "start": "target", "given": "target"})
     assert list(session.progress["jobs"]) == ["target"]
-    assert "own" not in found  # a data set chosen meanwhile is still the button's
-    session.desk.start("table", File("other.csv", table_of().encode()))
+    assert "own" not in found.held  # a data set chosen meanwhile is still the button's
+    session.jobs.start("table", File("other.csv", table_of().encode()))
     assert list(session.progress["jobs"]) == ["table"]
     session.receive({"seq": 4, "start": "rank"})
-    assert "read to its end" in str(finished(session.desk._steps["rank"]))
+    assert "read to its end" in str(finished(session.jobs._steps["rank"]))
 
 
 def test_rows_with_missing_values_are_counted():
     lines = table_of().replace("red", "", 5)
     found = read(lines + "\ninf,1,red,yes")
-    assert f"{61 - 6} complete rows, 6 left out for missing values" in found["words"]["about"]
+    flags, slots = shown(found)
+    assert (slots["rows_read"], slots["dropped"]) == (f"{61 - 6}", "6")
+    assert flags["dropped"]
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_other_separators_are_found(separator):
     found = read(table_of().replace(",", separator).encode("utf-8-sig"))
-    assert found["words"]["target"][1:] == ["colour", "target"]
+    assert found.held["choice"][0][1:] == ["colour", "target"]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +309,7 @@ def test_a_wrong_file_gives_a_clear_message(data, message):
 def test_formulas_and_markup_in_cells_are_texts_like_others():
     rows = "\n".join(f"=cmd|'/c calc'!A{i % 3},<b>{i % 2}</b>" for i in range(40))
     found = read(f"<script>alert(1)</script>,$$x$$\n{rows}")
-    assert found["words"]["target"][1:] == ["<script>alert(1)</script>", "$$x$$"]
+    assert found.held["choice"][0][1:] == ["<script>alert(1)</script>", "$$x$$"]
 
 
 def test_a_large_table_is_read_within_bounds():
@@ -300,7 +318,8 @@ def test_a_large_table_is_read_within_bounds():
     found = read(data)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert "600000 complete rows" in found["words"]["about"]
+    flags, slots = shown(found)
+    assert (slots["rows_read"], flags["given"]) == ("600000", True)
     assert peak < 25 * len(data)
 
 
@@ -316,5 +335,5 @@ def test_a_large_table_is_read_within_bounds():
 def test_a_move_sends_only_what_it_changes(name, value, moved):
     state = MutualInformation.defaults() | {"rows": 5, "columns": 5}
     before, after = (MutualInformation.compute(**state | more) for more in ({}, {name: value}))
-    told = {"readout", "range", "words", "show"}
-    assert {table for table in after.keys() - told if before[table] is not after[table]} == moved
+    tables = before.tables.keys()
+    assert {one for one in tables if before.tables[one] is not after.tables[one]} == moved
