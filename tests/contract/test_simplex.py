@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.contract.messages import note
 from app.contract.simplex import (
     add_outcome,
     as_distribution,
@@ -16,6 +17,7 @@ from app.contract.simplex import (
     remove_outcome,
     rename_outcome,
 )
+from app.explorers.entropy.explorer import Entropy
 from infocore import entropy
 
 EPS = 1e-12  # a dozen additions of doubles near 1 err by less
@@ -105,19 +107,19 @@ def test_moving_a_share_keeps_the_proportions_of_the_others():
 def test_what_is_locked_limits_a_share_and_the_reader_is_told():
     moved = move_share(state_of(0.5, 0.3, 0.2, locked="B"), "p", 0.9, 0)
     assert moved["p"] == pytest.approx([0.7, 0.3, 0.0], abs=EPS)
-    assert "room for 0.7 at most" in moved["note"]
+    assert moved["note"] == note("room", label="probability", entry="A", room=0.7)
 
 
 def test_a_share_cannot_move_when_all_others_are_locked():
     moved = move_share(state_of(0.5, 0.3, 0.2, locked="BC"), "p", 0.1, 0)
     assert moved["p"] == pytest.approx([0.5, 0.3, 0.2], abs=EPS)
-    assert "All others are locked" in moved["note"]
+    assert moved["note"] == note("all_locked", label="probability", entry="A")
 
 
 def test_weights_that_do_not_add_up_are_rescaled_and_said_so():
     taken = as_distribution(state_of(0.5, 0.5), "p", [1.0, 3.0])
     assert taken["p"] == [0.25, 0.75]
-    assert taken["note"] == "They added up to 4; rescaled to 1."
+    assert taken["note"] == note("rescaled", total=4.0)
 
 
 @pytest.mark.parametrize("scale", [1e308, 1.7e308, 5e-324, 1e-310])
@@ -128,13 +130,13 @@ def test_huge_and_tiny_weights_are_rescaled_without_overflow(scale):
 def test_all_zero_becomes_uniform_and_is_said_so():
     taken = as_distribution(state_of(1.0, 0.0), "p", [0.0, 0.0])
     assert taken["p"] == [0.5, 0.5]
-    assert "equally likely" in taken["note"]
+    assert taken["note"] == note("all_zero")
 
 
 def test_a_distribution_is_left_exactly_as_it_is_and_nothing_said():
     p = [0.1, 0.2, 0.3, 0.4]
     taken = as_distribution(state_of(*p), "p", p)
-    assert (taken["p"], taken["note"]) == (p, "")
+    assert (taken["p"], taken["note"]) == (p, None)
 
 
 def test_a_sum_that_is_off_by_little_is_mended_before_outcomes_go():
@@ -157,14 +159,14 @@ def test_another_number_of_weights_gets_fresh_names_and_no_locks():
 
 @pytest.mark.parametrize("raw", ["abc", math.nan, True, None, [0.1], "1e999"])
 def test_a_share_that_is_no_number_is_refused_by_its_outcome(raw):
-    with pytest.raises(ValueError, match="probability of B must be a number"):
-        move_share(state_of(0.5, 0.5), "p", raw, 1)
+    _, (message,) = Entropy.apply({**Entropy.defaults(), **state_of(0.5, 0.5)}, [("p:1", raw)])
+    assert Entropy.phrase(message).startswith("probability of B must be a number")
 
 
 @pytest.mark.parametrize("raw", [-0.001, 1.001, 1e308])
 def test_a_share_out_of_bounds_is_refused_by_its_outcome(raw):
-    with pytest.raises(ValueError, match="probability of B must lie between 0 and 1"):
-        move_share(state_of(0.5, 0.5), "p", raw, 1)
+    _, (message,) = Entropy.apply({**Entropy.defaults(), **state_of(0.5, 0.5)}, [("p:1", raw)])
+    assert Entropy.phrase(message).startswith("probability of B must lie between 0 and 1")
 
 
 def test_names_must_be_one_an_outcome_and_different():

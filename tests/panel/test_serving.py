@@ -16,6 +16,7 @@ from app.explorers.kl.explorer import KL
 from app.hosting.redirects import LONGEST_QUERY, better_address, comes_from, shortened
 from app.panel.component import Front, served_pages
 from app.panel.patches import as_one
+from app.session.session import Session
 from tests.loops import run_apart
 
 
@@ -112,9 +113,10 @@ def test_sessions_share_no_value_of_their_state():
 
 def test_what_another_watcher_sets_meanwhile_is_taken_too():
     explorer = KL()
+    session = Session(explorer)
     explorer.param.watch(lambda event: setattr(explorer, "mu_q", event.new), "mu_p")
-    explorer.receive({"seq": 1, "changes": [["mu_p", 2.0]]})
-    assert explorer.frame["state"]["mu_q"] == explorer.mu_q == 2.0
+    session.receive({"seq": 1, "changes": [["mu_p", 2.0]]})
+    assert session.frame["state"]["mu_q"] == explorer.mu_q == 2.0
 
 
 def test_a_slash_after_a_slug_leads_to_the_page_with_its_query():

@@ -250,6 +250,7 @@ def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
     session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
     session.receive({"seq": 1, "start": "target", "given": "colour"})
     assert session.frame["choices"]["target"][1] == "colour"
+    session.jobs.run = lambda *job: None  # what is started stays under way
     session.receive({"seq": 2, "start": "rank"})
     assert list(session.progress["jobs"]) == ["rank"]
     found = finished(session.jobs._steps["rank"])
