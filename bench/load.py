@@ -251,8 +251,8 @@ async def _strange(page, rng):
 
 PARTS = {
     "hall": (hall, ()), "opened": (opened, ("--sessions", "100")),
-    "dragging": (dragging, ("--workers", "2")), "cycles": (cycles, ("--session-lifetime", "1")),
-    "fuzzed": (fuzzed, ("--workers", "2", "--session-lifetime", "1")),
+    "dragging": (dragging, ()), "cycles": (cycles, ("--session-lifetime", "1")),
+    "fuzzed": (fuzzed, ("--session-lifetime", "1")),
 }  # fmt: skip
 
 

@@ -22,6 +22,6 @@
     if (!here || !row) return;
     row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   });
-  // A live page whose worker died between the page and its websocket: Bokeh gives up, we begin anew.
+  // A live page whose server died between the page and its websocket: Bokeh gives up, we begin anew.
   setTimeout(() => { if (globalThis.Bokeh && !Bokeh.documents.length) location.reload(); }, 15000);
 })();

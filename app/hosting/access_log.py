@@ -31,11 +31,8 @@ class OneLine(logging.Formatter):
         return json.dumps(told)
 
 
-def write_lines(*, workers: bool = False) -> None:
-    """Write every record as one line; that a disk is full or a pipe closed harms nobody.
-
-    A process that has ``workers`` also writes down when one starts or dies.
-    """
+def write_lines() -> None:
+    """Write every record as one line; that a disk is full or a pipe closed harms nobody."""
     logging.raiseExceptions = False
     handler = logging.StreamHandler()
     handler.setFormatter(OneLine())
@@ -44,8 +41,6 @@ def write_lines(*, workers: bool = False) -> None:
     logging.getLogger("bokeh").handlers.clear()  # its own, which would write everything twice
     for name in ("bokeh.server", "uvicorn.error"):  # "came back to life", "cancelled", …
         logging.getLogger(name).setLevel(logging.ERROR)
-    if workers:
-        logging.getLogger("uvicorn.error").setLevel(logging.INFO)
 
 
 class Watch:

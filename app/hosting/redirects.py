@@ -1,10 +1,9 @@
-"""Addresses as strangers write them: where a websocket may come from, links that are too long."""
+"""Links as strangers write them: with a slash too many, or longer than a server can take."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode
 
 LONGEST_QUERY = 7000  # bytes; the websocket's request repeats it, on a line of at most 8192
 LONGEST_VALUE = 600  # characters; no valid value is longer
@@ -20,16 +19,6 @@ def better_address(path: str, query: bytes, slugs: Iterable[str]) -> str:
         return ""
     asked = f"?{fitting.decode('latin-1')}" if fitting or not slashed else ""
     return (f"../{slug}" if slashed else "") + asked
-
-
-def comes_from(scope: Mapping[str, Any], origins: Iterable[str]) -> bool:
-    """Return whether the page that opens a websocket is ours, or one of a host that may."""
-    headers = dict(scope["headers"])
-    if b"origin" not in headers:  # a program, not a page
-        return True
-    origin = urlsplit(headers[b"origin"].decode("latin-1")).netloc  # of "null", a sandbox's, empty
-    own = headers.get(b"host", b"").decode("latin-1")
-    return bool(origin) and origin in (own, *origins)
 
 
 def shortened(query: bytes) -> bytes:

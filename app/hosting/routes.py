@@ -14,7 +14,7 @@ from panel.io.asgi import build_asgi_app
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from ..page.bokehjs import BOKEH_FILE
 from ..page.export import export_page, script_hashes, site
@@ -33,12 +33,10 @@ from .responses import (
     packed_file,
     policy_of,
 )  # fmt: skip
-from .websocket_filter import guarded
-from .workers import GONE, Workers, session_of
+from .sockets import Sockets
 
 PAGES = "pages/"
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
-MOST_SOCKETS = 4  # of one session: its page's, and those that it lost without a farewell
 SWEEP = 3  # seconds between two looks for sessions that nobody uses
 
 _BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
@@ -85,7 +83,7 @@ class Site:
             check_unused_sessions_milliseconds=min(lifetime, SWEEP * 1000),
         )  # fmt: skip
         origins = " ".join(chosen.origin).split()
-        self._workers = Workers(self._session, origins, several=chosen.workers > 1)
+        self._sockets = Sockets(self._panel, self._all_sessions, origins)
 
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
@@ -100,7 +98,7 @@ class Site:
             Route("/static/{name:path}", self._static),
             Route("/{slug}", self._live),
             Route("/{slug}/", self._live),
-            WebSocketRoute("/{slug}/ws", self._workers),
+            WebSocketRoute("/{slug}/ws", self._sockets),
         ]
 
     @contextlib.asynccontextmanager
@@ -109,10 +107,9 @@ class Site:
         await asyncio.to_thread(self._build)
         await self._panel._ensure_started()
         await self._warm()
-        async with self._workers.listening():
-            self._ready = True
-            yield
-            self._ready = False
+        self._ready = True
+        yield
+        self._ready = False
         await self._panel._panel_stop()
         await self._panel.core.stop()
 
@@ -204,7 +201,7 @@ class Site:
         if self._is_full():
             return self._without_server(slug, request)
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
-        identity = (b"bokeh-session-id", self._workers.new_session().encode())
+        identity = (b"bokeh-session-id", secrets.token_hex(16).encode())
         scope = {**request.scope, "method": "GET", "headers": [*own, identity]}
         self._opening += 1
         try:
@@ -236,21 +233,6 @@ class Site:
             )  # fmt: skip
             self._full[slug] = self._html(page, NEVER_KEPT)
         return self._full[slug].response(request)
-
-    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve the websocket of a page that this process made."""
-        name = session_of(scope)
-        session = next((one for one in self._all_sessions() if one.id == name), None)
-        if session is None or session.connection_count >= MOST_SOCKETS:
-            await receive()
-            await send({"type": "websocket.close", "code": GONE if session is None else 1008})
-            return
-
-        def has(model: str, attribute: str) -> bool:
-            found = session.document.get_model_by_id(model)
-            return found is not None and attribute in found.properties()
-
-        await self._panel(scope, *guarded(receive, send, has))
 
     def _error(self, status: int) -> Response:
         page = self._html(

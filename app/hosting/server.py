@@ -20,15 +20,9 @@ from starlette.types import ASGIApp
 from .access_log import Watch, write_lines
 from .responses import Guards
 from .routes import Site
-from .settings import from_environment, to_environment
 
 LAST_MOMENTS = 1.5  # seconds that threads have after everything is closed
 GRACE = 2  # seconds that requests under way have once the server is to end
-
-
-def hosted() -> ASGIApp:
-    """Return the ASGI application with the options that the environment gives."""
-    return application(from_environment())
 
 
 def application(chosen: argparse.Namespace) -> ASGIApp:
@@ -61,25 +55,6 @@ def end_soon(seconds: float) -> None:
     timer.start()
 
 
-def follow_parent() -> None:
-    """End this worker when the process that started it is gone, so that none is left behind."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            threading.Event().wait(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def worker() -> ASGIApp:
-    """Return the application of one process of several."""
-    write_lines()
-    follow_parent()
-    return hosted()
-
-
 def serve(chosen: argparse.Namespace) -> None:
     """Serve until interrupted, and say where."""
     host, port = chosen.host, chosen.port
@@ -90,14 +65,11 @@ def serve(chosen: argparse.Namespace) -> None:
     except OSError as error:
         raise SystemExit(f"Cannot listen on {name}:{port}: {error.strerror}.") from error
     print(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
-    several = chosen.workers > 1
-    write_lines(workers=several)
-    to_environment(chosen)
+    write_lines()
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed
         signal.signal(number, lambda *_: sys.exit(0))
     uvicorn.run(
-        "app.hosting.server:worker" if several else "app.hosting.server:hosted", factory=True,
-        host=host, port=port, workers=chosen.workers,
+        application(chosen), host=host, port=port,
         log_config=None, access_log=False, server_header=False,
         ws_max_size=chosen.message_size, timeout_graceful_shutdown=GRACE, backlog=4096,
         ws_per_message_deflate=False,  # doubles hardly shrink, and a frame is 16.7 ms

@@ -78,8 +78,7 @@ OPTIONS = (
     Option("prefix", _prefix, "", "path before every address, where a proxy leaves it there"),
     Option("origin", _hosts, "", "other hosts whose pages may open a session, as HOST[:PORT]"),
     Option("frame-ancestors", _ancestors, "*", "who may embed pages: *, self, none, or hosts"),
-    Option("workers", _count, 1, "processes that share the port"),
-    Option("sessions", _count, 100, "live sessions a worker; above it, pages without a server"),
+    Option("sessions", _count, 100, "live sessions; above it, pages without a server"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
     Option("start", _start, "live", "what the gallery opens: live (Python) or pages (no server)"),
@@ -100,17 +99,3 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         else:
             metavar = name.rpartition("-")[2].upper()
             parser.add_argument(f"--{name}", type=kind, default=default, metavar=metavar, help=text)
-
-
-def to_environment(chosen: argparse.Namespace) -> None:
-    """Leave what was chosen in the environment, where workers find it."""
-    for option in OPTIONS:
-        value = getattr(chosen, option.name.replace("-", "_"))
-        os.environ[option.variable] = " ".join(value) if isinstance(value, list) else str(value)
-
-
-def from_environment() -> argparse.Namespace:
-    """Return the options that the environment gives."""
-    parser = argparse.ArgumentParser()
-    add_options(parser)
-    return parser.parse_args([])

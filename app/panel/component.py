@@ -33,7 +33,6 @@ class Front(JSComponent):
     _esm = bundle("static/engines/python.js") + "\nexport { render };"
 
 
-
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
     """Return the page of one session, in the state that its address asks for."""
     session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))

@@ -10,7 +10,7 @@ const FRESH = 60000; // ms after which nobody expects such changes any more
 const [FIRST_WAIT, LONGEST_WAIT] = [200, 2000]; // ms between two questions whether a server is there
 
 /**
- * Wait for a server (the same, or another worker), then load the page anew where it was.
+ * Wait for a server (the same, or another process), then load the page anew where it was.
  * @param {Spec} spec
  * @param {PythonEngine} engine
  * @param {(text: string) => void} say

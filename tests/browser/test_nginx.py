@@ -1,4 +1,4 @@
-"""Two workers behind nginx, as the docs have it, while readers drag."""
+"""Two processes behind nginx, as the docs have it, while readers drag."""
 
 import contextlib
 import os
@@ -57,7 +57,7 @@ def behind_nginx(tmp_path):
             server.end()
 
 
-def test_behind_nginx_pages_keep_their_worker_and_survive_its_death_in_a_drag(
+def test_behind_nginx_pages_keep_their_process_and_survive_its_death_in_a_drag(
     behind_nginx, reading
 ):
     proxy, servers = behind_nginx
@@ -92,5 +92,5 @@ def test_behind_nginx_pages_keep_their_worker_and_survive_its_death_in_a_drag(
 
 
 def pages_of(server):
-    """Return how often this worker made the page."""
+    """Return how often this process made the page."""
     return server.log.read_text().count('"/kl", "status": 200')

@@ -1,8 +1,5 @@
 """A live page that loses its connection comes back by itself, in the state that it had."""
 
-import os
-import signal
-
 import pytest
 
 from app.explorers.kl.explorer import KL
@@ -21,10 +18,19 @@ window.WebSocket = class extends Own {
 
 
 @pytest.fixture
-def two_workers(tmp_path):
-    server = Server(tmp_path / "log.txt", "--workers", "2").ready()
-    yield server
-    server.end()
+def mortal(tmp_path):
+    """Return a function that starts a server where the one before it, if any, has died."""
+    servers = []
+
+    def start():
+        port = servers[0].port if servers else None
+        servers.append(Server(tmp_path / f"{len(servers)}.txt", port=port).ready())
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        if server.process.poll() is None:
+            server.end()
 
 
 def lose(reader):
@@ -45,14 +51,16 @@ def _is_of_the_loss(text):
     return any(word in text for word in ("WebSocket", "ERR_", "websocket", "Lost"))
 
 
-def test_after_its_worker_was_killed_the_sliders_are_back(two_workers, reading):
-    reader = reading(f"{two_workers.address}/kl")
+def test_after_its_server_was_killed_the_sliders_are_back_with_the_next(mortal, reading):
+    server = mortal()
+    reader = reading(f"{server.address}/kl")
     reader.type("mean of P", "1.5")
     reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 1.5}).readouts["kl_pq"])
     reader.slider("mean of P").press("ArrowRight")
     lose(reader)
-    for worker in two_workers.workers():  # the page's own is one of them
-        os.kill(worker, signal.SIGKILL)
+    server.process.kill()
+    server.process.wait()
+    mortal()
     expect_to_come_back(reader, 1.51)
 
 

@@ -29,8 +29,8 @@ def free_port():
 class Server:
     """``python -m app serve`` as a process, with what it wrote."""
 
-    def __init__(self, log, *options, **environment):
-        self.port, self.log = free_port(), log
+    def __init__(self, log, *options, port=None, **environment):
+        self.port, self.log = port or free_port(), log
         self.address = f"http://127.0.0.1:{self.port}"
         with log.open("wb") as out:
             self.process = subprocess.Popen(
@@ -65,16 +65,6 @@ class Server:
     def text(self, path="/", **headers):
         with self.get(path, **headers) as answer:
             return answer.read().decode()
-
-    def workers(self):
-        """Return the process ids of the children that serve."""
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [
-            int(child)
-            for child in children
-            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-        ]
 
     def end(self):
         """Ask the server to end; return its exit code."""

@@ -66,17 +66,17 @@ def test_a_method_that_a_page_does_not_take_is_refused(server):
 
 
 def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
+    from app.__main__ import parser
     from app.hosting import routes as site
     from app.hosting.responses import collected
     from app.hosting.server import application
-    from app.hosting.settings import from_environment
 
     async def fails(*_):
         raise RuntimeError("/secret/path")
 
     monkeypatch.setattr(site, "collected", fails)
     scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b"", "headers": []}
-    asking = collected(raising_after(application(from_environment())), scope)
+    asking = collected(raising_after(application(parser().parse_args(["serve"]))), scope)
     status, _, body = run_apart(asking)
     assert status == 500
     assert b"Something went wrong here" in body
@@ -206,7 +206,7 @@ def test_options_come_from_the_environment_too(under_prefix):
         assert head(answer)["content-security-policy"].endswith("frame-ancestors 'self'")
 
 
-@pytest.mark.parametrize("wrong", [("--port", "99999"), ("--workers", "0"), ("--prefix", "/a b"),
+@pytest.mark.parametrize("wrong", [("--port", "99999"), ("--prefix", "/a b"),
                                    ("--frame-ancestors", "*; script-src *"), ("--start", "x"),
                                    ("--sessions", "-1")])  # fmt: skip
 def test_a_wrong_option_is_refused_by_its_name(wrong, capsys):

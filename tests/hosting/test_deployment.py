@@ -40,6 +40,41 @@ def test_the_manifest_for_kubernetes_is_valid_and_strict():
         kubernetes_validate.validate(part, "1.34", strict=True)
 
 
+def compose():
+    import yaml
+
+    return yaml.safe_load((HOSTING / "compose.yaml").read_text())["services"]
+
+
+def linted(path):
+    """Check a file against the schema of the Compose specification, and its style."""
+    linter = ROOT / "node_modules" / ".bin" / "dclint"
+    return run(linter, "--max-warnings", "0", path)
+
+
+def test_the_file_for_compose_fits_the_specification_and_a_misspelt_key_does_not(tmp_path):
+    checked = linted(HOSTING / "compose.yaml")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    wrong = tmp_path / "compose.yaml"
+    text = (HOSTING / "compose.yaml").read_text().replace("read_only:", "readonly:")
+    wrong.write_text(text)
+    assert linted(wrong).returncode != 0
+
+
+def test_nginx_finds_each_replica_of_compose_where_its_configuration_says():
+    services = compose()
+    replicas = [one for one in services.values() if one.get("network_mode") == "service:nginx"]
+    addresses = {
+        f"{one['environment']['BITSANDNATS_HOST']}:{one['environment']['BITSANDNATS_PORT']}"
+        for one in replicas
+    }
+    configuration = (HOSTING / "nginx.conf").read_text()
+    assert set(re.findall(r"^    server (\S+) ", configuration, re.MULTILINE)) == addresses
+    (volume,) = services["nginx"]["volumes"]
+    assert (HOSTING / volume.split(":")[0]).is_file()
+    assert f":{re.search(r'listen (80);', configuration)[1]}" in services["nginx"]["ports"][0]
+
+
 def test_the_options_in_the_docs_are_those_of_the_program():
     from app.hosting.settings import OPTIONS
 

@@ -1,6 +1,5 @@
 """What must not harm a lecture: ends, deaths, full disks, slow and silent clients."""
 
-import contextlib
 import json
 import os
 import signal
@@ -16,14 +15,6 @@ from tests.hosting.conftest import ROOT
 from tests.waits import PATIENCE, wait_until
 
 
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as told:
-            return told.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def end_code(page):
     try:
         while True:
@@ -32,15 +23,11 @@ def end_code(page):
         return end.rcvd.code if end.rcvd else None
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_sigterm_ends_everything_in_order(start, session, workers):
-    server = start("--workers", str(workers))
+def test_sigterm_ends_everything_in_order(start, session):
+    server = start()
     pages = [session(server) for _ in range(4)]
-    children = server.workers()
     code = server.end()
     assert (code, [end_code(page) for page in pages]) == (0, [1012] * 4)
-    assert len(children) == (workers if workers > 1 else 0)
-    wait_until(lambda: not any(map(alive, children)), "no orphans")
     assert "Traceback" not in server.log.read_text()
 
 
@@ -48,35 +35,6 @@ def test_sigint_ends_it_too(start):
     server = start()
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(PATIENCE) == 0
-
-
-def test_no_worker_outlives_a_parent_that_is_killed(start):
-    server = start("--workers", "2")
-    children = server.workers()
-    server.process.kill()
-    server.process.wait()
-    wait_until(lambda: not any(map(alive, children)), "no orphans")
-
-
-def test_of_two_workers_each_finds_the_others_sessions(start, session):
-    server = start("--workers", "2")
-    for number in range(12):  # every second one comes to the wrong door, more or less
-        frame = session(server).ask(["mu_p", number / 4])
-        assert frame["state"]["mu_p"] == number / 4
-
-
-def test_after_a_worker_was_killed_the_others_serve_and_a_new_one_comes(start, session):
-    server = start("--workers", "2")
-    pages = [session(server) for _ in range(8)]
-    before = server.workers()
-    os.kill(before[0], signal.SIGKILL)
-    for page in pages:  # the system may have given all of them to either process
-        with contextlib.suppress(ConnectionClosed):
-            assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
-    assert session(server).ask(["mu_p", 2.0])["state"]["mu_p"] == 2.0
-    wait_until(lambda: len(set(server.workers()) - {before[0]}) == 2, "two workers")
-    told = [json.loads(line).get("message", "") for line in server.log.read_text().splitlines()[1:]]
-    assert f"Child process [{before[0]}] died" in told
 
 
 def test_a_silent_or_slow_client_holds_nobody_up(start, session):

@@ -11,7 +11,7 @@ KINDS = {option.name: option.kind for option in OPTIONS}
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("port", "http"), ("port", "65536"), ("sessions", "-1"), ("workers", "0"),
+    [("port", "http"), ("port", "65536"), ("sessions", "-1"),
      ("prefix", "a b"), ("origin", "https://blog.example"), ("origin", "a;b"),
      ("frame-ancestors", ""), ("frame-ancestors", "'strict'"), ("frame-ancestors", "a; b"),
      ("message-size", "10"), ("start", "static")],
@@ -32,7 +32,7 @@ def test_what_is_meant_is_taken(name, text, meant):
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):
-    from app.hosting.settings import from_environment
+    from app.__main__ import parser
 
     monkeypatch.setenv("BITSANDNATS_PORT", "")
-    assert from_environment().port == 5006
+    assert parser().parse_args(["serve"]).port == 5006

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
-from app.hosting.redirects import LONGEST_QUERY, better_address, comes_from, shortened
+from app.hosting.origins import comes_from
+from app.hosting.redirects import LONGEST_QUERY, better_address, shortened
 from app.panel.component import Front, served_pages
 from app.panel.patches import as_one
 from app.session.session import Session
