@@ -63,7 +63,8 @@ def test_every_declared_readout_is_computed(explorer):
 
 @every
 def test_the_sentence_for_screen_readers_says_a_number(explorer):
-    assert any(f"{{{readout.name}}}" in explorer.status for readout in explorer.readouts)
+    status = explorer.texts("Status")
+    assert any(f"{{{readout.name}}}" in status for readout in explorer.readouts)
 
 
 @every

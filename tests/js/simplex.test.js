@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { GESTURES, asDistribution, moveShare, nameOutcomes } from '../../static/contract/simplex.js';
-import { Refused } from '../../static/contract/parameters.js';
+import { Refused } from '../../static/contract/messages.js';
 
 const STATE = { p: [0.5, 0.25, 0.15, 0.1], labels: ['a', 'b', 'c', 'd'], locked: [], temperature: 1 };
 const locked = (...names) => ({ ...STATE, locked: names });
-const refusedWith = (message) => (error) => error instanceof Refused && error.message === message;
+const refusedWith = (code, args) => (error) => {
+  assert.ok(error instanceof Refused);
+  assert.deepEqual(error.told, { code, args });
+  return true;
+};
 const close = (p, want) => p.length === want.length && p.every((share, i) => Math.abs(share - want[i]) < 1e-15);
 
 test('moving a share keeps the proportions of the others', () => {
@@ -16,13 +20,13 @@ test('moving a share keeps the proportions of the others', () => {
 test('what is locked limits a share and the reader is told', () => {
   const { p, note } = moveShare(locked('b'), 'p', 0.9, 0);
   assert.ok(close(p, [0.75, 0.25, 0, 0]));
-  assert.equal(note, 'What is locked leaves room for 0.75 at most, so the probability of a stops there.');
+  assert.deepEqual(note, { code: 'room', args: { label: 'probability', entry: 'a', room: 0.75 } });
 });
 
 test('a share cannot move when all others are locked', () => {
   const { p, note } = moveShare(locked('b', 'c', 'd'), 'p', 0.9, 0);
   assert.ok(close(p, STATE.p));
-  assert.equal(note, 'All others are locked, so the probability of a cannot move. Unlock one.');
+  assert.deepEqual(note, { code: 'all_locked', args: { label: 'probability', entry: 'a' } });
 });
 
 test('from zero the others share equally', () => {
@@ -30,36 +34,31 @@ test('from zero the others share equally', () => {
   assert.ok(close(moveShare(certain, 'p', 0.4, 0).p, [0.4, 0.2, 0.2, 0.2]));
 });
 
-test('a share that is no probability is refused by its outcome', () => {
-  assert.throws(() => moveShare(STATE, 'p', 1.5, 1), refusedWith('probability of b must lie between 0 and 1; “1.5” does not.'));
-});
-
 test('weights that do not add up are rescaled and said so', () => {
   const { p, note } = asDistribution(STATE, 'p', [1, 1, 1, 2]);
   assert.ok(close(p, [0.2, 0.2, 0.2, 0.4]));
-  assert.equal(note, 'They added up to 5; rescaled to 1.');
+  assert.deepEqual(note, { code: 'rescaled', args: { total: 5 } });
 });
 
 test('weights whose sum overflows are rescaled all the same', () => {
   const { p, note } = asDistribution(STATE, 'p', [1e308, 1e308, 1e308, 1e308]);
   assert.deepEqual(p, [0.25, 0.25, 0.25, 0.25]);
-  assert.equal(note, 'They added up to more than 1e300; rescaled to 1.');
+  assert.deepEqual(note, { code: 'rescaled_far', args: {} });
 });
 
 test('a sum that is off by rounding is mended without a word, and no entry exceeds 1', () => {
   const { p, note } = asDistribution(STATE, 'p', [1 + 1e-12, 0, 0, 0]);
-  assert.deepEqual([p, note], [[1, 0, 0, 0], '']);
-  assert.equal(asDistribution(STATE, 'p', [0.5 + 3e-9, 0.5, 0, 0]).note, '');
+  assert.deepEqual([p, note], [[1, 0, 0, 0], null]);
+  assert.equal(asDistribution(STATE, 'p', [0.5 + 3e-9, 0.5, 0, 0]).note, null);
 });
 
 test('all zero becomes uniform and is said so', () => {
   const { p, note } = asDistribution(STATE, 'p', [0, 0]);
-  assert.deepEqual([p, note], [[0.5, 0.5], 'All were zero, so every outcome is now equally likely.']);
+  assert.deepEqual([p, note], [[0.5, 0.5], { code: 'all_zero', args: {} }]);
 });
 
 test('a negative weight is refused by its value', () => {
-  const message = 'A probability must not be negative; “-0.1” is.';
-  assert.throws(() => asDistribution(STATE, 'p', [1.1, -0.1]), refusedWith(message));
+  assert.throws(() => asDistribution(STATE, 'p', [1.1, -0.1]), refusedWith('negative', { raw: -0.1 }));
 });
 
 test('another number of weights gets fresh names and no locks', () => {
@@ -68,9 +67,10 @@ test('another number of weights gets fresh names and no locks', () => {
 });
 
 test('names must be one an outcome and different, and only outcomes can be locked', () => {
-  assert.throws(() => nameOutcomes(STATE, 'labels', ['x', 'x']), Refused);
-  assert.throws(() => nameOutcomes(STATE, 'labels', ['x', 'y']), refusedWith('labels needs 4 names for 4 outcomes, not 2.'));
-  assert.throws(() => nameOutcomes(STATE, 'locked', ['x']), refusedWith('No outcome is called “x”, so it cannot be locked.'));
+  const repeated = refusedWith('names_repeat', { label: 'labels', raw: 'x,x' });
+  assert.throws(() => nameOutcomes(STATE, 'labels', ['x', 'x']), repeated);
+  assert.throws(() => nameOutcomes(STATE, 'labels', ['x', 'y']), refusedWith('names_count', { label: 'labels', count: 4, given: 2 }));
+  assert.throws(() => nameOutcomes(STATE, 'locked', ['x']), refusedWith('no_such_name', { raw: 'x' }));
   assert.deepEqual(nameOutcomes(locked('a'), 'labels', ['w', 'x', 'y', 'z']), { labels: ['w', 'x', 'y', 'z'], locked: [] });
 });
 
@@ -83,15 +83,15 @@ test('an added outcome takes an equal share of what is not locked', () => {
 test('there are two to ten outcomes', () => {
   const ten = { ...STATE, p: Array(10).fill(0.1), labels: [...'abcdefghij'] };
   const two = { ...STATE, p: [0.5, 0.5], labels: ['a', 'b'] };
-  assert.throws(() => GESTURES.add(ten, null, null), refusedWith('10 outcomes are the most that this page shows.'));
-  assert.throws(() => GESTURES.remove(two, null, 0), refusedWith('2 outcomes are the fewest that there can be.'));
+  assert.throws(() => GESTURES.add(ten, null, null), refusedWith('most_outcomes', { most: 10 }));
+  assert.throws(() => GESTURES.remove(two, null, 0), refusedWith('fewest_outcomes', { fewest: 2 }));
 });
 
 test('removing the last free outcome frees the others and says so', () => {
   const { p, locked: names, note } = GESTURES.remove(locked('b', 'c', 'd'), null, 0);
   assert.ok(close(p, [0.5, 0.3, 0.2]));
   assert.deepEqual(names, []);
-  assert.match(note, /^Every outcome left was locked; the locks are off/);
+  assert.deepEqual(note, { code: 'locks_off', args: {} });
 });
 
 test('a lock stays with a renamed outcome, and locking twice unlocks', () => {
@@ -102,7 +102,7 @@ test('a lock stays with a renamed outcome, and locking twice unlocks', () => {
 
 test('a gesture that needs an outcome is refused without one', () => {
   for (const name of ['remove', 'rename', 'lock']) {
-    assert.throws(() => GESTURES[name](STATE, 'x', null), refusedWith(`Which outcome to ${name} was not said.`));
+    assert.throws(() => GESTURES[name](STATE, 'x', null), refusedWith('which', { name }));
   }
 });
 
