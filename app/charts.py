@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bokeh.models import HoverTool, LinearAxis, LogColorMapper, Model, Range1d
+from bokeh.models import Axis, BasicTicker, HoverTool, LogColorMapper, Model, Range1d
 from bokeh.plotting import figure
 
-STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -32,7 +29,7 @@ def calm_figure(**options: Any) -> figure:
     return plot
 
 
-def calm_axis(axis: LinearAxis) -> None:
+def calm_axis(axis: Axis) -> None:
     """Leave of an axis only its numbers."""
     axis.axis_line_color = None
     axis.major_tick_line_color = None
@@ -43,6 +40,12 @@ def calm_axis(axis: LinearAxis) -> None:
     axis.axis_label_text_font_size = "12px"
     axis.axis_label_text_font_style = "normal"
     role(axis, major_label_text_color="dim", axis_label_text_color="dim")
+
+
+def few_ticks(plot: figure, count: int) -> None:
+    """Ask the axis upwards for about so many numbers."""
+    for axis in plot.yaxis:
+        axis.ticker = BasicTicker(desired_num_ticks=count)
 
 
 def role(model: Model, **colours: str) -> None:
@@ -62,13 +65,13 @@ def heat_mapper(low: float, high: float, steps: int = 24) -> LogColorMapper:
 
 def span_range(name: str, start: float = 0.0, end: float = 1.0) -> Range1d:
     """Return a range that the page moves by its name."""
-    return Range1d(start, end, name=name)
+    return Range1d(start=start, end=end, name=name)
 
 
-def hover(renderers: list[Any], tooltips: list[tuple[str, str]]) -> HoverTool:
+def hover(renderers: Sequence[Any], tooltips: list[tuple[str, str]]) -> HoverTool:
     """Return a tool that reads the columns under the pointer, whatever its height."""
     return HoverTool(
-        renderers=renderers, tooltips=tooltips, mode="vline", line_policy="nearest",
+        renderers=list(renderers), tooltips=tooltips, mode="vline", line_policy="nearest",
         point_policy="snap_to_data",
     )  # fmt: skip
 
@@ -87,19 +90,3 @@ def densities_drawing(curves: Mapping[str, Any], stride: int, height: float) -> 
         f'<path d="{p}" stroke="var(--p)"/>'
         f'<path d="{q}" stroke="var(--q)" stroke-dasharray="6 4"/></svg>'
     )
-
-
-def ladder(size: float) -> float:
-    """Return the least step of a coarse ladder that is not below ``size`` > 0.
-
-    Axes that end on a step stay still while what they show changes a little.
-    """
-    decade = 10.0 ** math.floor(math.log10(size))
-    return next((step * decade for step in STEPS if step * decade >= size), 10.0 * decade)
-
-
-def fixed(number: float, digits: int) -> str:
-    """Write a number as JavaScript's ``toFixed`` does, and infinity as ∞."""
-    if math.isinf(number):
-        return "∞"
-    return str(Decimal(number).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -60,6 +60,8 @@ class Explorer(param.Parameterized):
         static and pure; returns the ``Result`` that is painted.
     ``figures(sources)``
         static; the Bokeh figures by name, built once a session on one source a table or label.
+    ``preview()``
+        static; a small drawing for the gallery, as SVG.
     ``move(state, name, value, index)``
         static and pure, where a control is not alone; the changes to the state when a reader moves
         ``name`` (its entry ``index``), with what to tell under ``note``; may raise ``Refused``.
@@ -72,6 +74,9 @@ class Explorer(param.Parameterized):
         ``replaces``.
     """
 
+    compute: ClassVar[Callable[..., Result]]
+    figures: ClassVar[Callable[..., dict[str, Any]]]
+    preview: ClassVar[Callable[[], str]]
     slug: ClassVar[str]
     texts: ClassVar[Texts]
     title: ClassVar[str]
@@ -122,21 +127,6 @@ class Explorer(param.Parameterized):
     def state(self) -> State:
         """The current value of every parameter."""
         return {name: getattr(self, name) for name in self.parameters()}
-
-    @staticmethod
-    def compute(**state: Any) -> Result:
-        """Return what is painted of a state."""
-        raise NotImplementedError
-
-    @staticmethod
-    def figures(sources: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the figures by name, drawn from the sources."""
-        raise NotImplementedError
-
-    @staticmethod
-    def preview() -> str:
-        """Return a small drawing of the explorer, as SVG, for the gallery."""
-        raise NotImplementedError
 
     @staticmethod
     def material() -> dict[str, Any]:

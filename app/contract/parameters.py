@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -81,7 +81,7 @@ class Names(param.List):
         _refuse_unless_kept(self, val)
 
 
-def _refuse_unless_kept(parameter: param.Parameter, value: Any) -> None:
+def _refuse_unless_kept(parameter: Any, value: Any) -> None:
     """Refuse, in a page's words, what Python assigns and a page would not take as it is."""
     taken = coerce(parameter, value)
     if isinstance(value, str) and not isinstance(taken, str):  # "2" is for links
@@ -131,7 +131,8 @@ def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
 
 def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     """Return what the front end needs to know of a parameter, as JSON-like data."""
-    spec = {"name": parameter.name, "kind": kind(parameter), "label": parameter.label}
+    spec: dict[str, Any] = {"name": parameter.name, "kind": kind(parameter)}
+    spec["label"] = parameter.label
     for attribute in ("bounds", "step"):
         spec[attribute] = getattr(parameter, attribute, None)
     spec["whole"] = getattr(parameter, "whole", False)
@@ -163,13 +164,13 @@ def within(
     return value
 
 
-def entry(parameter: Numbers, raw: object, name: str) -> float:
+def entry(parameter: Any, raw: object, name: str) -> float:
     """Return ``raw`` as one entry of a parameter, ``name`` being that of its outcome."""
     label = parameter.label
     return within(label, finite(label, raw, entry=name), parameter.item_bounds, raw, entry=name)
 
 
-def _number(parameter: Number, raw: object) -> float:
+def _number(parameter: Any, raw: object) -> float:
     label = parameter.label
     value = within(label, finite(label, raw), parameter.bounds, raw)
     if not parameter.whole:
@@ -179,7 +180,7 @@ def _number(parameter: Number, raw: object) -> float:
     return int(value)
 
 
-def _choice(parameter: Choice, raw: object) -> str:
+def _choice(parameter: Any, raw: object) -> str:
     options = list(parameter.objects)
     if not isinstance(raw, str) or raw not in options:
         told = " or ".join(options)
@@ -196,7 +197,7 @@ def readable(label: str, text: str) -> str:
     return text
 
 
-def _text(parameter: Text, raw: object) -> str:
+def _text(parameter: Any, raw: object) -> str:
     label, (low, high) = parameter.label, parameter.bounds
     if not isinstance(raw, str):
         raise Refused("no_text", label=label, raw=quotable(raw))
@@ -205,7 +206,7 @@ def _text(parameter: Text, raw: object) -> str:
     return readable(label, raw)
 
 
-def _items(parameter: param.List, raw: object) -> list[object]:
+def _items(parameter: Any, raw: object) -> list[object]:
     label, (low, high) = parameter.label, parameter.bounds
     items = raw.split(",") if isinstance(raw, str) else raw
     if raw == "" and low == 0:
@@ -217,11 +218,11 @@ def _items(parameter: param.List, raw: object) -> list[object]:
     return list(items)
 
 
-def _numbers(parameter: Numbers, raw: object) -> list[float]:
+def _numbers(parameter: Any, raw: object) -> list[float]:
     return [finite(parameter.label, item, "no_entry") for item in _items(parameter, raw)]
 
 
-def _texts(parameter: Names, raw: object) -> list[str]:
+def _texts(parameter: Any, raw: object) -> list[str]:
     return [outcome_name(parameter.label, item) for item in _items(parameter, raw)]
 
 
@@ -233,6 +234,6 @@ def outcome_name(label: str, raw: object) -> str:
     return name
 
 
-_COERCIONS = {
+_COERCIONS: dict[str, Callable[[Any, object], Any]] = {
     "number": _number, "choice": _choice, "numbers": _numbers, "text": _text, "texts": _texts,
 }  # fmt: skip

@@ -24,7 +24,7 @@ class Result:
     """
 
     tables: Mapping[str, Mapping[str, Column]]
-    readouts: Mapping[str, float]
+    readouts: Mapping[str, Any]
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
     slots: Mapping[str, str] = field(default_factory=dict)

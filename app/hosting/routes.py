@@ -8,6 +8,7 @@ import contextlib
 import re
 import secrets
 from collections.abc import AsyncIterator
+from typing import Any
 
 from bokeh.server.session import ServerSession
 from panel.io.asgi import build_asgi_app
@@ -74,7 +75,7 @@ class Site:
         self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
         self._ready = False
         lifetime = chosen.session_lifetime * 1000
-        self._panel = build_asgi_app(
+        self._panel: Any = build_asgi_app(
             served_pages(hosted_link),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,

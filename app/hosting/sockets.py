@@ -7,7 +7,7 @@ from typing import Any
 
 from bokeh.server.session import ServerSession
 from bokeh.util.token import get_session_id
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from .origins import comes_from
 from .websocket_filter import guarded
@@ -21,7 +21,7 @@ class Sockets:
     """Hands a websocket to Panel if it may come from where it does and its session is here."""
 
     def __init__(
-        self, panel: ASGIApp, sessions: Callable[[], list[ServerSession]], origins: Sequence[str]
+        self, panel: Any, sessions: Callable[[], list[ServerSession]], origins: Sequence[str]
     ) -> None:
         self._panel, self._sessions, self._origins = panel, sessions, origins
 
@@ -36,7 +36,8 @@ class Sockets:
         elif session.connection_count >= MOST_SOCKETS:
             await _close(receive, send, REFUSED)
         else:
-            await self._panel(scope, *guarded(receive, send, _lookup(session)))
+            inbound, outbound = guarded(receive, send, _lookup(session))
+            await self._panel(scope, inbound, outbound)
 
 
 def session_of(scope: Scope) -> str:

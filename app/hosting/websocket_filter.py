@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-Event = dict[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
+from starlette.types import Message, Receive, Send
+
 Has = Callable[[str, str], bool]
 
 GEOMETRY = ("inner_width", "inner_height", "outer_width", "outer_height")
@@ -42,7 +41,7 @@ class _Inbound:
         self._fit: list[str] = []
         self._under_way: list[str] = []
 
-    async def receive(self) -> Event:
+    async def receive(self) -> Message:
         while not self._fit:
             event = await self._receive()
             if event["type"] != "websocket.receive":
@@ -54,7 +53,7 @@ class _Inbound:
                 return {"type": "websocket.disconnect", "code": 1008}
         return {"type": "websocket.receive", "text": self._fit.pop(0)}
 
-    def _collect(self, event: Event) -> None:
+    def _collect(self, event: Message) -> None:
         text = event.get("text")
         if text is None:
             raise UnfitError
@@ -70,14 +69,14 @@ class _Outbound:
         self._send = send
         self._to_error = 0  # fragments until the content of an error message
 
-    async def send(self, event: Event) -> None:
+    async def send(self, event: Message) -> None:
         if event["type"] == "websocket.close" and event.get("reason"):
             event = {**event, "reason": REASONS.get(event.get("code", 1000), "")}
         elif event["type"] == "websocket.send" and event.get("text") is not None:
             event = self._without_insides(event)
         await self._send(event)
 
-    def _without_insides(self, event: Event) -> Event:
+    def _without_insides(self, event: Message) -> Message:
         if self._to_error:
             self._to_error -= 1
             if not self._to_error:
@@ -131,17 +130,17 @@ def _is_fit(event: object, has: Has) -> bool:
         ready = {"type": "event", "name": "document_ready", "values": {"type": "map"}}
         return event.get("msg_type") == "bokeh_event" and event.get("msg_data") == ready
     model, attr, new = event.get("model"), event.get("attr"), event.get("new")
-    if event.get("kind") != "ModelChanged" or not _is_reference(model):
+    if event.get("kind") != "ModelChanged" or not isinstance(model, dict):
         return False
-    if attr not in (*GEOMETRY, "state") or not has(model["id"], attr):
+    if not _is_reference(model) or attr not in (*GEOMETRY, "state") or not has(model["id"], attr):
         return False
     if attr in GEOMETRY:
         return isinstance(new, int | float) and 0 <= new <= LARGEST_WINDOW
     return isinstance(new, dict) and new.get("type") == "map" and _is_plain(new)
 
 
-def _is_reference(model: object) -> bool:
-    return isinstance(model, dict) and set(model) == {"id"} and isinstance(model["id"], str)
+def _is_reference(model: dict[str, Any]) -> bool:
+    return set(model) == {"id"} and isinstance(model["id"], str)
 
 
 def _is_plain(value: object, depth: int = 0) -> bool:

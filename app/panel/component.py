@@ -38,7 +38,7 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
     session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))
     front = Front(spec=explorer.spec(), frame=session.frame)
 
-    document = pn.state.curdoc
+    document: Any = pn.state.curdoc
 
     def receive(event: param.parameterized.Event) -> None:
         with as_one(document):  # sources and frame are painted together
@@ -96,10 +96,7 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
     ]
 
 
-def served_pages(link: Callable[[str], str]) -> dict[str, Callable[[], pn.Template]]:
+def served_pages(link: Callable[[str], str]) -> dict[str, Any]:
     """Return what makes the page of each explorer, by slug."""
     apply_patches(Front)
-    return {
-        explorer.slug: lambda explorer=explorer: explorer_page(explorer, link)
-        for explorer in EXPLORERS
-    }
+    return {one.slug: partial(explorer_page, one, link) for one in EXPLORERS}

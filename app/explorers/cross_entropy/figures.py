@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, Range1d
 
-from ...charts import FONT, calm_figure, hover, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
 
 
 def draw(sources: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _write(plot: Any, source: Any, colour: str, **look: Any) -> None:
 
 def _mark(plot: Any, source: Any) -> None:
     """Draw points where the loss is, and at the picture's edge where that is infinite."""
-    plot.extra_y_ranges = {"edge": Range1d(0, 1)}
+    plot.extra_y_ranges = {"edge": Range1d(start=0, end=1)}
     for y, y_range in (("loss", "default"), ("edge", "edge")):
         here = plot.scatter("x", y, source=source, size=12, line_width=2, y_range_name=y_range)
         role(here.glyph, fill_color="q", line_color="card")
@@ -75,7 +75,7 @@ def _draw_boxes(sources: Any) -> Any:
     )  # fmt: skip
     role(never.glyph, text_color="q", background_fill_color="card")
     plot.xaxis.visible = False
-    plot.yaxis.ticker.desired_num_ticks = 4
+    few_ticks(plot, 4)
     return plot
 
 
@@ -107,7 +107,7 @@ def _draw_training(sources: Any) -> Any:
     look = {"x_offset": 10, "y_offset": -2, "text_baseline": "bottom"}
     _write(plot, sources["step_loss"], "ink", **look)
     plot.add_tools(hover([ahead], [("step", "@step"), ("loss", "@loss{0.0000}")]))
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot
 
 
@@ -122,7 +122,7 @@ def _draw_losses(sources: Any) -> Any:
     _mark(plot, sources["mark"])
     look = {"x_offset": 10, "y_offset": "shift", "text_baseline": "middle"}
     _write(plot, sources["mark_endless"], "ink", **look)
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot
 
 
@@ -138,5 +138,5 @@ def _draw_clip(sources: Any) -> Any:
     role(here.glyph, fill_color="q", line_color="card")
     look = {"x_offset": 10, "y_offset": "shift", "text_baseline": "middle"}
     _write(plot, sources["clip_cost"], "ink", **look)
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot

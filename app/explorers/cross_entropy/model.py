@@ -67,7 +67,7 @@ def compute(
     """Return the boxes, the identity, the training path, the losses and their numbers."""
     base, true, now = UNITS[unit], np.array(p), reached(p, q, steps)
     numbers = readouts(true, now, base)
-    path = cross_entropy(p, training(tuple(p), tuple(q)), base=base)
+    path = np.asarray(cross_entropy(p, training(tuple(p), tuple(q)), base=base))
     numbers["loss_at_start"] = float(path[0])
     drawn, highest = boxes(true, now, labels, base)
     numbers |= on_balance(drawn["waste"])
@@ -120,7 +120,7 @@ def reached(p: Sequence[float], q: Sequence[float], steps: float) -> Any:
     return training(tuple(p), tuple(q))[int(steps)] if steps else np.array(q)
 
 
-def readouts(p: Any, q: Any, base: float) -> dict[str, float]:
+def readouts(p: Any, q: Any, base: float) -> dict[str, Any]:
     """Return every number of the page but the loss before training."""
     clipped = np.maximum(q, CLIP)
     surprise = information_content(np.minimum(clipped, 1), base=base)
@@ -141,7 +141,8 @@ def readouts(p: Any, q: Any, base: float) -> dict[str, float]:
 
 def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str, Any], float]:
     """Return a box an outcome, cut where −log p ends, and how high the picture has to be."""
-    ideal, length = (information_content(np.minimum(one, 1), base=base) for one in (p, q))
+    bits = information_content(np.minimum([p, q], 1), base=base)
+    ideal, length = np.asarray(bits)
     likely = p > 0
     endless = likely & np.isinf(length)
     finite = np.concatenate([one[likely & np.isfinite(one)] for one in (ideal, length)])
@@ -163,7 +164,7 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
     }, highest  # fmt: skip
 
 
-def on_balance(waste: Any) -> dict[str, float]:
+def on_balance(waste: Any) -> dict[str, Any]:
     """Return what q costs on top where it is too small, and what it saves where too large."""
     return {
         "overpaid": float(np.sum(np.maximum(waste, 0))),
@@ -171,7 +172,7 @@ def on_balance(waste: Any) -> dict[str, float]:
     }
 
 
-def identity(numbers: dict[str, float]) -> tuple[dict[str, Any], float]:
+def identity(numbers: dict[str, Any]) -> tuple[dict[str, Any], float]:
     """Return the ends of the identity's bars, and how long the picture has to be."""
     h, total = numbers["entropy_p"], numbers["cross_entropy_pq"]
     endless = math.isinf(total)
@@ -202,7 +203,7 @@ def _at_edge(costs: Any) -> Any:
     return np.where(np.isinf(costs), EDGE, AWAY)
 
 
-def losses(p: Any, q: Any, numbers: dict[str, float], base: float) -> tuple[dict[str, Any], float]:
+def losses(p: Any, q: Any, numbers: dict[str, Any], base: float) -> tuple[dict[str, Any], float]:
     """Return both losses as the first outcome's q moves and the others keep their proportions."""
     rest = math.fsum(q[1:])
     shares = q[1:] / rest if rest > 0 else np.full(len(q) - 1, 1 / (len(q) - 1))
@@ -215,7 +216,7 @@ def losses(p: Any, q: Any, numbers: dict[str, float], base: float) -> tuple[dict
     }, max([2.4 / math.log(base), *(1.2 * one for one in here)])  # fmt: skip
 
 
-def marks(q: Any, numbers: dict[str, float]) -> dict[str, Any]:
+def marks(q: Any, numbers: dict[str, Any]) -> dict[str, Any]:
     """Return where on the two curves the model is; what is ∞ stands at the upper edge."""
     costs = np.array([numbers["bce"], numbers["cce"]])
     return {
@@ -236,7 +237,7 @@ def worst_place(p: Any, q: Any) -> int:
     return int(np.argmin(np.where(p > 0, q, np.inf)))
 
 
-def clip_mark(q: float, numbers: dict[str, float], base: float) -> dict[str, Any]:
+def clip_mark(q: float, numbers: dict[str, Any], base: float) -> dict[str, Any]:
     """Return the outcome with the least q on both curves; below 1e-16 it stands at the edge."""
     exact = information_content(min(q, 1.0), base=base)
     shown = max(q, 1e-16)

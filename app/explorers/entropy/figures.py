@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
-from ...charts import FONT, calm_figure, hover, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
 
 
 def draw(sources: Any) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def draw(sources: Any) -> dict[str, Any]:
     _write_names(lengths, sources["bars"], "place", "label")
     for plot in (areas, lengths):
         plot.xaxis.visible = False
-        plot.yaxis.ticker.desired_num_ticks = 4
+        few_ticks(plot, 4)
     return {"areas": areas, "lengths": lengths, "coin": _coin_figure(sources)}
 
 
@@ -77,5 +77,5 @@ def _coin_figure(sources: Any) -> Any:
     role(curve.glyph, line_color="p")
     role(here.glyph, fill_color="p", line_color="card")
     plot.add_tools(hover([curve], [("p", "@p{0.000}"), ("H", "@h{0.0000}")]))
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot

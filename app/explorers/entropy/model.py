@@ -92,7 +92,7 @@ def _codes(p: Any) -> dict[str, Any]:
     }
 
 
-def _readouts(p: Any, codes: dict[str, Any], base: float) -> dict[str, float]:
+def _readouts(p: Any, codes: dict[str, Any], base: float) -> dict[str, Any]:
     h, h_bits, most = entropy(p, base=base), entropy(p), math.log(len(p)) / math.log(base)
     length = expected_length(p, codes["huffman"])
     return {

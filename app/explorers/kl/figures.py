@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.core.properties import value
 
-from ...charts import calm_figure, hover, role, span_range
+from ...charts import calm_figure, few_ticks, hover, role, span_range
 from .model import VIEW
 
 
@@ -35,7 +35,7 @@ def draw(sources: Any) -> dict[str, Any]:
         _shade(plot, curves, column, colour)
         contribution = [("to the area", f"@{column}{{0.0000}}")]
         plot.add_tools(hover(plot.select(name=column), reading + contribution))
-        plot.yaxis.ticker.desired_num_ticks = 3
+        few_ticks(plot, 3)
         plot.xaxis.visible = False  # as tall as each other, so one scale is one scale
         pictures[name] = plot
     for plot in pictures.values():

@@ -68,14 +68,14 @@ def _integrand(p: Gaussian, q: Gaussian, base: float, lifted: bool) -> Any:
     return signed + (q.pdf(GRID) - p.pdf(GRID)) / math.log(base) if lifted else signed
 
 
-def _marks(p: Gaussian, q: Gaussian) -> dict[str, float]:
+def _marks(p: Gaussian, q: Gaussian) -> dict[str, Any]:
     """Place each letter on the outer shoulder of its curve, where the other does not cover it."""
     side = 1.0 if q.mu >= p.mu else -1.0
     p_x, q_x = p.mu - side * p.sigma, q.mu + side * q.sigma
     return {"p_x": p_x, "p_y": p.pdf(p_x), "q_x": q_x, "q_y": q.pdf(q_x)}
 
 
-def _readouts(p: Gaussian, q: Gaussian, base: float, lifted: bool) -> dict[str, float]:
+def _readouts(p: Gaussian, q: Gaussian, base: float, lifted: bool) -> dict[str, Any]:
     kl_pq, kl_qp = gaussian_kl(p, q, base=base), gaussian_kl(q, p, base=base)
     by_quadrature = kl_quadrature(p, q, base=base)
     return {

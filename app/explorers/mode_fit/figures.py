@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.models import HoverTool
 
-from ...charts import calm_figure, heat_mapper, hover, role, span_range
+from ...charts import calm_figure, few_ticks, heat_mapper, hover, role, span_range
 from .model import MU, SEPARATIONS, SIGMA, VIEW
 
 
@@ -28,14 +28,14 @@ def _draw_densities(curves: Any) -> Any:
         role(line.glyph, line_color=name)
     reading = [("x", "@x{0.00}"), ("p", "@p{0.0000}"), ("q", "@q{0.0000}")]
     plot.add_tools(hover([line], reading))
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot
 
 
 def _draw_map(sources: Any) -> Any:
     plot = calm_figure(x_range=span_range("mu", *MU), y_range=span_range("sigma", *SIGMA))
     plot.grid.visible = False
-    heat = plot.image(
+    heat = plot.image(  # type: ignore[call-arg]  # Bokeh types no mapper
         "image", x=MU[0], y=SIGMA[0], dw=MU[1] - MU[0], dh=SIGMA[1] - SIGMA[0],
         source=sources["map"], color_mapper=heat_mapper(0.12, 6.0),
     )  # fmt: skip
@@ -71,5 +71,5 @@ def _draw_pitchfork(sources: Any) -> Any:
     role(dots.glyph, fill_color="ink", line_color="ink")
     plot.add_tools(HoverTool(renderers=[dots], tooltips=[("d", "@d{0.00}"), ("μ", "@mu{0.000}")]))
     plot.xaxis.axis_label, plot.yaxis.axis_label = "d, half the distance of the modes", "mean μ"
-    plot.yaxis.ticker.desired_num_ticks = 5
+    few_ticks(plot, 5)
     return plot

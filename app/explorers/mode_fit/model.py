@@ -213,10 +213,10 @@ def stepped(target: Mixture, newton: Any, mu: float, sigma: float) -> tuple[floa
     return min(max(moved[0], MU[0]), MU[1]), min(max(moved[1], SIGMA[0]), SIGMA[1])
 
 
-def grid_recipe(target: Mixture, q: Gaussian, base: float) -> dict[str, float]:
+def grid_recipe(target: Mixture, q: Gaussian, base: float) -> dict[str, Any]:
     """Return what 1 000 points on ±6, each density summing to 1, clipped at 1e-12, would give."""
     x = np.linspace(-6, 6, 1000)
-    p, q_grid = (np.maximum(f / f.sum(), 1e-12) for f in (target.pdf(x), q.pdf(x)))
+    p, q_grid = (np.maximum(f / np.sum(f), 1e-12) for f in (target.pdf(x), q.pdf(x)))
     log_ratio = np.log(p / q_grid) / math.log(base)
     return {
         "recipe_forward": float(p @ log_ratio),

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
-from ...charts import FONT, calm_figure, hover, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
 from .samples import CUTS
 
 
@@ -90,7 +90,7 @@ def _estimates_figure(estimates: Any, here: Any) -> Any:
         ("shuffled", "@low{0.0000} to @high{0.0000}"), ("exact", "@exact{0.0000}"),
     ]))  # fmt: skip
     plot.xaxis.ticker = [2, 5, 10, 20, 50, 100, 200, 500, 1000]
-    plot.yaxis.ticker.desired_num_ticks = 4
+    few_ticks(plot, 4)
     return plot
 
 
@@ -108,7 +108,7 @@ def _gain_figure(gain: Any, marks: Any, x_range: Any) -> Any:
     role(here.glyph, fill_color="ink", line_color="card")
     role(cut.glyph, line_color="ink")
     plot.add_tools(hover([curve], [("cut", "@cut{0.00}"), ("gain", "@gain{0.0000}")]))
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot
 
 

@@ -109,7 +109,7 @@ def of_table(rows: int, columns: int, joint: tuple[float, ...], base: float) -> 
 
 def _told_of_table(
     rows: int, columns: int, joint: Sequence[float], base: float
-) -> tuple[dict[str, Any], dict[str, float]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the cells of a joint table, and its entropies."""
     places = block(rows, columns)
     p = np.array([joint[i] for i in places])
@@ -149,7 +149,7 @@ def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parts_of(told: Mapping[str, float]) -> dict[str, Any]:
+def _parts_of(told: Mapping[str, Any]) -> dict[str, Any]:
     """Place H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y)."""
     pieces = [told[n] for n in ("entropy_x_given_y", "mutual_information", "entropy_y_given_x")]
     starts = [0.0, pieces[0], pieces[0] + pieces[1]]

@@ -24,7 +24,7 @@ COUNT_LOGS = STEPS * np.log(np.maximum(STEPS, 1))  # k·ln k, of which estimates
 
 
 @kept(8)
-def draws(sample: int) -> tuple[Any, Any, Any]:
+def draws(sample: int) -> tuple[Any, ...]:
     """Return x₀, the noise that may be added to it, and noise that has nothing to do with it."""
     bits = np.random.PCG64(42)
     bits.advance((sample - 1) << 64)

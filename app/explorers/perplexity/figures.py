@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, NumeralTickFormatter
 
-from ...charts import FONT, calm_figure, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, role, span_range
 from .model import RUNGS
 
 
@@ -38,7 +38,7 @@ def _surprise_figure(sources: Any) -> Any:
     reading = [("token", "@shown"), ("surprise", "@surprise{0.000}"), ("p", "@p{0.00000}")]
     plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))
     plot.xaxis.visible = False
-    plot.yaxis.ticker.desired_num_ticks = 3
+    few_ticks(plot, 3)
     return plot
 
 
@@ -88,5 +88,5 @@ def _tokenisations_figure(sources: Any) -> Any:
     )  # fmt: skip
     role(names.glyph, text_color="dim")
     plot.xaxis.visible = False
-    plot.yaxis.ticker.desired_num_ticks = 4
+    few_ticks(plot, 4)
     return plot

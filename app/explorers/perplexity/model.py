@@ -108,7 +108,7 @@ def _pasted(log_probs: str) -> tuple[list[str], Any]:
     return read, np.array(nats)
 
 
-def _readouts(read: list[str], nats: Any, base: float) -> dict[str, float]:
+def _readouts(read: list[str], nats: Any, base: float) -> dict[str, Any]:
     joined = "".join(read)
     characters, size = len(joined), len(joined.encode())
     loss = 0.0 - float((nats / len(nats)).sum())
@@ -160,7 +160,7 @@ def _rungs() -> dict[str, Any]:
     }
 
 
-def _mine(readouts: dict[str, float], own: bool, asked: float) -> dict[str, Any]:
+def _mine(readouts: dict[str, Any], own: bool, asked: float) -> dict[str, Any]:
     """Return the reader's own points: a model, the two ends of a training, and a conversion."""
     size = readouts["perplexity"]
     at = np.array([min(size, 1e300), readouts["perplexity_after"], asked])
