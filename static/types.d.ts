@@ -15,8 +15,8 @@ interface Parameter {
   control: 'number' | 'choice' | 'text' | 'rows' | 'table';
   label: string;
   bounds: [low: number, high: number];
-  step: number | null;
-  whole: boolean;
+  step: number;
+  whole?: boolean;
   objects: string[];
   default: unknown;
 }
@@ -40,11 +40,11 @@ interface Label {
   x: string | number;
   y: string | number;
   cases: [column: string, least: string, template: string][];
-  also: string[];
-  axis: string;
+  also?: string[];
+  axis?: string;
   edge: number;
-  tall: [column: string, part: number] | [];
-  fit: string;
+  tall?: [column: string, part: number];
+  fit?: string;
 }
 
 interface TableSpec {
@@ -118,9 +118,18 @@ interface Engine {
   inFragment: boolean;
   send: Send;
   listen(paint: () => void, paintProgress: () => void): void;
-  /** Binds the passages of a page that has some. */
-  bindPassages?: (find: Find) => (frame: Frame) => void;
+  /** Those parts of the front end that not every page needs; this page's, at least. */
+  parts: Parts;
+}
+
+interface Parts {
+  bindDrags?: typeof import('./front/drag.js').bindDrags;
+  bindLabels?: typeof import('./front/labels.js').bindLabels;
+  bindPassages?: typeof import('./front/passage.js').bindPassages;
+  bindPlayers?: typeof import('./front/player.js').bindPlayers;
   bindWork?: (spec: Spec, find: Find, engine: any, say: (text: string) => void) => () => void;
+  buildShares?: BuildControl;
+  buildTable?: BuildControl;
 }
 
 interface PythonEngine extends Engine {

@@ -25,7 +25,7 @@ ALLOWED = {
     "app/page": {
         *("app.contract", "app.page"),
         *("bokeh", "jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plugins"),
-        *("rcssmin", "rjsmin"),
+        "minify_html",
     },
     "app/panel": {
         *("app.contract", "app.page", "app.panel", "app.registry", "app.session"),

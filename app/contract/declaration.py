@@ -118,9 +118,9 @@ class Label:
 
     def spec(self) -> dict[str, Any]:
         """Return it as JSON-like data, with −inf and inf as texts."""
-        told = asdict(self)
         cases = [[column, _number_text(least), text] for column, least, text in self.cases]
-        return {**told, "cases": cases, "also": list(self.also), "tall": list(self.tall or ())}
+        given = {name: one for name, one in asdict(self).items() if one not in (None, (), "")}
+        return {**given, "cases": cases}
 
 
 def _number_text(number: float) -> str:

@@ -23,7 +23,7 @@ from .declaration import (
     Upload,
 )
 from .links import RESERVED
-from .messages import SENTENCES, Refused, phrased, quotable, refusal
+from .messages import OF_DISTRIBUTIONS, SENTENCES, Refused, phrased, quotable, refusal
 from .parameters import Choice, Numbers, coerce, entry, outcome_at, parameter_spec
 from .result import Result
 from .texts import Texts
@@ -196,7 +196,9 @@ class Explorer(param.Parameterized):
     @classmethod
     def sentences(cls) -> dict[str, str]:
         """Return every sentence that a message may have, by code."""
-        return SENTENCES | cls.texts.all("Message")
+        has_numbers = any(isinstance(one, Numbers) for one in cls.parameters().values())
+        of_moves = OF_DISTRIBUTIONS if has_numbers else {}
+        return SENTENCES | of_moves | cls.texts.all("Message")
 
     @classmethod
     def code(cls) -> str:

@@ -33,6 +33,10 @@ SENTENCES = {
     "no_list": "{label} must be a list; {raw} is not.",
     "list_length": "{label} needs {low:6} to {high:6} entries; there are {count}.",
     "no_name": ("A name in {label} has 1 to {longest} letters and no comma; {raw} does not fit."),
+}
+
+# The same of what is done to distributions, for chapters with lists of probabilities.
+OF_DISTRIBUTIONS = {
     "negative": "A probability must not be negative; {raw} is.",
     "names_repeat": "Each name in {label} may stand once; {raw} repeats.",
     "names_count": "{label} needs {count} names for {count} outcomes, not {given}.",
@@ -59,7 +63,7 @@ class Refused(ValueError):  # noqa: N818  (said of a value, not of a program)
     """Why an untrusted value cannot be taken: the code of a sentence, and what it names."""
 
     def __init__(self, code: str, **args: Any) -> None:
-        super().__init__(phrased(SENTENCES.get(code, code), args))
+        super().__init__(phrased((SENTENCES | OF_DISTRIBUTIONS).get(code, code), args))
         self.code, self.args_told = code, args
 
 

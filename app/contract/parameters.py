@@ -131,14 +131,11 @@ def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
 
 def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     """Return what the front end needs to know of a parameter, as JSON-like data."""
-    spec: dict[str, Any] = {"name": parameter.name, "kind": kind(parameter)}
-    spec["label"] = parameter.label
-    for attribute in ("bounds", "step"):
-        spec[attribute] = getattr(parameter, attribute, None)
-    spec["whole"] = getattr(parameter, "whole", False)
-    spec["objects"] = list(getattr(parameter, "objects", ()))
-    spec["control"] = getattr(parameter, "control", kind(parameter))
-    return {**spec, "default": deepcopy(parameter.default)}
+    names = ("name", "label", "bounds", "step", "whole", "objects", "control")
+    given = {name: getattr(parameter, name, None) for name in names}
+    spec = {name: one for name, one in given.items() if one not in (None, False)}
+    what = kind(parameter)
+    return {"kind": what, "control": what, **spec, "default": deepcopy(parameter.default)}
 
 
 def finite(label: str, raw: object, code: str = "no_number", **more: Any) -> float:

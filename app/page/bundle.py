@@ -1,8 +1,8 @@
 """Files of the front end, and modules joined into one script.
 
-The joiner knows only what our modules use: named imports (``import { a, b as c } from './x.js'``),
-exports of declarations, and no two modules that import each other. It is Python, so that a page can
-be built where Node is missing.
+The joiner knows only what our modules use: named imports (``import { a, b } from './x.js'``),
+exports of declarations, no two modules that import each other, and ``/**`` in comments alone. It is
+Python, so that a page can be built where Node is missing.
 """
 
 from __future__ import annotations
@@ -12,12 +12,16 @@ import re
 from functools import cache
 from pathlib import Path
 
-from rjsmin import jsmin
+from minify_html import minify
 
 ROOT = Path(__file__).parents[2]
 
 _IMPORT = re.compile(
     r"^import \{(?P<names>[^}]*)\} from '(?P<path>\.{1,2}/[\w/.-]+)';\n", re.MULTILINE
+)
+_JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)
+_DECLARED = re.compile(
+    r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+|\[[^\]]*\]|\{[^}]*\})", re.MULTILINE
 )
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
@@ -32,15 +36,29 @@ def bundle(*entries: str) -> str:
     """Return modules with all that they import as one script, which declares what entries export.
 
     Panel loads a module from an address in which relative imports mean nothing, and an exported
-    page has one inline script. Each module keeps its own scope. Comments and indentation stay
-    behind: they are a third of a page.
+    page has one inline script. The modules of ``static`` share one scope, so no two may declare one
+    name; each module of a chapter keeps its own.
     """
     ordered: list[str] = []
     for entry in entries:
         _append_needed(entry, ordered)
-    scopes = [_scope(name, ordered) for name in ordered]
-    given = [f"const{{{','.join(exports_of(one))}}}=m{ordered.index(one)};" for one in entries]
-    return jsmin("\n".join([*scopes, *given]))
+    shared = [name for name in ordered if name.startswith("static/")]
+    _refuse_repeated(shared)
+    own = [name for name in ordered if name not in shared]
+    scopes = [_scope(name, own) for name in own]
+    given = [_given(name, own, exports_of(name)) for name in entries if name in own]
+    return minified_script("\n".join([*map(_body, shared), *scopes, *given]))
+
+
+def minified_script(code: str) -> str:
+    """Return a script without what only we read: comments and indentation are a third of a page."""
+    bare = _JSDOC.sub("", code)  # which the minifier would keep
+    return minify(f"<script>{bare}</script>", minify_js=True)[len("<script>") : -len("</script>")]
+
+
+def minified_style(code: str) -> str:
+    """Return a style sheet without what only we read."""
+    return minify(f"<style>{code}</style>", minify_css=True)[len("<style>") : -len("</style>")]
 
 
 def exports_of(name: str) -> list[str]:
@@ -48,16 +66,31 @@ def exports_of(name: str) -> list[str]:
     return _EXPORT.findall(text_of(name))
 
 
-def _scope(name: str, ordered: list[str]) -> str:
-    """Return a module as a function's scope that gives what it exports."""
+def _body(name: str) -> str:
+    return _EXPORT.sub("", _IMPORT.sub("", text_of(name)))
 
-    def taken(one: re.Match[str]) -> str:
-        names = one["names"].replace(" as ", ":")
-        return f"const {{{names}}} = m{ordered.index(_beside(name, one['path']))};\n"
 
-    body = _EXPORT.sub("", _IMPORT.sub(taken, text_of(name)))
+def _refuse_repeated(names: list[str]) -> None:
+    """Fail where two modules that share a scope declare one name."""
+    seen: dict[str, str] = {}
+    for module in names:
+        for found in _DECLARED.finditer(text_of(module)):
+            for declared in re.findall(r"\w+", found[1]):
+                if seen.setdefault(declared, module) != module:
+                    raise ValueError(f"{seen[declared]} and {module} both declare {declared}")
+
+
+def _scope(name: str, own: list[str]) -> str:
+    """Return a chapter's module as a function's scope that gives what it exports."""
+    imports = [(one, _beside(name, one["path"])) for one in _IMPORT.finditer(text_of(name))]
+    taken = [_given(path, own, one["names"].split(",")) for one, path in imports if path in own]
     exports = ", ".join(exports_of(name))
-    return f"const m{ordered.index(name)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();"
+    lines = "\n".join([*taken, _body(name)])
+    return f"const m{own.index(name)} = (() => {{\n{lines}\nreturn {{ {exports} }};\n}})();"
+
+
+def _given(name: str, own: list[str], names: list[str]) -> str:
+    return f"const {{ {', '.join(names)} }} = m{own.index(name)};"
 
 
 def _beside(name: str, path: str) -> str:

@@ -94,7 +94,8 @@ def export_page(
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
         "twin": bundle(*entries(explorer)),
-        "exports": [*model_exports(explorer), *(["bindPassages"] if explorer.passages else [])],
+        "exports": model_exports(explorer),
+        "parts": front_parts(explorer).values(),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
@@ -127,9 +128,22 @@ def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
 
 def entries(explorer: type[Explorer]) -> tuple[str, ...]:
     """Return the modules that an explorer's page starts from."""
-    passages = ("static/front/passage.js",) if explorer.passages else ()
     model = f"app/explorers/{explorer.slug.replace('-', '_')}/model.js"
-    return (model, *passages, "static/engines/browser.js")
+    return (model, *front_parts(explorer), "static/engines/browser.js")
+
+
+def front_parts(explorer: type[Explorer]) -> dict[str, str]:
+    """Return the modules that an explorer needs beside those that all need, and what each gives."""
+    controls = {one["control"] for one in explorer.spec()["parameters"]}
+    needed = {
+        ("drag", "bindDrags"): any(picture.drag for picture in explorer.pictures),
+        ("labels", "bindLabels"): explorer.labels_drawn,
+        ("passage", "bindPassages"): explorer.passages,
+        ("player", "bindPlayers"): explorer.players,
+        ("shares-control", "buildShares"): "rows" in controls,
+        ("table-control", "buildTable"): "table" in controls,
+    }
+    return {f"static/front/{module}.js": gives for (module, gives), need in needed.items() if need}
 
 
 def model_exports(explorer: type[Explorer]) -> list[str]:

@@ -8,14 +8,12 @@ from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, Template
-from rcssmin import cssmin
-from rjsmin import jsmin
 
 from ..contract.declaration import ROWS_SHOWN
 from ..contract.explorer import Explorer
 from ..contract.links import state_link
 from ..contract.parameters import kind
-from .bundle import text_of
+from .bundle import minified_script, minified_style, text_of
 from .texts import table_markup, text_html
 
 GALLERY_LEDE = (
@@ -40,7 +38,7 @@ def page_template() -> Template:
     """Return ``static/page.html`` as a template, less the indentation that only we read."""
     environment = Environment(autoescape=True)
     # by default keys are sorted, which a preset's are not
-    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "ensure_ascii": False}
     return environment.from_string(re.sub(r"(?m)^ +", "", text_of("static/page.html")))
 
 
@@ -64,7 +62,7 @@ def page_variables(
         "optional": explorer.optional if explorer else (),
         "played": {player.gesture for player in explorer.players} if explorer else set(),
         "style": style_of("style.css") if explorer else style_of("style.css", "gallery.css"),
-        "boot": jsmin(text_of("static/boot.js")),
+        "boot": minified_script(text_of("static/boot.js")),
         "gallery_lede": GALLERY_LEDE,
         "text": partial(text_html, explorer.texts) if explorer else None,
         "table_markup": table_markup, "rows_shown": ROWS_SHOWN,
@@ -74,7 +72,7 @@ def page_variables(
 @cache
 def style_of(*sheets: str) -> str:
     """Return style sheets as one, less what only we read."""
-    return cssmin("".join(text_of(f"static/styles/{sheet}") for sheet in sheets))
+    return minified_style("".join(text_of(f"static/styles/{sheet}") for sheet in sheets))
 
 
 def plain_page(chapter: Any, chapters: Sequence[Any], link: Link, **more: Any) -> str:

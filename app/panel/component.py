@@ -99,4 +99,8 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
 def served_pages(link: Callable[[str], str]) -> dict[str, Any]:
     """Return what makes the page of each explorer, by slug."""
     apply_patches(Front)
-    return {one.slug: partial(explorer_page, one, link) for one in EXPLORERS}
+    return {one.slug: _maker_of(one, link) for one in EXPLORERS}
+
+
+def _maker_of(explorer: type[Explorer], link: Callable[[str], str]) -> Callable[[], pn.Template]:
+    return lambda: explorer_page(explorer, link)  # Panel takes functions, no partial ones

@@ -1,6 +1,6 @@
 /** Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state. */
 
-import { sum } from '../infocore/kernel.js';
+import { sum } from '../infocore/sum.js';
 import { Refused, quotable } from './messages.js';
 import { nameIn } from './parameters.js';
 

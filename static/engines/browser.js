@@ -8,22 +8,22 @@ import { applyChanges } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
 
 /**
- * The explorer's twin. A page without passages goes without the code for them.
+ * The explorer's twin.
  * @typedef {object} Twin
  * @property {(state: any) => any} compute
  * @property {(state: any, name: string, value: any, index: number | null) => State} [move]
  * @property {(state: any, name: string, index: number) => string} [entryName]
  * @property {(material: any) => void} [prepare]
- * @property {Engine['bindPassages']} [bindPassages]
  */
 
 /**
  * The engine of a page, in the state that the page's address asks for.
  * @param {Twin} explorer
  * @param {Spec} spec
+ * @param {Parts} parts
  * @returns {Engine}
  */
-export function localEngine(explorer, spec) {
+export function localEngine(explorer, spec, parts) {
   let paint = () => {};
   /** @type {Record<string, unknown>} */
   let published = {};
@@ -32,7 +32,7 @@ export function localEngine(explorer, spec) {
   const engine = {
     inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
     get frame() { return frame; },
-    bindPassages: explorer.bindPassages,
+    parts,
     /** @type {Send} */
     send(changes) {
       adopt(applyChanges(explorer, spec, frame.state, changes));
@@ -67,8 +67,9 @@ function sayMissing() {
  * Start once BokehJS has its documents; a link clicked within the page restores its state.
  * @param {Twin} explorer
  * @param {Spec} spec
+ * @param {Parts} parts
  */
-export async function start(explorer, spec) {
+export async function start(explorer, spec, parts) {
   explorer.prepare?.(globalThis.bitsAndNats);
   delete globalThis.bitsAndNats;
   if (!globalThis.Bokeh) {
@@ -76,7 +77,7 @@ export async function start(explorer, spec) {
     return;
   }
   await whenEmbedded();
-  const engine = localEngine(explorer, spec);
+  const engine = localEngine(explorer, spec, parts);
   const page = mount(spec, engine);
   addEventListener('hashchange', () => {
     const known = spec.parameters.map(({ name }) => name);

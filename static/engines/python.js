@@ -1,10 +1,16 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
+import { bindDrags } from '../front/drag.js';
 import { mount } from '../front/front.js';
+import { bindLabels } from '../front/labels.js';
 import { bindPassages } from '../front/passage.js';
-import { comeBack, takeLeft } from './reconnect.js';
+import { bindPlayers } from '../front/player.js';
+import { buildShares } from '../front/shares-control.js';
+import { buildTable } from '../front/table-control.js';
 import { bindWork } from '../front/work.js';
+import { comeBack, takeLeft } from './reconnect.js';
 
+const PARTS = { bindDrags, bindLabels, bindPassages, bindPlayers, bindWork, buildShares, buildTable };
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
 
 /**
@@ -47,8 +53,7 @@ export function serverEngine(model) {
   };
   return {
     inFragment: false,
-    bindPassages,
-    bindWork,
+    parts: PARTS,
     get frame() { return model.frame; },
     get unanswered() { return [...asked, ...waiting]; },
     send(changes) {

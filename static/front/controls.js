@@ -2,23 +2,16 @@
 
 import { element } from './elements.js';
 import { numberPair } from './number-pair.js';
-import { buildShares } from './shares-control.js';
-import { buildTable } from './table-control.js';
 
 const TYPED = 400; // ms after a key in which a text is still being typed
 
-/** @type {Record<Parameter['control'], BuildControl>} */
-const BUILDERS = {
-  number: buildNumber,
-  choice: buildChoice,
-  text: buildText,
-  rows: buildShares,
-  table: buildTable,
-};
-
-/** @type {BuildControl} */
-export function buildControl(place, parameter, send) {
-  return BUILDERS[parameter.control](place, parameter, send);
+/**
+ * What builds each kind of control.
+ * @param {Parts} parts
+ * @returns {Record<string, BuildControl | undefined>}
+ */
+export function builders({ buildShares, buildTable }) {
+  return { number: buildNumber, choice: buildChoice, text: buildText, rows: buildShares, table: buildTable };
 }
 
 /** @type {BuildControl} */

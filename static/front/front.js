@@ -1,17 +1,14 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
 import { endsOf } from './axes.js';
-import { buildControl } from './controls.js';
+import { builders } from './controls.js';
 import { downloads } from './downloads.js';
-import { bindDrags } from './drag.js';
 import { element, findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
-import { moveRanges, painted, paintRoles } from '../bokeh/models.js';
+import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
-import { bindLabels } from './labels.js';
 import { phrased } from './messages.js';
-import { bindPlayers } from './player.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
 import { atMostEvery, whenStill } from './timing.js';
@@ -19,6 +16,8 @@ import { atMostEvery, whenStill } from './timing.js';
 const SETTLE = 300; // ms without a new frame that end a movement
 const CALM = 150; // ms between two writings of the numbers that stand in running text
 const SPEAK = 1000; // ms between two sentences for a screen reader
+const NO_PLAYERS = { follow() {}, end() {}, plays: () => false };
+const NO_LABELS = { paint() {}, tableColumns: (/** @type {TableSpec} */ { source }) => columnsOf(source) };
 
 /**
  * Bring the page to life.
@@ -29,21 +28,22 @@ export function mount(spec, engine) {
   applyPatches();
   /** @type {Find} */
   const find = (selector) => findAll(selector);
+  const { parts } = engine;
   /** @type {Send} */
   const send = (changes) => { players.end(); engine.send(changes); };
   const undo = undoStack(find('[data-action=undo]'), send);
   /** @type {Send} */
   const act = (changes) => { undo.push(engine.frame.state); send(changes); };
-  const players = bindPlayers(spec.players, find('[data-player]'), engine, undo.push);
-  const paintControls = bindControls(spec, find, send);
+  const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, undo.push) ?? NO_PLAYERS;
+  const paintControls = bindControls(spec, find, send, builders(parts));
   const paintValues = bindValues(find('[data-readout]'));
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
-  const paintPassages = engine.bindPassages?.(find) ?? (() => {});
+  const paintPassages = parts.bindPassages?.(find) ?? (() => {});
   const messages = bindMessages(spec.sentences);
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
-  const labels = bindLabels(spec.labels, (name) => lookUp(name, spec, engine.frame));
+  const labels = parts.bindLabels?.(spec.labels, (name) => lookUp(name, spec, engine.frame)) ?? NO_LABELS;
   /** @param {boolean} growing */
   const moveAxes = (growing) => {
     moveRanges(engine.frame.ranges, growing, (name, span) => endsOf(spec.axes[name], span, spec.ladder));
@@ -62,7 +62,7 @@ export function mount(spec, engine) {
   });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act, downloads(spec, labels.tableColumns));
-  bindDrags(find('[data-drag]'), spec.parameters, engine, send);
+  parts.bindDrags?.(find('[data-drag]'), spec.parameters, engine, send);
   const paint = () => {
     const { frame } = engine;
     show(frame.flags);
@@ -80,7 +80,7 @@ export function mount(spec, engine) {
   };
   /** @param {string} text */
   const say = (text) => messages([{ kind: 'refused', text }]);
-  const paintWork = engine.bindWork?.(spec, find, engine, say) ?? (() => {});
+  const paintWork = parts.bindWork?.(spec, find, engine, say) ?? (() => {});
   engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
   for (const link of find('a[href="#explorer"]')) {
     link.addEventListener('click', (event) => {
@@ -125,11 +125,12 @@ function leadOn(links, spec, engine) {
  * @param {Spec} spec
  * @param {Find} find
  * @param {Send} send
+ * @param {Record<string, BuildControl | undefined>} build by the kind of control
  * @returns {(frame: Frame) => void}
  */
-function bindControls(spec, find, send) {
+function bindControls(spec, find, send, build) {
   const paints = spec.parameters.flatMap((parameter) =>
-    find(`[data-control="${parameter.name}"]`).map((place) => buildControl(place, parameter, send)));
+    find(`[data-control="${parameter.name}"]`).flatMap((place) => build[parameter.control]?.(place, parameter, send) ?? []));
   return ({ state, controls }) => {
     for (const paint of paints) paint({ ...state, ...controls });
   };

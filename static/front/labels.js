@@ -7,20 +7,6 @@ const LETTER = 0.024; // of a picture's width, on a phone
 const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 
 /**
- * @typedef {object} Label a declaration's, see Label in app/contract/declaration.py
- * @property {string} name
- * @property {string} table
- * @property {string | number} x
- * @property {string | number} y
- * @property {[string, string, string][]} cases
- * @property {string[]} also
- * @property {string} axis
- * @property {number} edge
- * @property {[string, number] | []} tall
- * @property {string} fit
- */
-
-/**
  * Keep every label in step with its table; give a table of the page its columns, with the labels it shows.
  * @param {Label[]} labels
  * @param {(name: string) => any} slot what a slot of the page is
@@ -53,20 +39,19 @@ export function columnsFor(label, slot) {
     x: placed(label.x),
     y: placed(label.y).map((at) => (at === Infinity ? label.edge * top : at)),
     text: rows.map((row) => textOf(label, data, row, top, slot)),
-    ...Object.fromEntries(label.also.map((column) => [column, placed(column)])),
+    ...Object.fromEntries((label.also ?? []).map((column) => [column, placed(column)])),
   };
 }
 
 function textOf({ cases, tall, fit }, data, row, top, slot) {
-  const [column, part] = tall;
-  if (column && data[column][row] < part * top) return '';
+  if (tall && data[tall[0]][row] < tall[1] * top) return '';
   const found = cases.find(([name, least]) => data[name][row] >= Number(least));
   if (!found) return '';
-  const text = found[2].replace(COLUMN, (_, name, digits) => cellText(data[name]?.[row] ?? slot(name), digits));
+  const text = found[2].replace(COLUMN, (_, name, digits) => columnText(data[name]?.[row] ?? slot(name), digits));
   return fit ? fitted(text, data[fit][row]) : text;
 }
 
-function cellText(value, digits) {
+function columnText(value, digits) {
   if (typeof value === 'string') return value;
   return digits === undefined ? formatFull(value) : formatDecimals(value, Number(digits));
 }

@@ -1,8 +1,7 @@
 /** Codes for a source: the twin of infocore/coding.py. */
 
-import {
-  TINY, demand, elementwise, informationContent, pmf, probabilities, sameLength, sum,
-} from './kernel.js';
+import { TINY, demand, elementwise, informationContent, pmf, probabilities, sameLength } from './kernel.js';
+import { sum } from './sum.js';
 
 /** @typedef {import('./kernel.js').Numbers} Numbers */
 

@@ -1,6 +1,7 @@
 /** What two variables share, from a joint table: the twin of infocore/dependence.py. */
 
-import { divergenceTerm, logBase, logQuotient, pmf, sum } from './kernel.js';
+import { divergenceTerm, logBase, logQuotient, pmf } from './kernel.js';
+import { sum } from './sum.js';
 
 const LEAST = 2 ** -1022;
 const SPLIT = 2 ** 27 + 1; // halves the digits of a double

@@ -1,8 +1,9 @@
 /** Gaussians and their divergences: the twin of infocore/gaussian.py and quadrature.py. */
 
 import {
-  atanhTail, demand, elementwise, linspace, logBase, logQuotient, scaledDifference, sum,
+  atanhTail, demand, elementwise, linspace, logBase, logQuotient, scaledDifference,
 } from './kernel.js';
+import { sum } from './sum.js';
 
 /** @typedef {import('./kernel.js').Numbers} Numbers */
 /** @typedef {import('./kernel.js').InBase} InBase */

@@ -5,23 +5,13 @@
  * Infinity; what cannot be is a RangeError that names the argument and the value.
  */
 
+import { sum } from './sum.js';
+
 /** @typedef {number[] | Float64Array} Numbers */
 /** @typedef {{base?: number}} InBase */
 
 export const TINY = 2 ** -1022; // the least normal double
 const SUM_TOLERANCE = 1e-9; // an entry
-
-/** The sum, compensated (Neumaier 1974): as good as twice the digits. @param {Numbers} terms */
-export function sum(terms) {
-  let total = 0;
-  let lost = 0;
-  for (const term of terms) {
-    const next = total + term;
-    lost += Math.abs(total) >= Math.abs(term) ? total - next + term : term - next + total;
-    total = next;
-  }
-  return Number.isFinite(total) ? total + lost : total;
-}
 
 /** Evenly spaced numbers, both ends included, rounded as NumPy rounds them. */
 export function linspace(start, stop, count) {

@@ -1,5 +1,7 @@
 /** Tokens, n-gram models and perplexity: the twin of infocore's language and perplexity. */
 
+import { sum } from './sum.js';
+
 export const UNKNOWN = '<unk>';
 const WORD = / ?[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)?| ?[^\p{L}\p{N}_\t-\r\x1c-\x1f\x85\p{Z}]|[\t-\r\x1c-\x1f\x85\p{Z}]+/gu;
 const END = '';
@@ -23,24 +25,17 @@ export function perplexity(logProbs) {
 
 /** −mean log-probability. @param {ArrayLike<number>} logProbs */
 export function meanLoss(logProbs) {
-  return -total(logProbs, logProbs.length) + 0;
+  return -mean(logProbs, logProbs.length) + 0;
 }
 
 /** Bits for each character, say, or byte. @param {ArrayLike<number>} logProbs in nats @param {number} units */
 export function bitsPerUnit(logProbs, units) {
-  return -total(logProbs, units) / Math.LN2 + 0;
+  return -mean(logProbs, units) / Math.LN2 + 0;
 }
 
-/** The sum of shares, with what rounding takes from each addition given back (Neumaier). */
-function total(values, parts) {
-  let [sum, lost] = [0, 0];
-  for (const value of values) {
-    const share = value / parts;
-    const next = sum + share;
-    if (Number.isFinite(next)) lost += Math.abs(sum) >= Math.abs(share) ? sum - next + share : share - next + sum;
-    sum = next;
-  }
-  return sum + lost;
+/** The sum of so many equal parts: each is made first, so that no sum overflows. */
+function mean(values, parts) {
+  return sum(Array.from(values, (value) => value / parts));
 }
 
 /** An interpolated n-gram model, smoothed as Witten and Bell do. */

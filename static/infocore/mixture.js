@@ -7,6 +7,7 @@
 
 import { Gaussian, HALF_LOG_TAU, gaussianKl } from './gaussian.js';
 import { linspace } from './kernel.js';
+import { sum } from './sum.js';
 
 const REACH = 8.5; // standard deviations of q to either side, beyond which lies 2e-17 of it
 const PER_SIGMA = 2; // nodes a sigma and
@@ -19,8 +20,8 @@ export class Mixture {
     this.parts = components
       .map((component, i) => ({ ...component, weight: weights[i], log: Math.log(weights[i] / component.sigma) - HALF_LOG_TAU }))
       .filter(({ weight }) => weight > 0);
-    this.mean = total(this.parts.map(({ weight, mu }) => weight * mu));
-    this.sigma = Math.sqrt(total(this.parts.map(({ weight, mu, sigma }) => weight * ((mu - this.mean) ** 2 + sigma ** 2))));
+    this.mean = sum(this.parts.map(({ weight, mu }) => weight * mu));
+    this.sigma = Math.sqrt(sum(this.parts.map(({ weight, mu, sigma }) => weight * ((mu - this.mean) ** 2 + sigma ** 2))));
     this.zeros = zerosOf(this.parts);
     this.negentropy = null;
     this.components = components;
@@ -64,8 +65,6 @@ export class Mixture {
     return [slope, (square - inward) / shares];
   }
 }
-
-const total = (terms) => terms.reduce((sum, term) => sum + term, 0);
 
 function logTerm({ log, mu, sigma }, x) {
   const z = (x - mu) / sigma;
@@ -195,5 +194,5 @@ function negentropyOf(target) {
     const toMatching = gaussianKl(new Gaussian(mu, sigma), matching, { base: Math.E });
     return weight * (toMatching - reverseKl(target, mu, sigma, { base: Math.E }));
   });
-  return Math.max(total(shares), 0);
+  return Math.max(sum(shares), 0);
 }

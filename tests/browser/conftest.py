@@ -225,6 +225,10 @@ class Reader:
         """Wait until a message on the page contains a text."""
         self.page.locator("[data-messages] li").filter(has_text=text).wait_for()
 
+    def reads(self, text):
+        """Wait until a text can be seen on the page, whatever elements it is made of."""
+        self.until(lambda: text in self.page.locator("body").inner_text(), f"“{text}” is shown")
+
     def at_rest(self):
         """Wait until Python, where the page is served, has answered all that was asked for."""
         self.page.wait_for_function(

@@ -63,5 +63,5 @@ def test_a_brought_text_is_learned_and_named(hosted, reading):
     before = reader.value("perplexity")
     file = {"name": "mine.txt", "mimeType": "text/plain", "buffer": b"the end of the end. " * 9000}
     reader.page.get_by_label("a text to learn from").first.set_input_files(files=[file])
-    reader.page.get_by_text("Learned from “mine.txt”;").wait_for()
+    reader.reads("Learned from “mine.txt”;")
     assert reader.value("perplexity") != before

@@ -43,14 +43,26 @@ def test_a_served_page_holds_one_script_that_renders(run):
     assert (answer.stderr, answer.stdout) == ("", "function\n")
 
 
-def test_two_modules_may_use_one_name(run, tmp_path, monkeypatch):
+def test_modules_of_a_chapter_may_use_names_of_each_other_and_of_the_front_end(run, monkeypatch):
     modules = {
-        "a.js": "const size = 1;\nexport const one = size;\n",
-        "b.js": "import { one as first } from './a.js';\nconst size = 2;\n"
-        "export function sum() { return first + size; }\n",
+        "static/a.js": "const size = 1;\nexport const one = size;\n",
+        "app/b.js": "const [size, three] = [2, 3];\nconst two = 2;\n"
+        "export function twice(x) { return two * x; }\n",
+        "app/c.js": "import { one } from '../static/a.js';\nimport { twice } from './b.js';\n"
+        "const size = 4;\nexport function sum() { return one + twice(size); }\n",
     }
     monkeypatch.setattr("app.page.bundle.text_of", modules.get)
-    assert run(bundle("b.js") + "console.log(sum())").stdout == "3\n"
+    assert run(bundle("app/c.js") + "console.log(sum())").stdout == "9\n"
+
+
+def test_two_modules_of_the_front_end_must_not_declare_one_name(monkeypatch):
+    modules = {
+        "static/a.js": "const [size, other] = [1, 2];\nexport const one = size;\n",
+        "static/b.js": "import { one } from './a.js';\nexport function size() { return one; }\n",
+    }
+    monkeypatch.setattr("app.page.bundle.text_of", modules.get)
+    with pytest.raises(ValueError, match=r"static/a\.js and static/b\.js both declare size"):
+        bundle("static/b.js")
 
 
 def test_no_template_stands_within_another_because_the_minifier_would_take_its_spaces():

@@ -1,9 +1,9 @@
 /** True p and model q, the waste, and how q learns: the twin of model.py. */
 
 import {
-  binaryCrossEntropy, crossEntropy, entropy, informationContent, klDivergence, linspace, runningSums,
-  softmax, sum,
+  binaryCrossEntropy, crossEntropy, entropy, informationContent, klDivergence, linspace, runningSums, softmax,
 } from '../../../static/infocore/kernel.js';
+import { sum } from '../../../static/infocore/sum.js';
 import { GESTURES_OF_TWO, asDistribution, moveShare, nameOutcomes } from '../../../static/contract/simplex.js';
 
 const LAST_STEP = 200;

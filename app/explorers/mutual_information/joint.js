@@ -1,6 +1,6 @@
 /** A joint table of two variables as a reader edits it: the twin of joint.py. */
 
-import { sum } from '../../../static/infocore/kernel.js';
+import { sum } from '../../../static/infocore/sum.js';
 import { normalised, shareOut } from '../../../static/contract/simplex.js';
 import { Refused } from '../../../static/contract/messages.js';
 

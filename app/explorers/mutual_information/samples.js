@@ -1,7 +1,8 @@
 /** Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share. */
 
 import { kept } from '../../../static/contract/memo.js';
-import { binaryEntropy, erfc, klDivergence, linspace, sum } from '../../../static/infocore/kernel.js';
+import { binaryEntropy, erfc, klDivergence, linspace } from '../../../static/infocore/kernel.js';
+import { sum } from '../../../static/infocore/sum.js';
 
 export const SAMPLES = 2000;
 export const BINS = [2, 3, 4, 6, 8, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 450, 630, 1000];
