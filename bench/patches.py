@@ -22,7 +22,7 @@ from tests.browser.conftest import CHROMIUM
 from tests.browser.static_host import file_server
 
 PAGES = {"kl": "#mu_p=-3", "mode-fit": ""}
-TABLE = re.compile(r"(?<=const PATCHES=\{)[^}]*(?=\})")
+TABLE = re.compile(r"(?<=PATCHES=\{)[^}]*(?=\})")
 PARTS = {
     "all": ("TaskDuration",),
     "script": ("ScriptDuration",),
