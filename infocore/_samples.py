@@ -75,8 +75,8 @@ def codes(values: npt.NDArray[Any], name: str) -> tuple[IntArray, int]:
         span = float(largest) - float(least)
         small = span < _SPAN and max(-float(least), float(largest)) <= _WHOLE
         if small and (values.dtype.kind != "f" or bool((values == np.rint(values)).all())):
-            whole = values.astype(np.int64, copy=False)
-            return whole - int(least) if least else whole, int(span) + 1
+            shifted = values.astype(np.int64, copy=False)
+            return shifted - int(least) if least else shifted, int(span) + 1
     try:
         found, places = np.unique(values, return_inverse=True)
     except TypeError:  # labels without an order

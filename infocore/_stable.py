@@ -70,21 +70,21 @@ def divergence_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> Fl
 
 
 def shared_information(table: FloatArray) -> FloatArray:
-    """Return the divergence in nats of tables from what their sums of rows and columns say."""
+    """Return the divergence in nats of tables from the products of their marginals."""
     rows, columns = table.sum(axis=-1, keepdims=True), table.sum(axis=-2, keepdims=True)
-    whole = rows.sum(axis=-2, keepdims=True)
-    expected = rows * columns / whole
+    total = rows.sum(axis=-2, keepdims=True)
+    expected = rows * columns / total
     beneath = (table > 0) & (expected < _TINY)  # a product below the doubles: by logarithms
     flat = (*table.shape[:-2], table.shape[-2] * table.shape[-1])
     p, q = (np.where(beneath, 0.0, side).reshape(flat) for side in (table, expected))
     nats = divergence(p, q) if flat[-1] >= _LONG else np.zeros(flat[:-1])
-    near = nats < _CLEAR * whole[..., 0, 0]
+    near = nats < _CLEAR * total[..., 0, 0]
     if near.any():
         excess = np.where(beneath, 0.0, _excess(table)).reshape(flat)
         nats[near] = divergence_terms(p[near], q[near], excess[near]).sum(axis=-1)
     if beneath.any():
         with np.errstate(invalid="ignore"):  # of empty cells
-            log_ratio = log_quotient(table, rows) - log_quotient(columns, whole)
+            log_ratio = log_quotient(table, rows) - log_quotient(columns, total)
         terms = table * np.where(beneath, log_ratio, 0.0) - table + expected
         nats = nats + np.where(beneath, terms, 0.0).sum(axis=(-1, -2))
     certain = np.minimum(*occupied(table)) == 1  # whatever rounding says
@@ -99,16 +99,16 @@ def _excess(table: FloatArray) -> FloatArray:
     """
     rows, of_rows = _doubled_sum(table)
     columns, of_columns = _doubled_sum(np.swapaxes(table, -1, -2))
-    (whole, of_whole), (beyond, of_beyond) = _doubled_sum(rows), _doubled_sum(of_rows)
-    whole, rest = _two_sum(whole, beyond)
-    of_whole = (of_whole + of_beyond + rest)[..., None, None]
-    whole = whole[..., None, None]
+    (total, of_total), (beyond, of_beyond) = _doubled_sum(rows), _doubled_sum(of_rows)
+    total, rest = _two_sum(total, beyond)
+    of_total = (of_total + of_beyond + rest)[..., None, None]
+    total = total[..., None, None]
     rows, of_rows = rows[..., :, None], of_rows[..., :, None]
     columns, of_columns = columns[..., None, :], of_columns[..., None, :]
-    seen, of_seen = _two_product(table, whole)
+    seen, of_seen = _two_product(table, total)
     expected, of_expected = _two_product(rows, columns)
-    errors = (of_seen - of_expected) + (table * of_whole - (rows * of_columns + of_rows * columns))
-    return np.asarray(((seen - expected) + errors) / whole)
+    errors = (of_seen - of_expected) + (table * of_total - (rows * of_columns + of_rows * columns))
+    return np.asarray(((seen - expected) + errors) / total)
 
 
 def _doubled_sum(x: FloatArray) -> tuple[FloatArray, FloatArray]:

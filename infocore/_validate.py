@@ -198,5 +198,5 @@ def _refuse(
     if not np.any(found):
         return
     place = np.argwhere(found)[0].tolist()
-    told = f" at {', '.join(map(str, place))}" if tell_place and place else ""
-    raise ValueError(f"{must}, got {float(x[tuple(place)])}{told}")
+    where = f" at {', '.join(map(str, place))}" if tell_place and place else ""
+    raise ValueError(f"{must}, got {float(x[tuple(place)])}{where}")

@@ -87,12 +87,12 @@ def conditional_entropy(
     table = joint_pmf(joint, "joint")
     if one_of(given, "given", ("x", "y")) == "y":
         table = np.swapaxes(table, -1, -2)
-    whole = table.sum(axis=-1, keepdims=True)
-    # An entry of more than half its row is measured by the others, lest 1 - p/whole cancel.
-    most = 2 * table > whole
+    total = table.sum(axis=-1, keepdims=True)
+    # An entry of more than half its row is measured by the others, lest 1 - p/total cancel.
+    most = 2 * table > total
     rest = np.where(most, 0.0, table).sum(axis=-1, keepdims=True)
     with np.errstate(all="ignore"):  # where it is not chosen
-        surprise = np.where(most, np.log1p(rest / table), log_quotient(whole, table))
+        surprise = np.where(most, np.log1p(rest / table), log_quotient(total, table))
         nats = np.where(table == 0, 0.0, table * surprise)
     return in_units(nats.sum(axis=(-1, -2)), log_base(base))
 

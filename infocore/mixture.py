@@ -78,19 +78,19 @@ class Mixture:
         """The mean."""
         means = [g.mu for _, g in self.parts]
         # A sum of eighths does not overflow, and the tolerance of the weights' sum does not count.
-        whole = 1.0 if max(map(abs, means)) < 1e300 else 8.0
-        mean = whole * math.fsum(w * (g.mu / whole) for w, g in self.parts)
+        unit = 1.0 if max(map(abs, means)) < 1e300 else 8.0
+        mean = unit * math.fsum(w * (g.mu / unit) for w, g in self.parts)
         return min(max(mean, min(means)), max(means))
 
     @property
     def sigma(self) -> float:
         """The standard deviation, also where the variance is too large or small for a double."""
         mean, widest = self.mean, max(max(abs(g.mu), g.sigma) for _, g in self.parts)
-        whole = 1.0 if widest < 1e300 else 8.0
-        offsets = [(w, g.mu / whole - mean / whole, g.sigma / whole) for w, g in self.parts]
+        unit = 1.0 if widest < 1e300 else 8.0
+        offsets = [(w, g.mu / unit - mean / unit, g.sigma / unit) for w, g in self.parts]
         reach = max(max(abs(away), sigma) for _, away, sigma in offsets)
         squares = (w * ((d / reach) ** 2 + (s / reach) ** 2) for w, d, s in offsets)
-        return reach * math.sqrt(math.fsum(squares)) * whole
+        return reach * math.sqrt(math.fsum(squares)) * unit
 
     @property
     def variance(self) -> float:
@@ -176,11 +176,11 @@ def forward_kl(
     array([0.18357, 3.36728])
     """
     scale, (mu, sigma) = log_base(base), gaussian_parameters(mu, sigma)
-    whole, half = spread_of(target), 0.5 / scale
+    spread, half = spread_of(target), 0.5 / scale
     with np.errstate(over="ignore"):
-        t = (whole - sigma) / sigma
+        t = (spread - sigma) / sigma
         z = scaled_difference(mu, target.mean, sigma)
-        rest = _negentropy(target) + scale_penalty(np.asarray(whole), sigma, t)
+        rest = _negentropy(target) + scale_penalty(np.asarray(spread), sigma, t)
         return in_units(half * t * t + half * z * z + rest / scale)
 
 

@@ -29,7 +29,7 @@ def perplexity(log_probs: npt.ArrayLike, /, *, base: float = math.e) -> float | 
     Raises
     ------
     ValueError
-        If an entry is NaN or the logarithm of more than 1 (its position is told), there is no
+        If an entry is NaN or the logarithm of more than 1 (its position is named), there is no
         token, or the base is no base of a logarithm.
 
     References
@@ -66,7 +66,7 @@ def perplexity_from_loss(loss: npt.ArrayLike, /, *, base: float = math.e) -> flo
     Raises
     ------
     ValueError
-        If a loss is negative or NaN (its position is told), or the base is no base of a
+        If a loss is negative or NaN (its position is named), or the base is no base of a
         logarithm.
 
     References
@@ -105,7 +105,7 @@ def bits_per_unit(
     Raises
     ------
     ValueError
-        If an entry is NaN or the logarithm of more than 1 (its position is told), there is no
+        If an entry is NaN or the logarithm of more than 1 (its position is named), there is no
         token, a number of units is not positive and finite, the shapes do not broadcast, or the
         base is no base of a logarithm.
 

@@ -78,7 +78,7 @@ interface Spec {
 /** The columns of a table of the page, by name, with the labels that it shows. */
 type TableColumns = (table: TableSpec) => Record<string, any>;
 
-/** What a reader is told: the code of a sentence with its arguments or, of Python alone, a text. */
+/** A refusal or a note for the reader: the code of a sentence with its arguments or, of Python alone, a text. */
 interface Message {
   kind: 'refused' | 'note';
   key?: string;

@@ -69,7 +69,7 @@ class Explorer(param.Parameterized):
         static, where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists whose
         options the result gives): a generator that runs beside the page and returns ``Found``.
         One that ``ends`` names ends the others listed for it when it starts.
-    ``results(state, held)``
+    ``results(state, findings)``
         static, where a session holds something: ``compute`` with it; a change puts aside what it
         ``replaces``.
     """
@@ -149,7 +149,7 @@ class Explorer(param.Parameterized):
         raise NotImplementedError
 
     @classmethod
-    def results(cls, state: State, held: Mapping[str, Any]) -> Result:
+    def results(cls, state: State, findings: Mapping[str, Any]) -> Result:
         """Return what is painted of a state, and of what a session holds."""
         return cls.compute(**state)
 
@@ -163,8 +163,8 @@ class Explorer(param.Parameterized):
             except Refused as refused:
                 messages.append(refusal(key, refused))
                 continue
-            if told := moved.pop("note", None):
-                messages.append({"kind": "note", "key": key, **told})
+            if remark := moved.pop("note", None):
+                messages.append({"kind": "note", "key": key, **remark})
             state = {**state, **moved}
         return state, messages
 

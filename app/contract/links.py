@@ -16,8 +16,8 @@ def in_order(explorer: type[Explorer], asked: Iterable[tuple[str, str]]) -> list
     """Return a link's keys in the order in which they build on each other, reserved ones out."""
     known = list(explorer.parameters())
     rank = {name: place for place, name in enumerate(known)}
-    kept = [(key, raw) for key, raw in asked if key not in RESERVED]
-    return sorted(kept, key=lambda pair: rank.get(pair[0], len(known)))
+    pairs = [(key, raw) for key, raw in asked if key not in RESERVED]
+    return sorted(pairs, key=lambda pair: rank.get(pair[0], len(known)))
 
 
 def state_link(link: Callable[[str], str], slug: str, state: Mapping[str, Any]) -> str:

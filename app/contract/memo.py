@@ -1,4 +1,4 @@
-"""Results that are kept, and that nobody who is given one can change for the others."""
+"""Results that are cached, and that nobody who is given one can change for the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-def kept(most: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def cached(most: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Keep what a pure function gave for its last arguments, with arrays that are read-only."""
 
     def keeping(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""What readers are told when a value is refused or changed: codes with arguments, phrased once.
+"""What readers see when a value is refused or changed: codes with arguments, phrased once.
 
 A message travels as ``{"kind", "key", "code", "args"}``. The page phrases it with the sentences
 below, which travel in the declaration; Python code that gets a ``ValueError`` reads the same ones.
@@ -64,7 +64,7 @@ class Refused(ValueError):  # noqa: N818  (said of a value, not of a program)
 
     def __init__(self, code: str, **args: Any) -> None:
         super().__init__(phrased((SENTENCES | OF_DISTRIBUTIONS).get(code, code), args))
-        self.code, self.args_told = code, args
+        self.code, self.args_named = code, args
 
 
 def note(code: str, **args: Any) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def note(code: str, **args: Any) -> dict[str, Any]:
 
 def refusal(key: str, refused: Refused) -> dict[str, Any]:
     """Return a refusal as a message of a frame."""
-    told = {"code": refused.code, "args": refused.args_told}
-    return {"kind": "refused", "key": quotable(key), **told}
+    reason = {"code": refused.code, "args": refused.args_named}
+    return {"kind": "refused", "key": quotable(key), **reason}
 
 
 def phrased(sentence: str, args: Mapping[str, Any]) -> str:

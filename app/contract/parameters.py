@@ -180,8 +180,8 @@ def _number(parameter: Any, raw: object) -> float:
 def _choice(parameter: Any, raw: object) -> str:
     options = list(parameter.objects)
     if not isinstance(raw, str) or raw not in options:
-        told = " or ".join(options)
-        raise Refused("no_option", label=parameter.label, options=told, raw=quotable(raw))
+        offered = " or ".join(options)
+        raise Refused("no_option", label=parameter.label, options=offered, raw=quotable(raw))
     return raw
 
 

@@ -14,8 +14,8 @@ Column = Any  # a sequence: numbers, texts or, of an image, one array
 class Result:
     """What is painted of a state, as numbers and names.
 
-    ``tables`` are columns by name, all of one length, by the name of their source; a table that was
-    kept from before and is given again, the very same object, is neither sent nor painted again.
+    ``tables`` are columns by name, all of one length, by the name of their source; a table that is
+    given again, the very same object, is neither sent nor painted again.
     ``readouts`` are the numbers, ``ranges`` how far each axis has to reach, by the name of its
     range. ``flags`` choose passages of the texts and what else comes and goes; ``slots`` are names
     that texts show beside state and readouts, never sentences. ``controls`` says what a control

@@ -29,15 +29,15 @@ def as_distribution(state: State, name: str, values: Sequence[float]) -> State:
     if refused is not None:
         raise Refused("negative", raw=refused)
     fitting = _fitting_names(state, name, len(values))
-    p, told = normalised(list(values))
-    return {**fitting, name: p, "note": told}
+    p, remark = normalised(list(values))
+    return {**fitting, name: p, "note": remark}
 
 
 def move_share(state: State, name: str, wanted: float, index: int) -> State:
     """Move one probability: the unlocked others share the rest in their old proportions."""
-    p, held = list(state[name]), _held(state, name, index)
-    free = [i for i in range(len(p)) if i != index and i not in held]
-    most = max(0.0, 1.0 - math.fsum(p[i] for i in held))
+    p, locked = list(state[name]), _locked_places(state, name, index)
+    free = [i for i in range(len(p)) if i != index and i not in locked]
+    most = max(0.0, 1.0 - math.fsum(p[i] for i in locked))
     given = min(wanted, most) if free else most
     p[index] = given
     share_out(p, free, max(0.0, most - given))
@@ -65,7 +65,7 @@ def add_outcome(state: State, value: object, index: int | None) -> State:
     if count >= MOST:
         raise Refused("most_outcomes", most=MOST)
     label = next(letter for letter in ascii_uppercase if letter not in state["labels"])
-    grown = {name: _grown(state[name], _held(state, name)) for name in _shares(state)}
+    grown = {name: _grown(state[name], _locked_places(state, name)) for name in _shares(state)}
     return {**grown, "labels": [*state["labels"], label]}
 
 
@@ -123,9 +123,9 @@ def _shares(state: State) -> list[str]:
     return [name for name in LOCKS if name in state]
 
 
-def _grown(p: Sequence[float], held: Sequence[int]) -> list[float]:
-    free = [i for i in range(len(p)) if i not in held]
-    rest = max(0.0, 1.0 - math.fsum(p[i] for i in held))
+def _grown(p: Sequence[float], locked: Sequence[int]) -> list[float]:
+    free = [i for i in range(len(p)) if i not in locked]
+    rest = max(0.0, 1.0 - math.fsum(p[i] for i in locked))
     grown = [*p, rest / (len(free) + 1)]
     share_out(grown, free, rest - grown[-1])
     return grown
@@ -151,10 +151,10 @@ def normalised(p: list[float]) -> tuple[list[float], State | None]:
         return p, None
     scaled = [share / largest for share in p]  # first, so that no sum overflows
     total_scaled = math.fsum(scaled)
-    told = None
+    remark = None
     if abs(total - 1) > TOLERANCE * len(p):
-        told = note("rescaled", total=total) if math.isfinite(total) else note("rescaled_far")
-    return [share / total_scaled for share in scaled], told
+        remark = note("rescaled", total=total) if math.isfinite(total) else note("rescaled_far")
+    return [share / total_scaled for share in scaled], remark
 
 
 def _fitting_names(state: State, name: str, count: int) -> State:
@@ -169,7 +169,7 @@ def _fitting_names(state: State, name: str, count: int) -> State:
     return {**level, **free, "labels": list(ascii_uppercase[:count])}
 
 
-def _held(state: State, name: str, but: int | None = None) -> list[int]:
+def _locked_places(state: State, name: str, but: int | None = None) -> list[int]:
     locked: Collection[str] = state[LOCKS[name]]
     return [i for i, label in enumerate(state["labels"]) if label in locked and i != but]
 

@@ -26,7 +26,7 @@ class Order:
     name: str
     given: File | str | None
     state: Mapping[str, Any]
-    held: Mapping[str, Any]
+    findings: Mapping[str, Any]
     under_way: frozenset[str] = frozenset()
 
 
@@ -34,9 +34,9 @@ class Order:
 class Found:
     """What a session is to hold from now on, and changes to its state, as ``(key, raw)`` pairs."""
 
-    held: Mapping[str, Any]
+    findings: Mapping[str, Any]
     changes: tuple[tuple[str, Any], ...] = field(default=())
 
 
-# Yields how far it is, as a fraction and words, or what is to be held meanwhile; returns the end.
+# Yields how far it is, as a fraction and words, or what it has found so far; returns the end.
 Steps = Generator[tuple[float, str] | Found, None, Found]

@@ -84,8 +84,8 @@ def plain_page(chapter: Any, chapters: Sequence[Any], link: Link, **more: Any) -
 def error_page(status: int, chapters: Sequence[Any], home: str) -> str:
     """Return a page that says what is wrong, in words for a reader."""
     title, text = ERRORS.get(status, ERRORS[500])
-    told = {"status": status, "title": title, "text": text, "home": home}
-    return plain_page(None, chapters, lambda slug: home + slug, error=told)
+    words = {"status": status, "title": title, "text": text, "home": home}
+    return plain_page(None, chapters, lambda slug: home + slug, error=words)
 
 
 def _no_figures() -> Template:

@@ -69,8 +69,8 @@ def beside(document: Any) -> Runner:
 
     async def drive(jobs: Jobs, name: str, steps: Steps) -> None:
         while jobs.is_under_way(name, steps):
-            told, over = await asyncio.to_thread(go_on, steps)
-            report = partial(jobs.report, name, steps, told, over)
+            step, over = await asyncio.to_thread(go_on, steps)
+            report = partial(jobs.report, name, steps, step, over)
             document.add_next_tick_callback(partial(publish, report))
             if over:
                 return

@@ -41,7 +41,7 @@ class Jobs:
             self.start(name, given)
         self.cancel(request.get("cancel"))
         refused = self._take(request.get("upload"))
-        self._tell(seq=seq, refused=refused)
+        self._report(seq=seq, refused=refused)
 
     def start(self, name: str, given: File | str | None = None) -> None:
         """Start a job; one of the same name ends, and each that it ends by its declaration."""
@@ -49,10 +49,10 @@ class Jobs:
         before = frozenset(self._steps)
         for other in (name, *explorer.ends.get(name, ())):
             self.cancel(other)
-        order = Order(name, given, explorer.state, self.session.held, before - {name})
+        order = Order(name, given, explorer.state, self.session.findings, before - {name})
         steps = explorer.work(order)
         self._steps[name] = steps
-        self._tell(jobs={name: [0.0, ""]})
+        self._report(jobs={name: [0.0, ""]})
         self.run(self, name, steps)
 
     def cancel(self, name: object) -> None:
@@ -60,7 +60,7 @@ class Jobs:
         if isinstance(name, str) and (name in self._steps or name in self._incoming):
             self._steps.pop(name, None)
             self._incoming.pop(name, None)
-            self._tell()
+            self._report()
 
     def end(self) -> None:
         """End everything: the session is over."""
@@ -71,20 +71,20 @@ class Jobs:
         """Return whether these steps are still wanted."""
         return self._steps.get(name) is steps
 
-    def report(self, name: str, steps: Steps, told: Any, over: bool) -> None:
-        """Publish a step: how far the job is, what is held meanwhile, or with what it ended."""
+    def report(self, name: str, steps: Steps, step: Any, over: bool) -> None:
+        """Publish a step: how far the job is, what it has found so far, or with what it ended."""
         if not self.is_under_way(name, steps):
             return
-        if isinstance(told, tuple):
-            self._tell(jobs={name: [told[0], told[1]]})
+        if isinstance(step, tuple):
+            self._report(jobs={name: [step[0], step[1]]})
             return
         if over:
             del self._steps[name]
-            self._tell()
+            self._report()
         try:
-            if isinstance(told, Exception):
-                raise told
-            self.session.finish(told, [])
+            if isinstance(step, Exception):
+                raise step
+            self.session.finish(step, [])
         except Exception as error:
             self.session.finish(Found({}), [_reason(name, error)])
 
@@ -110,7 +110,7 @@ class Jobs:
             self.start(name, File(arrived.name, bytes(arrived.data)))
         return ""
 
-    def _tell(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def _report(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
         known = self.session.progress.get("jobs", {})
         under_way = {name: known.get(name, [0.0, ""]) for name in self._steps} | dict(jobs or {})
         arrived = {name: len(file.data) for name, file in self._incoming.items()}
@@ -118,16 +118,16 @@ class Jobs:
 
 
 def go_on(steps: Steps) -> tuple[Any, bool]:
-    """Let work go on for a while; return what it last told, and whether that is its end.
+    """Let work go on for a while; return its last step, and whether that is its end.
 
-    It tells ``(fraction, words)``, or what it ``Found``; an exception that ended it is told, too.
+    A step is ``(fraction, words)``, what it ``Found``, or the exception that ended it.
     """
     until = time.monotonic() + PATIENCE
     try:
         while True:
-            told = next(steps)
-            if isinstance(told, Found) or time.monotonic() >= until:
-                return told, False
+            step = next(steps)
+            if isinstance(step, Found) or time.monotonic() >= until:
+                return step, False
     except StopIteration as end:
         return end.value, True
     except Exception as error:
@@ -147,5 +147,5 @@ def _reason(name: str, error: Exception) -> dict[str, Any]:
     if isinstance(error, ValueError):
         return {"kind": "refused", "key": name, "text": str(error)}
     logging.getLogger(__name__).error("a job failed", exc_info=error)
-    text = "This could not be computed; what was there before is kept."
+    text = "This could not be computed; what was there before stays."
     return {"kind": "refused", "key": name, "text": text}

@@ -19,7 +19,7 @@ from .jobs import Jobs
 
 PACKED = 64  # entries below which a column travels as text
 
-_TOLD = [one.name for one in fields(Result) if one.name != "tables"]
+_SHOWN = [one.name for one in fields(Result) if one.name != "tables"]
 
 
 class Session(param.Parameterized):
@@ -35,7 +35,7 @@ class Session(param.Parameterized):
     def __init__(self, explorer: Explorer, changes: Iterable[Change] = ()) -> None:
         super().__init__()
         self.explorer = explorer
-        self.held: dict[str, Any] = {}
+        self.findings: dict[str, Any] = {}
         self.jobs = Jobs(self)
         self.sources: dict[str, ColumnDataSource] = {}
         self._tables: Mapping[str, Any] = {}
@@ -64,50 +64,54 @@ class Session(param.Parameterized):
             self.jobs.receive(request, seq)
 
     def finish(self, found: Found, messages: list[Message]) -> None:
-        """Hold what a job found, and paint; what fails to compute is not held."""
-        state, told = self.explorer.apply(self.explorer.state, found.changes)
-        self._hold({**self.held, **found.held}, state, [*messages, *told])
+        """Add what a job found, and paint; what fails to compute is dropped."""
+        state, replies = self.explorer.apply(self.explorer.state, found.changes)
+        self._hold({**self.findings, **found.findings}, state, [*messages, *replies])
 
     def _take(self, changes: Iterable[Change], seq: int | None) -> None:
-        """Apply changes, and put aside what this session held in place of what they set."""
-        state, messages, held = self.explorer.state, list[Message](), self.held
+        """Apply changes, and put aside the findings that stood in place of what they set."""
+        state, messages, findings = self.explorer.state, list[Message](), self.findings
         for change in changes:
-            state, told = self.explorer.apply(state, [change])
-            messages += told
-            if "refused" not in [message["kind"] for message in told]:
-                held = self._without(held, change[0])
-        self._hold(held, state, messages, seq)
+            state, replies = self.explorer.apply(state, [change])
+            messages += replies
+            if "refused" not in [message["kind"] for message in replies]:
+                findings = self._without(findings, change[0])
+        self._hold(findings, state, messages, seq)
 
-    def _without(self, held: Mapping[str, Any], key: str) -> dict[str, Any]:
+    def _without(self, findings: Mapping[str, Any], key: str) -> dict[str, Any]:
         gone = self.explorer.replaces.get(key, ())
-        return {name: one for name, one in held.items() if name not in gone}
+        return {name: one for name, one in findings.items() if name not in gone}
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         """Paint what Python code assigned; the explorer has seen to it that it is valid."""
         if self._publishing or self.explorer.state == self.frame["state"]:
             return
-        held = self.held
+        findings = self.findings
         for event in events:
-            held = self._without(held, event.name)
+            findings = self._without(findings, event.name)
         try:
-            self._hold(held, self.explorer.state, [])
+            self._hold(findings, self.explorer.state, [])
         except Exception:
             self.explorer.adopt(self.frame["state"])
             raise
 
     def _hold(
-        self, held: Mapping[str, Any], state: State, messages: list[Message], seq: int | None = None
+        self,
+        findings: Mapping[str, Any],
+        state: State,
+        messages: list[Message],
+        seq: int | None = None,
     ) -> None:
-        before, self.held = self.held, dict(held)
+        before, self.findings = self.findings, dict(findings)
         try:
             self._publish(state, messages, seq)
         except Exception:
-            self.held = before
+            self.findings = before
             raise
 
     def _publish(self, state: State, messages: list[Message], seq: int | None = None) -> None:
         """Compute first, so that a state whose numbers fail is never taken; then publish."""
-        result = self.explorer.results(state, self.held)
+        result = self.explorer.results(state, self.findings)
         self._publishing = True
         try:
             self.explorer.adopt(state)
@@ -116,8 +120,8 @@ class Session(param.Parameterized):
         for name, table in result.tables.items():
             self._assign(name, table)
         self._tables = result.tables
-        told = {name: deepcopy(dict(getattr(result, name))) for name in _TOLD}
-        self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **told}
+        shown = {name: deepcopy(dict(getattr(result, name))) for name in _SHOWN}
+        self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **shown}
         now = self.explorer.state
         late = [(name, value) for name, value in now.items() if value != state[name]]
         if late:  # set by somebody else's watcher of a parameter

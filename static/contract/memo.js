@@ -5,7 +5,7 @@
  * @param {number} [most]
  * @returns {(...given: any[]) => T}
  */
-export function kept(make, most = 4) {
+export function cached(make, most = 4) {
   const known = new Map();
   return (...given) => {
     const name = given.join();

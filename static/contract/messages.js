@@ -8,7 +8,7 @@ export class Refused extends Error {
   /** @param {string} code @param {Record<string, any>} args */
   constructor(code, args = {}) {
     super(code);
-    this.told = { code, args };
+    this.reason = { code, args };
   }
 }
 

@@ -40,7 +40,7 @@ export function applyChanges(explorer, spec, state, changes) {
       current = { ...current, ...moved };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      messages.push({ kind: 'refused', key: quotable(key), ...error.told });
+      messages.push({ kind: 'refused', key: quotable(key), ...error.reason });
     }
   }
   return { state: current, messages };

@@ -36,9 +36,9 @@ export function asDistribution(state, name, values) {
  */
 export function moveShare(state, name, wanted, index) {
   const p = [...state[name]];
-  const held = heldPlaces(state, name, index);
-  const free = [...p.keys()].filter((i) => i !== index && !held.includes(i));
-  const most = Math.max(0, 1 - sum(held.map((i) => p[i])));
+  const locked = lockedPlaces(state, name, index);
+  const free = [...p.keys()].filter((i) => i !== index && !locked.includes(i));
+  const most = Math.max(0, 1 - sum(locked.map((i) => p[i])));
   const given = free.length ? Math.min(wanted, most) : most;
   p[index] = given;
   shareOut(p, free, Math.max(0, most - given));
@@ -70,13 +70,13 @@ function addOutcome(state) {
   const count = state.labels.length;
   if (count >= MOST) throw new Refused('most_outcomes', { most: MOST });
   const label = ALPHABET.find((letter) => !state.labels.includes(letter));
-  const grow = (name) => ({ [name]: grown(state[name], heldPlaces(state, name)) });
+  const grow = (name) => ({ [name]: grown(state[name], lockedPlaces(state, name)) });
   return { ...forEach(state, grow), labels: [...state.labels, label] };
 }
 
-function grown(p, held) {
-  const free = [...p.keys()].filter((i) => !held.includes(i));
-  const rest = Math.max(0, 1 - sum(held.map((i) => p[i])));
+function grown(p, locked) {
+  const free = [...p.keys()].filter((i) => !locked.includes(i));
+  const rest = Math.max(0, 1 - sum(locked.map((i) => p[i])));
   const longer = [...p, rest / (free.length + 1)];
   shareOut(longer, free, rest - longer[p.length]);
   return longer;
@@ -93,10 +93,9 @@ function removeOutcome(state, _, index) {
 function without(state, name, place, labels) {
   const locked = state[LOCKS[name]].filter((label) => labels.includes(label));
   const p = state[name].filter((_share, i) => i !== place);
-  const [held, free] = [true, false].map((is) =>
-    [...labels.keys()].filter((i) => locked.includes(labels[i]) === is));
+  const free = [...labels.keys()].filter((i) => !locked.includes(labels[i]));
   if (free.length) {
-    shareOut(p, free, Math.max(0, 1 - sum(held.map((i) => p[i]))));
+    shareOut(p, free, Math.max(0, 1 - sum(p.filter((_share, i) => !free.includes(i)))));
     return { [name]: p, [LOCKS[name]]: locked };
   }
   return { [name]: normalised(p).p, [LOCKS[name]]: [], note: { code: 'locks_off', args: {} } };
@@ -158,8 +157,8 @@ export function normalised(p) {
   if (error <= ROUNDING && largest <= 1) return { p, note: null };
   const scaled = p.map((share) => share / largest); // first, so that no sum overflows
   const scaledTotal = sum(scaled);
-  const told = total < Infinity ? { code: 'rescaled', args: { total } } : { code: 'rescaled_far', args: {} };
-  const note = error > TOLERANCE ? told : null;
+  const remark = total < Infinity ? { code: 'rescaled', args: { total } } : { code: 'rescaled_far', args: {} };
+  const note = error > TOLERANCE ? remark : null;
   return { p: scaled.map((share) => share / scaledTotal), note };
 }
 
@@ -172,7 +171,7 @@ function fittingNames(state, name, count) {
   return { ...forEach(state, fresh), labels: ALPHABET.slice(0, count) };
 }
 
-function heldPlaces(state, name, but = null) {
+function lockedPlaces(state, name, but = null) {
   const locked = state[LOCKS[name]];
   return [...state.labels.keys()].filter((i) => locked.includes(state.labels[i]) && i !== but);
 }

@@ -41,7 +41,7 @@ function axesOf(place, parameters) {
  */
 function bindDrag(place, axes, engine, send) {
   /** @type {number | null} */
-  let held = null; // the pointer that drags
+  let pointer = null; // the pointer that drags
   /** @param {MouseEvent} event */
   const moveTo = (event) => {
     const at = positionOn(place, event);
@@ -51,16 +51,16 @@ function bindDrag(place, axes, engine, send) {
   const mayScroll = (event) => event.pointerType === 'touch' && axes.length > 1;
   place.addEventListener('pointerdown', (event) => {
     if (event.button !== 0 || (mayScroll(event) && !isNear(place, axes, engine, event))) return;
-    held = event.pointerId;
-    place.setPointerCapture(held);
+    pointer = event.pointerId;
+    place.setPointerCapture(pointer);
     moveTo(event);
   });
-  place.addEventListener('pointermove', (event) => { if (event.pointerId === held) moveTo(event); });
-  for (const name of ['pointerup', 'pointercancel']) place.addEventListener(name, () => { held = null; });
+  place.addEventListener('pointermove', (event) => { if (event.pointerId === pointer) moveTo(event); });
+  for (const name of ['pointerup', 'pointercancel']) place.addEventListener(name, () => { pointer = null; });
   place.addEventListener('click', (event) => { if (event.pointerType === 'touch') moveTo(event); });
   // With two axes a finger that has taken hold must not scroll, too.
   place.addEventListener('touchmove', (event) => {
-    if (held !== null && axes.length > 1) event.preventDefault();
+    if (pointer !== null && axes.length > 1) event.preventDefault();
   }, { passive: false });
 }
 

@@ -1,4 +1,4 @@
-/** What readers are told: the sentence of a message's code, with its arguments. */
+/** What readers see of a message: the sentence of a message's code, with its arguments. */
 
 import { SHOWN_LENGTH } from '../contract/messages.js';
 import { isPrintable } from '../contract/parameters.js';

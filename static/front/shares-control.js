@@ -92,13 +92,13 @@ function icon() {
 function rename(title, keep) {
   const input = element('input', { value: title.textContent, className: 'renaming', ariaLabel: 'new name' });
   let done = false;
-  /** @param {boolean} kept */
-  const finish = (kept) => {
+  /** @param {boolean} confirmed */
+  const finish = (confirmed) => {
     if (done) return;
     done = true;
     const text = input.value;
     input.replaceWith(title);
-    if (kept && text !== title.textContent) keep(text);
+    if (confirmed && text !== title.textContent) keep(text);
   };
   input.addEventListener('blur', () => finish(true), { once: true });
   input.addEventListener('keydown', (event) => {

@@ -168,10 +168,10 @@ function bindBar(place, senders, engine) {
     place.hidden = true;
   });
   return (jobs) => {
-    const told = jobs[name] ?? sendingOf(senders[name]);
-    place.hidden = !told;
-    if (!told) { spoken = -1; return; }
-    const [fraction, text] = told;
+    const progress = jobs[name] ?? sendingOf(senders[name]);
+    place.hidden = !progress;
+    if (!progress) { spoken = -1; return; }
+    const [fraction, text] = progress;
     bar.value = fraction;
     const percent = [`${Math.round(100 * fraction)} %`, text].filter(Boolean).join(', ');
     seen.textContent = percent;

@@ -19,10 +19,10 @@ export function conditionalEntropy(joint, { given = 'x', base = 2 } = {}) {
   pmf(joint.flat(), 'joint');
   const table = given === 'x' ? joint : joint[0].map((_, column) => joint.map((row) => row[column]));
   return sum(table.flatMap((row) => {
-    const whole = sum(row);
+    const total = sum(row);
     const surprise = (p) => {
-      if (2 * p <= whole) return logQuotient(whole, p);
-      return Math.log1p(sum(row.filter((other) => 2 * other <= whole)) / p);
+      if (2 * p <= total) return logQuotient(total, p);
+      return Math.log1p(sum(row.filter((other) => 2 * other <= total)) / p);
     };
     return row.map((p) => (p === 0 ? 0 : p * surprise(p)));
   })) / scale;
@@ -42,20 +42,20 @@ function sharedInformation(table) {
   if (Math.min(...seenSides(table)) === 1) return 0;
   const ofRows = table.map(doubledSum);
   const ofColumns = table[0].map((_, column) => doubledSum(table.map((row) => row[column])));
-  const whole = doubledSum(table.flat());
+  const total = doubledSum(table.flat());
   return sum(table.flatMap((row, i) => row.map((p, j) => {
-    const expected = ofRows[i][0] * ofColumns[j][0] / whole[0];
-    if (p === 0 || expected >= LEAST) return divergenceTerm(p, expected, excess(p, ofRows[i], ofColumns[j], whole));
-    return p * (logQuotient(p, ofRows[i][0]) - logQuotient(ofColumns[j][0], whole[0])) - p + expected;
+    const expected = ofRows[i][0] * ofColumns[j][0] / total[0];
+    if (p === 0 || expected >= LEAST) return divergenceTerm(p, expected, excess(p, ofRows[i], ofColumns[j], total));
+    return p * (logQuotient(p, ofRows[i][0]) - logQuotient(ofColumns[j][0], total[0])) - p + expected;
   })));
 }
 
-/** By how much a cell exceeds row·column/whole, each of these a sum with what rounding took from it. */
-function excess(p, [row, ofRow], [column, ofColumn], [whole, ofWhole]) {
-  const [seen, ofSeen] = twoProduct(p, whole);
+/** By how much a cell exceeds row·column/total, each of these a sum with what rounding took from it. */
+function excess(p, [row, ofRow], [column, ofColumn], [total, ofTotal]) {
+  const [seen, ofSeen] = twoProduct(p, total);
   const [expected, ofExpected] = twoProduct(row, column);
-  const errors = (ofSeen - ofExpected) + (p * ofWhole - (row * ofColumn + ofRow * column));
-  return ((seen - expected) + errors) / whole;
+  const errors = (ofSeen - ofExpected) + (p * ofTotal - (row * ofColumn + ofRow * column));
+  return ((seen - expected) + errors) / total;
 }
 
 /** A sum and what rounding took from it. */

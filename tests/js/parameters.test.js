@@ -26,7 +26,7 @@ const apply = (...changes) => applyChanges(EXPLORER, SPEC, START, changes);
 const refusal = (parameter, raw) => {
   try { coerce(parameter, raw); } catch (error) {
     assert.ok(error instanceof Refused);
-    return error.told;
+    return error.reason;
   }
   return assert.fail(`${raw} was taken`);
 };
@@ -65,8 +65,8 @@ test('a text has a length, and a line of log-probabilities two fields', () => {
   const args = { label: 'log-probabilities', low: 1, high: 9, count: 0 };
   assert.deepEqual(refusal(TEXT, ''), { code: 'text_length', args });
   const place = 1;
-  assert.throws(() => logProbabilities('a'), { told: { code: 'entry_field', args: { place, count: 1 } } });
-  assert.throws(() => logProbabilities('a,b,c'), { told: { code: 'entry_fields', args: { place, count: 3 } } });
+  assert.throws(() => logProbabilities('a'), { reason: { code: 'entry_field', args: { place, count: 1 } } });
+  assert.throws(() => logProbabilities('a,b,c'), { reason: { code: 'entry_fields', args: { place, count: 3 } } });
 });
 
 test('lists come as text with commas or as lists, and have a length', () => {
@@ -113,7 +113,7 @@ test('changes are applied one by one and what cannot be is refused with a messag
   assert.deepEqual(messages, [{ kind: 'refused', key: 'mu', code: 'no_number', args: { label: 'mean of P', raw: 'x' } }]);
 });
 
-test('what a move notes is told and does not enter the state', () => {
+test('what a move notes is replies and does not enter the state', () => {
   const { state, messages } = apply(['poke:1', null]);
   assert.deepEqual(state, { ...START, mu: 3 });
   assert.deepEqual(messages, [{ kind: 'note', key: 'poke:1', code: 'poked', args: { index: 1 } }]);
@@ -131,8 +131,8 @@ test('reset restores every default', () => {
 
 test('an index belongs to a list of numbers or to a gesture, and to an outcome that exists', () => {
   assert.deepEqual(apply(['p:1', 0.2]).state.p, [0.5, 0.2]);
-  const told = apply(['mu:0', 1], ['labels:0', 'x'], ['p:2', 1], ['p:', 1], ['p:-1', 1]).messages;
-  assert.deepEqual(told.map(({ code, args }) => [code, args]), [
+  const replies = apply(['mu:0', 1], ['labels:0', 'x'], ['p:2', 1], ['p:', 1], ['p:-1', 1]).messages;
+  assert.deepEqual(replies.map(({ code, args }) => [code, args]), [
     ['unknown', { raw: 'mu:0' }],
     ['unknown', { raw: 'labels:0' }],
     ['no_outcome', { raw: '2', count: 2 }],

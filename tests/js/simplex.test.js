@@ -8,7 +8,7 @@ const STATE = { p: [0.5, 0.25, 0.15, 0.1], labels: ['a', 'b', 'c', 'd'], locked:
 const locked = (...names) => ({ ...STATE, locked: names });
 const refusedWith = (code, args) => (error) => {
   assert.ok(error instanceof Refused);
-  assert.deepEqual(error.told, { code, args });
+  assert.deepEqual(error.reason, { code, args });
   return true;
 };
 const close = (p, want) => p.length === want.length && p.every((share, i) => Math.abs(share - want[i]) < 1e-15);

@@ -39,8 +39,8 @@ class Adder(Explorer):
         return {}
 
     @classmethod
-    def results(cls, state, held):
-        total = state["start"] + held.get("total", 0)
+    def results(cls, state, findings):
+        total = state["start"] + findings.get("total", 0)
         return replace(cls.compute(**state), readouts={"total": total})
 
     @staticmethod
@@ -84,7 +84,7 @@ def test_a_job_tells_how_far_it_is_and_its_result_is_held():
     assert told[-1] == {}
     session.receive({"seq": 2, "changes": [["start", 5]]})
     assert total(session) == 11
-    assert Session(Adder()).held == {}
+    assert Session(Adder()).findings == {}
 
 
 def test_a_request_of_changes_and_more_answers_both():
@@ -98,7 +98,7 @@ def test_a_request_of_changes_and_more_answers_both():
 def test_only_declared_jobs_start(name):
     session = Session(Adder())
     session.receive({"seq": 1, "start": name, "cancel": name})
-    assert (session.held, session.progress["jobs"]) == ({}, {})
+    assert (session.findings, session.progress["jobs"]) == ({}, {})
 
 
 def test_a_file_arrives_in_parts():
@@ -179,7 +179,7 @@ def test_a_wrong_file_is_refused_and_what_was_held_stays(data, more, message, ca
 def test_a_malformed_part_leaves_nothing_behind(upload):
     session = Session(Adder())
     session.receive({"seq": 1, "upload": upload})
-    assert (session.held, session.progress["arrived"]) == ({}, {})
+    assert (session.findings, session.progress["arrived"]) == ({}, {})
     assert session.progress["refused"] or not isinstance(upload, dict)
 
 
@@ -260,7 +260,7 @@ def test_work_can_be_ended(how):
         await until(lambda: ended)
         await until(lambda: how != "replace" or total(session) == 7)
         assert how == "end" or session.progress["jobs"] == {}
-        assert session.held == ({"total": 6} if how == "replace" else {})
+        assert session.findings == ({"total": 6} if how == "replace" else {})
 
     on_a_loop(act)
 
@@ -270,7 +270,7 @@ def test_work_that_fails_says_so_without_its_inner_reasons(caplog):
         send(session, b"worse")
         await until(lambda: session.frame["messages"])
         (told,) = session.frame["messages"]
-        assert told["text"] == "This could not be computed; what was there before is kept."
+        assert told["text"] == "This could not be computed; what was there before stays."
 
     with caplog.at_level(logging.ERROR):
         on_a_loop(act)

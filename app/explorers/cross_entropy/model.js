@@ -29,8 +29,8 @@ export function move(state, name, value, index) {
     return { steps: state.steps + (value === 'end' ? left : Math.min(1, left)) };
   }
   if (name === 'steps') {
-    const whole = Math.floor(value + 0.5);
-    return { steps: whole, note: whole === value ? null : { code: 'whole_steps', args: { steps: whole } } };
+    const rounded = Math.floor(value + 0.5);
+    return { steps: rounded, note: rounded === value ? null : { code: 'whole_steps', args: { steps: rounded } } };
   }
   const q = [...reached(state.p, state.q, state.steps)];
   const [now, anew] = [{ ...state, q }, { q, steps: 0 }];
@@ -129,18 +129,18 @@ function boxesOf(p, q, labels, base) {
   const finite = [...ideal, ...length].filter((bits, i) => p[i % p.length] > 0 && bits < Infinity);
   const highest = (endless.includes(true) ? 1.5 : 1.15) * Math.max(0.5, ...finite);
   const drawn = where((i) => (endless[i] ? ideal[i] : length[i]));
-  const whole = where((i) => ideal[i]);
-  const both = whole.map((bits, i) => Math.min(bits, drawn[i]));
+  const least = where((i) => ideal[i]);
+  const both = least.map((bits, i) => Math.min(bits, drawn[i]));
   const right = runningSums(p);
   return [{
     label: [...labels], p: [...p], q: [...q], ideal, length,
     area: where((i) => p[i] * length[i]), waste: where((i) => p[i] * (length[i] - ideal[i])),
     left: right.map((end, i) => end - p[i]), right, middle: right.map((end, i) => end - p[i] / 2),
-    both, wasted: drawn, saved: whole,
+    both, wasted: drawn, saved: least,
     over: both.map((bits, i) => Math.max(bits, drawn[i])),
-    under: both.map((bits, i) => Math.max(bits, whole[i])),
+    under: both.map((bits, i) => Math.max(bits, least[i])),
     endless: both.map((bits, i) => (endless[i] ? FAR * highest : bits)),
-    height: whole.map((bits, i) => Math.max(bits, drawn[i])),
+    height: least.map((bits, i) => Math.max(bits, drawn[i])),
     paid: p.map((share, i) => (endless[i] ? 0 : share)),
     mark: endless.map((never) => (never ? Infinity : -FAR)),
   }, highest];

@@ -19,7 +19,7 @@ from infocore import (
 )
 
 from ...contract.explorer import UNITS
-from ...contract.memo import frozen, kept
+from ...contract.memo import cached, frozen
 from ...contract.messages import note
 from ...contract.result import Result
 from ...contract.simplex import GESTURES_OF_TWO, as_distribution, move_share, name_outcomes
@@ -41,9 +41,9 @@ def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dic
         left = 0.0 if stuck else STEPS - state["steps"]
         return {"steps": state["steps"] + (left if value == "end" else min(1.0, left))}
     if name == "steps":
-        whole = math.floor(value + 0.5)
-        told = None if whole == value else note("whole_steps", steps=whole)
-        return {"steps": float(whole), "note": told}
+        rounded = math.floor(value + 0.5)
+        remark = None if rounded == value else note("whole_steps", steps=rounded)
+        return {"steps": float(rounded), "note": remark}
     q = reached(state["p"], state["q"], state["steps"]).tolist()
     now, anew = {**state, "q": q}, {"q": q, "steps": 0.0}
     if name == "swap":
@@ -101,7 +101,7 @@ def is_stuck(p: Sequence[float], q: Sequence[float]) -> bool:
     return never or list(p) == list(q)
 
 
-@kept(64)
+@cached(64)
 def training(p: tuple[float, ...], q: tuple[float, ...]) -> Any:
     """Return q after 0, 1, … steps of gradient descent on its logits: the gradient is q − p."""
     path = [np.array(q)]
@@ -148,8 +148,8 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
     finite = np.concatenate([one[likely & np.isfinite(one)] for one in (ideal, length)])
     highest = (1.5 if endless.any() else 1.15) * float(max([0.5, *finite]))
     drawn = np.where(endless, ideal, np.where(likely, length, 0))
-    whole = np.where(likely, ideal, 0)
-    both, right = np.minimum(whole, drawn), np.cumsum(p)
+    least = np.where(likely, ideal, 0)
+    both, right = np.minimum(least, drawn), np.cumsum(p)
     with np.errstate(invalid="ignore"):
         area = np.where(likely, p * length, 0)
         waste = np.where(likely, p * (length - ideal), 0)
@@ -157,9 +157,9 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
         "label": list(labels), "p": p, "q": q, "ideal": ideal, "length": length,
         "area": area, "waste": waste,
         "left": right - p, "right": right, "middle": right - p / 2,
-        "both": both, "wasted": drawn, "saved": whole,
-        "over": np.maximum(both, drawn), "under": np.maximum(both, whole),
-        "endless": np.where(endless, FAR * highest, both), "height": np.maximum(whole, drawn),
+        "both": both, "wasted": drawn, "saved": least,
+        "over": np.maximum(both, drawn), "under": np.maximum(both, least),
+        "endless": np.where(endless, FAR * highest, both), "height": np.maximum(least, drawn),
         "paid": np.where(endless, 0, p), "mark": np.where(endless, math.inf, -FAR),
     }, highest  # fmt: skip
 

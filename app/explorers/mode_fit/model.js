@@ -1,6 +1,6 @@
 /** One Gaussian for a target with two modes: the twin of model.py. */
 
-import { kept } from '../../../static/contract/memo.js';
+import { cached } from '../../../static/contract/memo.js';
 import { Gaussian } from '../../../static/infocore/gaussian.js';
 import { linspace } from '../../../static/infocore/kernel.js';
 import { Mixture, forwardKl, reverseKl, reverseKlDerivatives, reverseKlMap } from '../../../static/infocore/mixture.js';
@@ -24,13 +24,13 @@ const FLAT = 0.03; // curvature below which the figure of the optima leaves one 
 const SAME = 1e-4; // as close as this, two optima are one
 const MOST_STEPS = 500;
 
-const targetOf = kept((d, left, right, weight) =>
+const targetOf = cached((d, left, right, weight) =>
   new Mixture([weight, 1 - weight], [new Gaussian(-d, left), new Gaussian(d, right)]), 64);
-const mapOf = kept(makeMap);
-const optimaOf = kept(makeOptima);
-const branchesOf = kept(makeBranches);
-const marksOf = kept(makeMarks);
-const separationOf = kept((d) => ({ d: [d] })); // alone, so that a moving Q leaves its figure as it is
+const mapOf = cached(makeMap);
+const optimaOf = cached(makeOptima);
+const branchesOf = cached(makeBranches);
+const marksOf = cached(makeMarks);
+const separationOf = cached((d) => ({ d: [d] })); // alone, so that a moving Q leaves its figure as it is
 
 /** Move one control, or let Q go a step downhill. */
 export function move(state, name, value) {

@@ -1,6 +1,6 @@
 """One Gaussian for two modes: divergences over all Q, their optima, and steps downhill.
 
-What depends on the target alone is kept, so that moving Q computes only what moves.
+What depends on the target alone is cached, so that moving Q computes only what moves.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from infocore import Gaussian, Mixture, forward_kl, reverse_kl, reverse_kl_derivatives
 
 from ...contract.explorer import UNITS
-from ...contract.memo import frozen, kept
+from ...contract.memo import cached, frozen
 from ...contract.result import Result
 
 VIEW = (-8.0, 8.0)
@@ -84,13 +84,13 @@ def compute(
     )  # fmt: skip
 
 
-@kept(64)
+@cached(64)
 def target_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Mixture:
     """Return the target, its modes at −d and d."""
     return Mixture((weight, 1 - weight), (Gaussian(-d, sigma_1), Gaussian(d, sigma_2)))
 
 
-@kept(4)
+@cached(4)
 def map_of(
     d: float, sigma_1: float, sigma_2: float, weight: float, direction: str
 ) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def map_of(
     return {"image": [divergence(target, MAP_MU, MAP_SIGMA[:, None], base=math.e)]}
 
 
-@kept(4)
+@cached(4)
 def optima_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Any:
     """Return μ, σ and least divergence in nats: of the forward fit, then of the reverse fits."""
     target = target_of(d, sigma_1, sigma_2, weight)
@@ -117,7 +117,7 @@ def optima_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Any:
     )
 
 
-@kept(4)
+@cached(4)
 def branches_of(sigma_1: float, sigma_2: float, weight: float) -> dict[str, Any]:
     """Return the reverse fits for every separation, each search starting from the one before."""
     rows: list[tuple[float, float, float, float]] = []
@@ -174,12 +174,12 @@ def _step(gradient: Any, hessian: Any) -> tuple[Any, Any]:
 
 def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> list[int]:
     """Return which of the ends of the searches are minima, each once: covering, left, right."""
-    kept: list[int] = []
+    minima: list[int] = []
     for i in (1, 0, 2):
-        near = [abs(mu[i] - mu[j]) + abs(sigma[i] - sigma[j]) < SAME for j in kept]
+        near = [abs(mu[i] - mu[j]) + abs(sigma[i] - sigma[j]) < SAME for j in minima]
         if is_minimum[i] and not any(near):
-            kept.append(i)
-    return sorted(kept)
+            minima.append(i)
+    return sorted(minima)
 
 
 def newton_forward(target: Mixture, mu: float, sigma: float) -> Any:
@@ -229,7 +229,7 @@ def are_best(best: Any) -> Any:
     return np.round(best[2][1:], 9) == np.round(best[2][1], 9)
 
 
-@kept(4)
+@cached(4)
 def marks_of(
     d: float, sigma_1: float, sigma_2: float, weight: float, base: float
 ) -> dict[str, Any]:
@@ -243,7 +243,7 @@ def marks_of(
     }  # fmt: skip
 
 
-@kept(4)
+@cached(4)
 def separation_of(d: float) -> dict[str, Any]:
     """Return the table of the separation alone: a moving Q leaves its figure as it is."""
     return {"d": np.array([d])}

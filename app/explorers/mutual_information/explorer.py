@@ -199,9 +199,9 @@ class MutualInformation(Explorer):
     work = staticmethod(tabular.work)
 
     @classmethod
-    def results(cls, state: State, held: Mapping[str, Any]) -> Result:
+    def results(cls, state: State, findings: Mapping[str, Any]) -> Result:
         """Return what the state says, with the table and the ranking that a session holds."""
-        return tabular.with_ranking(cls.compute(**state), held, state["unit"])
+        return tabular.with_ranking(cls.compute(**state), findings, state["unit"])
 
     @staticmethod
     def preview() -> str:

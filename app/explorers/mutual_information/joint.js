@@ -21,8 +21,8 @@ export function resize(state, name, value) {
   const rows = Array.from({ length: state.rows }, (_, row) => state.joint.slice(SIDE * row, SIDE * row + state.columns));
   let lines = name === 'rows' ? rows : turned(rows);
   while (lines.length < value) lines = withOneMore(lines);
-  const kept = lines.slice(0, value);
-  const table = name === 'rows' ? kept : turned(kept);
+  const linesLeft = lines.slice(0, value);
+  const table = name === 'rows' ? linesLeft : turned(linesLeft);
   return { [name]: value, joint: spreadOver(normalised(table.flat()).p, block(table.length, table[0].length)) };
 }
 

@@ -33,8 +33,8 @@ def resize(state: State, name: str, value: int) -> State:
     lines = rows if name == "rows" else [list(line) for line in zip(*rows, strict=True)]
     while len(lines) < value:
         lines = _with_one_more(lines)
-    kept = [list(line) for line in lines[:value]]
-    table = kept if name == "rows" else [list(line) for line in zip(*kept, strict=True)]
+    lines_left = [list(line) for line in lines[:value]]
+    table = lines_left if name == "rows" else [list(line) for line in zip(*lines_left, strict=True)]
     shares = normalised([share for line in table for share in line])[0]
     return {name: value, "joint": _spread(shares, block(len(table), len(table[0])))}
 
@@ -51,10 +51,10 @@ def as_joint(state: State, values: Sequence[float]) -> State:
     if refused is not None:
         raise Refused("negative", raw=refused)
     places = block(state["rows"], state["columns"])
-    kept, told = normalised([values[i] for i in places])
+    p, remark = normalised([values[i] for i in places])
     if any(value for i, value in enumerate(values) if i not in places):
-        told = note("left_out", rows=state["rows"], columns=state["columns"])
-    return {"joint": _spread(kept, places), "note": told}
+        remark = note("left_out", rows=state["rows"], columns=state["columns"])
+    return {"joint": _spread(p, places), "note": remark}
 
 
 def cell_name(state: State, name: str, index: int) -> str:

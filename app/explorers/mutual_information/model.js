@@ -3,7 +3,7 @@
 import { conditionalEntropy, mutualInformation, plugIn } from '../../../static/infocore/dependence.js';
 import { asJoint, block, cellName, marginals, moveCell, resize } from './joint.js';
 import { entropy, linspace, runningSums } from '../../../static/infocore/kernel.js';
-import { kept } from '../../../static/contract/memo.js';
+import { cached } from '../../../static/contract/memo.js';
 import {
   BINS, estimates, exactInformation, featureAndLabel, gains, spread,
 } from './samples.js';
@@ -35,7 +35,7 @@ export function move(state, name, value, index) {
 /** The table's parts, the estimates, the cuts, and the numbers they show. */
 export function compute({ rows, columns, joint, feature, noise, n, bins, sample, threshold, base }) {
   const samples = [feature, noise, n, sample];
-  const { told, cells, parts } = ofTable(rows, columns, joint, base);
+  const { entropies, cells, parts } = ofTable(rows, columns, joint, base);
   const known = sampled(...samples);
   const curves = curvesOf(...samples, base);
   const here = binned(...samples, bins, base);
@@ -53,8 +53,8 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
       ranking: NOTHING,
     },
     readouts: {
-      ...told,
-      ...here.told,
+      ...entropies,
+      ...here.readouts,
       exact: exact[0],
       label_entropy: curves.labelEntropy,
       information_gain: marks.gain[0],
@@ -63,7 +63,7 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
       best_at: known.best,
     },
     ranges: {
-      information: [0, 1.02 * Math.max(told.joint_entropy, 0.02)],
+      information: [0, 1.02 * Math.max(entropies.joint_entropy, 0.02)],
       ...curves.range,
       counts_axis: [marks.floor[0], marks.ceiling[0]],
       ranked: [0, 1],
@@ -75,14 +75,14 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
   };
 }
 
-// Tables are kept by what they depend on: the very same one is not painted again.
+// Tables are cached by what they depend on: the very same one is not painted again.
 
-const ofTable = kept((rows, columns, joint, base) => {
-  const told = entropiesOf(rows, columns, joint, base);
-  return { told, cells: cellsOf(rows, columns, joint, base), parts: partsOf(told) };
+const ofTable = cached((rows, columns, joint, base) => {
+  const entropies = entropiesOf(rows, columns, joint, base);
+  return { entropies, cells: cellsOf(rows, columns, joint, base), parts: partsOf(entropies) };
 });
 
-const curvesOf = kept((feature, noise, n, sample, base) => {
+const curvesOf = cached((feature, noise, n, sample, base) => {
   const inUnit = (nats) => nats / Math.log(base);
   const known = sampled(feature, noise, n, sample);
   const exact = inUnit(exactInformation(feature, noise));
@@ -102,17 +102,17 @@ const curvesOf = kept((feature, noise, n, sample, base) => {
   };
 });
 
-const binned = kept((feature, noise, n, sample, bins, base) => {
+const binned = cached((feature, noise, n, sample, bins, base) => {
   const found = estimates(sampled(feature, noise, n, sample).x, sample, [bins]);
   const inUnit = (name) => found[name][0] / Math.log(base);
   const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
   return {
     table: { bins: [bins], plug_in: [plugged], corrected: [corrected] },
-    told: { plug_in: plugged, miller_madow: corrected, null_low: inUnit('low'), null_high: inUnit('high') },
+    readouts: { plug_in: plugged, miller_madow: corrected, null_low: inUnit('low'), null_high: inUnit('high') },
   };
 });
 
-const marksOf = kept((feature, noise, n, sample, threshold, base) => {
+const marksOf = cached((feature, noise, n, sample, threshold, base) => {
   const known = sampled(feature, noise, n, sample);
   const { with_label: ones, without } = known.counts;
   const most = Math.max(1, ...ones, ...without.map((count) => -count));
@@ -127,7 +127,7 @@ const marksOf = kept((feature, noise, n, sample, threshold, base) => {
 });
 
 /** Everything that samples say whatever the number of bins, the cut and the unit. */
-const sampled = kept((feature, noise, n, sample) => {
+const sampled = cached((feature, noise, n, sample) => {
   const [x, y] = featureAndLabel(feature, noise, n, sample);
   const width = spread(feature, noise);
   const [ordered, gained] = gains(x, y);
@@ -212,9 +212,9 @@ function mosaicOf(table, ofX) {
   const spreadOut = (values) => values.flatMap((value) => Array(columns).fill(value));
   const right = spreadOut(runningSums(ofX));
   const width = spreadOut(ofX);
-  const whole = spreadOut(ofX.map((p) => (p > 0 ? p : 1)));
-  const top = table.flatMap(runningSums).map((p, i) => p / whole[i]);
-  const tall = table.flat().map((p, i) => p / whole[i]);
+  const total = spreadOut(ofX.map((p) => (p > 0 ? p : 1)));
+  const top = table.flatMap(runningSums).map((p, i) => p / total[i]);
+  const tall = table.flat().map((p, i) => p / total[i]);
   return {
     left: right.map((end, i) => end - width[i]),
     right,
@@ -228,13 +228,13 @@ function mosaicOf(table, ofX) {
 }
 
 /** H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y). */
-function partsOf(told) {
-  const pieces = [told.entropy_x_given_y, told.mutual_information, told.entropy_y_given_x];
+function partsOf(entropies) {
+  const pieces = [entropies.entropy_x_given_y, entropies.mutual_information, entropies.entropy_y_given_x];
   const starts = [0, pieces[0], pieces[0] + pieces[1]];
   const present = { x: [1, 1, 0], i: [1, 1, 1], y: [1, 0, 1] };
   const columns = Object.entries(present).flatMap(([letter, shown], k) => {
     const [start, piece] = [starts[k], pieces[k]];
-    const room = piece >= 0.16 * told.joint_entropy && told.joint_entropy > 0;
+    const room = piece >= 0.16 * entropies.joint_entropy && entropies.joint_entropy > 0;
     return [
       [`${letter}_left`, shown.map(() => start)],
       [`${letter}_right`, shown.map((one) => start + piece * one)],

@@ -11,7 +11,7 @@ import numpy as np
 from infocore import binned_mutual_information, conditional_entropy, entropy, mutual_information
 
 from ...contract.explorer import UNITS
-from ...contract.memo import frozen, kept
+from ...contract.memo import cached, frozen
 from ...contract.result import Result
 from .joint import SIDE, as_joint, block, marginals, move_cell, resize
 from .samples import (
@@ -63,7 +63,7 @@ def compute(
     table = of_table(rows, columns, tuple(joint), base)
     known, curves = sampled(*samples), curves_of(*samples, base)
     here, marks = binned(*samples, bins, base), marks_of(*samples, threshold, base)
-    told = table["told"]
+    entropies = table["readouts"]
     return Result(
         tables={
             "cells": table["cells"],
@@ -76,8 +76,8 @@ def compute(
             "ranking": NOTHING,
         },
         readouts={
-            **told,
-            **here["told"],
+            **entropies,
+            **here["readouts"],
             "exact": curves["estimates"]["exact"][0],
             "label_entropy": curves["label_entropy"],
             "information_gain": marks["gain"][0],
@@ -86,7 +86,7 @@ def compute(
             "best_at": float(known["best"]),
         },
         ranges={
-            "information": (0.0, 1.02 * max(told["joint_entropy"], 0.02)),
+            "information": (0.0, 1.02 * max(entropies["joint_entropy"], 0.02)),
             **curves["range"],
             "counts_axis": (marks["floor"][0], marks["ceiling"][0]),
             "ranked": (0.0, 1.0), "places": (-1.0, 0.0),
@@ -97,17 +97,17 @@ def compute(
     )  # fmt: skip
 
 
-# Tables are kept by what they depend on: the very same one is neither sent nor painted again.
+# Tables are cached by what they depend on: the very same one is neither sent nor painted again.
 
 
-@kept(32)
+@cached(32)
 def of_table(rows: int, columns: int, joint: tuple[float, ...], base: float) -> dict[str, Any]:
     """Return the cells of a joint table, its entropies, and the bars of their parts."""
-    cells, told = _told_of_table(rows, columns, joint, base)
-    return {"cells": cells, "told": told, "parts": _parts_of(told)}
+    cells, entropies = _entropies_of(rows, columns, joint, base)
+    return {"cells": cells, "readouts": entropies, "parts": _parts_of(entropies)}
 
 
-def _told_of_table(
+def _entropies_of(
     rows: int, columns: int, joint: Sequence[float], base: float
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the cells of a joint table, and its entropies."""
@@ -138,8 +138,8 @@ def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
     rows, columns = table.shape
     right = np.repeat(np.cumsum(of_x), columns)
     width = np.repeat(of_x, columns)
-    whole = np.array([p if p > 0 else 1.0 for p in of_x])[:, None]
-    top, height = np.cumsum(table, axis=1) / whole, table / whole
+    total = np.array([p if p > 0 else 1.0 for p in of_x])[:, None]
+    top, height = np.cumsum(table, axis=1) / total, table / total
     room = np.where(height.ravel() > 0.16, width, 0)
     return {
         "left": right - width, "right": right, "middle": right - width / 2,
@@ -149,14 +149,16 @@ def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _parts_of(told: Mapping[str, Any]) -> dict[str, Any]:
+def _parts_of(entropies: Mapping[str, Any]) -> dict[str, Any]:
     """Place H(X|Y), I and H(Y|X) end to end, in bars of the joint entropy, of H(X) and of H(Y)."""
-    pieces = [told[n] for n in ("entropy_x_given_y", "mutual_information", "entropy_y_given_x")]
+    pieces = [
+        entropies[n] for n in ("entropy_x_given_y", "mutual_information", "entropy_y_given_x")
+    ]
     starts = [0.0, pieces[0], pieces[0] + pieces[1]]
     present = {"x": (1, 1, 0), "i": (1, 1, 1), "y": (1, 0, 1)}
     columns: dict[str, Any] = {}
     for (letter, shown), start, piece in zip(present.items(), starts, pieces, strict=True):
-        size, room = piece * np.array(shown), piece >= 0.16 * told["joint_entropy"] > 0
+        size, room = piece * np.array(shown), piece >= 0.16 * entropies["joint_entropy"] > 0
         columns[f"{letter}_left"] = np.full(3, start)
         columns[f"{letter}_right"] = start + size
         columns[f"{letter}_middle"] = start + size / 2
@@ -170,7 +172,7 @@ def _parts_of(told: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@kept(32)
+@cached(32)
 def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
     """Return all that samples say whatever the number of bins, the cut and the unit."""
     x, y = feature_and_label(feature, noise, n, sample)
@@ -193,7 +195,7 @@ def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@kept(32)
+@cached(32)
 def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> dict[str, Any]:
     """Return the curves of estimates and of gains in the unit, and where their axes end."""
     known, scale = sampled(feature, noise, n, sample), math.log(base)
@@ -213,7 +215,7 @@ def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> d
     }  # fmt: skip
 
 
-@kept(32)
+@cached(32)
 def binned(
     feature: str, noise: float, n: int, sample: int, bins: int, base: float
 ) -> dict[str, Any]:
@@ -225,14 +227,14 @@ def binned(
     )
     return {
         "table": {"bins": np.array([float(bins)]), "plug_in": plug_in, "corrected": corrected},
-        "told": {
+        "readouts": {
             "plug_in": plug_in[0], "miller_madow": corrected[0],
             "null_low": low[0], "null_high": high[0],
         },
     }  # fmt: skip
 
 
-@kept(32)
+@cached(32)
 def marks_of(
     feature: str, noise: float, n: int, sample: int, threshold: float, base: float
 ) -> dict[str, Any]:

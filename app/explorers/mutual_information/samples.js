@@ -1,6 +1,6 @@
 /** Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share. */
 
-import { kept } from '../../../static/contract/memo.js';
+import { cached } from '../../../static/contract/memo.js';
 import { binaryEntropy, erfc, klDivergence, linspace } from '../../../static/infocore/kernel.js';
 import { sum } from '../../../static/infocore/sum.js';
 
@@ -76,7 +76,7 @@ function tail(uniform, sign) {
 }
 
 /** x₀, the noise that may be added to it, and noise that has nothing to do with it. */
-export const draws = kept((sample) => {
+export const draws = cached((sample) => {
   const next = pcg64(BigInt(sample - 1) << 64n);
   return [0, 1, 2].map(() => new Float64Array(SAMPLES).map(() => normal(next)));
 });
@@ -112,7 +112,7 @@ export function exactInformation(feature, noise) {
 }
 
 /** Orders of all samples, from scrambled counters (C. Wellons' lowbias32). */
-const orders = kept(() => Array.from({ length: SHUFFLES }, (_, row) => {
+const orders = cached(() => Array.from({ length: SHUFFLES }, (_, row) => {
   const keys = new Float64Array(SAMPLES).map((_, i) => scrambled(row * SAMPLES + i) * SAMPLES + i);
   return new Uint16Array(keys.sort().map((key) => key % SAMPLES));
 }));
@@ -123,12 +123,12 @@ function scrambled(counter) {
   return (twice ^ (twice >>> 16)) >>> 0;
 }
 
-const shuffles = kept((n) => [
+const shuffles = cached((n) => [
   new Uint16Array(n).map((_, i) => i), ...orders().map((order) => order.filter((i) => i < n)),
 ]);
 
 /** Where the label stands among the first n of a sample, as drawn and in each shuffle. */
-const labelled = kept((n, sample) => {
+const labelled = cached((n, sample) => {
   const [, y] = featureAndLabel('noise', 0, n, sample);
   const places = new Uint16Array(n).map((_, i) => i);
   return shuffles(n).map((order) => places.filter((i) => y[order[i]]));

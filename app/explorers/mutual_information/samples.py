@@ -13,7 +13,7 @@ import numpy as np
 
 from infocore import binary_entropy, kl_divergence
 
-from ...contract.memo import kept
+from ...contract.memo import cached
 
 MOST = 2000  # samples
 CUTS = (-3.2, 3.2)  # in standard deviations of the feature
@@ -23,7 +23,7 @@ STEPS = np.arange(0, MOST + 1, dtype=np.float64)
 COUNT_LOGS = STEPS * np.log(np.maximum(STEPS, 1))  # k·ln k, of which estimates are sums
 
 
-@kept(8)
+@cached(8)
 def draws(sample: int) -> tuple[Any, ...]:
     """Return x₀, the noise that may be added to it, and noise that has nothing to do with it."""
     bits = np.random.PCG64(42)
@@ -78,7 +78,7 @@ def _upper_tail(z: Any) -> Any:
     return np.array([0.5 * math.erfc(one / math.sqrt(2)) for one in z])
 
 
-@kept(1)
+@cached(1)
 def _orders() -> Any:
     """Return orders of ``MOST`` samples, from scrambled counters (C. Wellons' lowbias32)."""
     key = np.arange(SHUFFLES * MOST, dtype=np.uint32)
@@ -88,7 +88,7 @@ def _orders() -> Any:
     return np.argsort(key.reshape(SHUFFLES, MOST), axis=1)
 
 
-@kept(8)
+@cached(8)
 def shuffles(n: int) -> Any:
     """Return orders of ``n`` samples, one a row; the first row is the samples' own."""
     orders = _orders()

@@ -82,15 +82,15 @@ def work(order: Order) -> Steps:
         return ranked(None)
     if order.name == "target":
         return _aimed(order, str(order.given))
-    own = order.held["data"] if order.held.get("own") else None
+    own = order.findings["data"] if order.findings.get("own") else None
     return ranked(own or shipped_table(order.state["dataset"]))
 
 
 def _aimed(order: Order, target: str) -> Steps:
     """Show what the reader chose to predict as chosen at once, then rank by it."""
-    data = order.held.get("data")
+    data = order.findings.get("data")
     if data is not None and target in data.targets():
-        options, _ = order.held["choice"]
+        options, _ = order.findings["choice"]
         aimed = {"data": replace(data, target=target), "own": data.name not in SHIPPED}
         yield Found({**aimed, "choice": (options, target)})
     return (yield from ranked(data, target))
@@ -188,14 +188,14 @@ def _parsed(data: bytes, separator: str) -> pd.DataFrame:
 
 def _cleaned(name: str, frame: pd.DataFrame) -> Data:
     """Drop rows with missing values, and say how each column is read."""
-    whole = frame.replace([np.inf, -np.inf], np.nan).dropna()
-    if len(whole) < FEWEST_ROWS:
+    complete = frame.replace([np.inf, -np.inf], np.nan).dropna()
+    if len(complete) < FEWEST_ROWS:
         raise ValueError(
-            f"Rows without missing values: {len(whole)} of {len(frame)}; a ranking needs "
+            f"Rows without missing values: {len(complete)} of {len(frame)}; a ranking needs "
             f"{FEWEST_ROWS} or more."
         )
-    kinds = {column: _kind(whole[column]) for column in whole}
-    return Data(name[:60], whole, kinds, len(frame) - len(whole), "")
+    kinds = {column: _kind(complete[column]) for column in complete}
+    return Data(name[:60], complete, kinds, len(frame) - len(complete), "")
 
 
 def _kind(column: pd.Series) -> str:
@@ -204,21 +204,24 @@ def _kind(column: pd.Series) -> str:
     if pd.api.types.is_bool_dtype(column):
         return "classes"
     if pd.api.types.is_numeric_dtype(column):
-        whole = few and bool((column == np.floor(column)).all())
-        return "whole numbers" if whole else "numbers"
+        counts = few and bool((column == np.floor(column)).all())
+        return "whole numbers" if counts else "numbers"
     return "classes" if few else "texts"
 
 
-def with_ranking(result: Result, held: Mapping[str, Any], unit: str) -> Result:
+def with_ranking(result: Result, findings: Mapping[str, Any], unit: str) -> Result:
     """Return a result with the table and the ranking that a session holds."""
-    if "data" in held:
-        flags, slots = _about(held["data"])
+    if "data" in findings:
+        flags, slots = _about(findings["data"])
         result = replace(
-            result, flags={**result.flags, **flags}, slots=slots, choices={"target": held["choice"]}
+            result,
+            flags={**result.flags, **flags},
+            slots=slots,
+            choices={"target": findings["choice"]},
         )
-    if "ranking" not in held:
+    if "ranking" not in findings:
         return result
-    table, ranges = _drawn(held["ranking"], math.log(UNITS[unit]))
+    table, ranges = _drawn(findings["ranking"], math.log(UNITS[unit]))
     return replace(
         result,
         tables={**result.tables, "ranking": table},

@@ -164,9 +164,11 @@ class Perplexity(Explorer):
     work = staticmethod(reading.work)
 
     @classmethod
-    def results(cls, state: State, held: Mapping[str, Any]) -> Result:
+    def results(cls, state: State, findings: Mapping[str, Any]) -> Result:
         """Return the same with what this session has learned, or was given."""
-        return result_of(held.get("reader") or bundled_reader(), held.get("scores"), **state)
+        return result_of(
+            findings.get("reader") or bundled_reader(), findings.get("scores"), **state
+        )
 
     @staticmethod
     def material() -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from infocore import bits_per_unit, perplexity, perplexity_from_loss
 
 from ...contract.explorer import UNITS
-from ...contract.memo import kept
+from ...contract.memo import cached
 from ...contract.result import Result
 from .reading import MOST_SHOWN, ORDERS, TOKENIZERS, Reader, bundled_reader, visible
 from .scores import log_probabilities
@@ -102,7 +102,7 @@ def result_of(
     )  # fmt: skip
 
 
-@kept(8)
+@cached(8)
 def _pasted(log_probs: str) -> tuple[list[str], Any]:
     read, nats = log_probabilities(log_probs)
     return read, np.array(nats)

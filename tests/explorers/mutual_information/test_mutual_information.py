@@ -41,7 +41,7 @@ def said(told):
 
 def shown(found):
     """Return what the page shows of a table that was read."""
-    result = MutualInformation.results(MutualInformation.defaults(), found.held)
+    result = MutualInformation.results(MutualInformation.defaults(), found.findings)
     return result.flags, result.slots
 
 
@@ -254,10 +254,10 @@ def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
     session.receive({"seq": 2, "start": "rank"})
     assert list(session.progress["jobs"]) == ["rank"]
     found = finished(session.jobs._steps["rank"])
-    assert (found.held["data"].name, found.held["data"].target) == ("mine.csv", "colour")
+    assert (found.findings["data"].name, found.findings["data"].target) == ("mine.csv", "colour")
     session.receive({"seq": 3, "start": "target", "given": "target"})
     assert list(session.progress["jobs"]) == ["target"]
-    assert "own" not in found.held  # a data set chosen meanwhile is still the button's
+    assert "own" not in found.findings  # a data set chosen meanwhile is still the button's
     session.jobs.start("table", File("other.csv", table_of().encode()))
     assert list(session.progress["jobs"]) == ["table"]
     session.receive({"seq": 4, "start": "rank"})
@@ -275,7 +275,7 @@ def test_rows_with_missing_values_are_counted():
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_other_separators_are_found(separator):
     found = read(table_of().replace(",", separator).encode("utf-8-sig"))
-    assert found.held["choice"][0][1:] == ["colour", "target"]
+    assert found.findings["choice"][0][1:] == ["colour", "target"]
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_a_wrong_file_gives_a_clear_message(data, message):
 def test_formulas_and_markup_in_cells_are_texts_like_others():
     rows = "\n".join(f"=cmd|'/c calc'!A{i % 3},<b>{i % 2}</b>" for i in range(40))
     found = read(f"<script>alert(1)</script>,$$x$$\n{rows}")
-    assert found.held["choice"][0][1:] == ["<script>alert(1)</script>", "$$x$$"]
+    assert found.findings["choice"][0][1:] == ["<script>alert(1)</script>", "$$x$$"]
 
 
 def test_a_large_table_is_read_within_bounds():

@@ -80,7 +80,7 @@ def test_a_text_of_the_readers_is_learned_and_can_be_forgotten():
     session = bring("corpus", "mine.txt", TEXT.encode())
     session.explorer.text = " the value of the object"
     unlearned = Session(Perplexity(), [("text", session.explorer.text)])
-    assert session.held["reader"].source == "“mine.txt”"
+    assert session.findings["reader"].source == "“mine.txt”"
     assert readout(session, "perplexity") < 0.5 * readout(unlearned, "perplexity")
     assert session.frame["slots"]["source"] == "“mine.txt”"
     assert not session.frame["flags"]["bundled"]
@@ -111,7 +111,7 @@ def shows_the_file(session):
 def test_a_scene_and_reset_put_aside_what_was_brought(scene):
     session, changes = brought(), [("reset", None), *scene.items()]
     session.receive({"seq": 1, "changes": changes})
-    assert session.held == {}
+    assert session.findings == {}
     assert session.frame["readouts"] == Session(Perplexity(), changes).frame["readouts"]
     assert session.frame["slots"] == Session(Perplexity(), changes).frame["slots"]
 
@@ -125,7 +125,7 @@ def test_written_log_probabilities_win_over_a_file_and_the_learned_text_stays(ho
         session.explorer.log_probs = "c,-3"
     assert readout(session, "perplexity") == pytest.approx(math.exp(3), rel=1e-15)
     assert not session.frame["flags"]["file_given"]
-    assert list(session.held) == ["reader"]
+    assert list(session.findings) == ["reader"]
 
 
 @pytest.mark.parametrize("change", [["log_probs", "a"], ["unit", "nats"]])
@@ -151,7 +151,7 @@ def test_a_hundred_thousand_tokens_all_count_and_the_first_are_shown():
 def test_what_is_no_text_is_not_learned_from(data, told):
     session = bring("corpus", "bad.txt", data)
     assert told in refusal(session)
-    assert not session.held
+    assert not session.findings
 
 
 @pytest.mark.parametrize(
