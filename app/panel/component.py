@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,6 +22,8 @@ from ..session.jobs import Jobs, Runner, go_on
 from ..session.session import Session
 from .patches import apply_patches, as_one
 
+_SCRIPT = bundle("static/engines/python.js") + "\nexport { render };"
+
 
 class Front(JSComponent):
     """The browser's side: ``state`` brings requests, ``frame`` takes results."""
@@ -30,7 +33,8 @@ class Front(JSComponent):
     frame = param.Dict(default={}, doc="The last result.")
     progress = param.Dict(default={}, doc="How far jobs and uploads are.")
 
-    _esm = bundle("static/engines/python.js") + "\nexport { render };"
+    # Panel's compiler makes "return(a ?? b)" into "return_nullishCoalesce(…)": it needs a blank.
+    _esm = re.sub(r"\b(return|await|throw|typeof|case|of|in)(?=[(\[`'\"])", r"\1 ", _SCRIPT)
 
 
 def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
