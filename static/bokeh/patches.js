@@ -17,7 +17,7 @@ export function applyPatches() {
     try {
       patch();
     } catch (error) {
-      console.warn(`BokehJS has changed, so ${name} is left out and figures are slower: ${error.message}`);
+      console.warn(`BokehJS has changed, so ${name} is left out and figures are slower: ${error}`);
     }
   }
 }
@@ -33,6 +33,13 @@ function insides(path, name, ...members) {
   const gone = members.find((member) => !(member in prototype));
   if (gone) throw new Error(`${name} has no ${gone}`);
   return prototype;
+}
+
+/** What a view computes when asked for a property. */
+function getterOf(view, name) {
+  const { get } = Object.getOwnPropertyDescriptor(view, name) ?? {};
+  if (!get) throw new Error(`${name} is no longer computed when asked for`);
+  return get;
 }
 
 /** Every axis, grid and glyph writes its style anew, and each writing styles the page again. */
@@ -84,7 +91,7 @@ function dress(view, indices) {
 /** Each frame asks an axis four times how wide its labels are; they change with its range or its words. */
 function keepExtents() {
   const view = insides('models/axes/axis', 'AxisView', 'extents', 'ranges', 'connect');
-  const { get } = Object.getOwnPropertyDescriptor(view, 'extents');
+  const get = getterOf(view, 'extents');
   const measured = new WeakMap();
   Object.defineProperty(view, 'extents', {
     get() {
@@ -137,7 +144,7 @@ function indexLate() {
 /** Every label asks for its figure's size of text, and each asking styles the page again. */
 function keepFontSize() {
   const view = insides('models/plots/plot', 'PlotView', 'base_font_size');
-  const { get } = Object.getOwnPropertyDescriptor(view, 'base_font_size');
+  const get = getterOf(view, 'base_font_size');
   const sizes = new WeakMap();
   Object.defineProperty(view, 'base_font_size', {
     get() {

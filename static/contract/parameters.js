@@ -46,7 +46,9 @@ export function applyChanges(explorer, spec, state, changes) {
   return { state: current, messages };
 }
 
-function movedBy(explorer, { parameters, gestures, players }, state, key, raw) {
+/** @param {Declared} spec @returns {State} */
+function movedBy(explorer, spec, state, key, raw) {
+  const { parameters, gestures, players } = spec;
   const [, name, place] = key.match(/^([^:]*)(?::(.*))?$/s);
   const parameter = parameters.find((known) => known.name === name);
   if (key === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
@@ -151,7 +153,7 @@ export function readable(label, text) {
   const letters = Array.from(text);
   const at = letters.findIndex((letter) => /[\p{Cc}\p{Cs}]/u.test(letter) && !'\n\t'.includes(letter));
   if (at < 0) return text;
-  const code = letters[at].codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const code = Number(letters[at].codePointAt(0)).toString(16).toUpperCase().padStart(4, '0');
   throw new Refused('unreadable', { label, place: at + 1, letter: `U+${code}` });
 }
 

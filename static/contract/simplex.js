@@ -5,6 +5,7 @@ import { Refused, quotable } from './messages.js';
 import { nameIn } from './parameters.js';
 
 /** @typedef {Record<string, any>} State */
+/** @typedef {(state: State, value: unknown, index: number | null) => State} Gesture */
 
 const FEWEST = 2;
 const MOST = 10;
@@ -126,7 +127,7 @@ function levelOutcomes(state) {
   return { p: Array(count).fill(1 / count), locked: [] };
 }
 
-/** @type {Record<string, (state: State, value: unknown, index: number | null) => State>} */
+/** @type {Record<string, Gesture>} */
 export const GESTURES = {
   add: addOutcome,
   remove: removeOutcome,
@@ -135,6 +136,7 @@ export const GESTURES = {
   uniform: levelOutcomes,
 };
 
+/** @type {Record<string, Gesture>} */
 export const GESTURES_OF_TWO = {
   add: addOutcome,
   remove: removeOutcome,
@@ -171,6 +173,7 @@ function fittingNames(state, name, count) {
   return { ...forEach(state, fresh), labels: ALPHABET.slice(0, count) };
 }
 
+/** @param {number | null} [but] */
 function lockedPlaces(state, name, but = null) {
   const locked = state[LOCKS[name]];
   return [...state.labels.keys()].filter((i) => locked.includes(state.labels[i]) && i !== but);

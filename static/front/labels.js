@@ -32,7 +32,7 @@ export function bindLabels(labels, slot) {
 /** The columns of a label's source. @param {Label} label @param {(name: string) => any} slot */
 export function columnsFor(label, slot) {
   const data = columnsOf(label.table);
-  const top = label.axis ? modelNamed(label.axis).end : 1;
+  const top = label.axis ? modelNamed(label.axis)?.end : 1;
   const rows = Array.from({ length: Object.values(data)[0]?.length ?? 0 }, (_, row) => row);
   const placed = (at) => rows.map((row) => (typeof at === 'number' ? at : data[at][row]));
   return {
@@ -43,6 +43,7 @@ export function columnsFor(label, slot) {
   };
 }
 
+/** @param {Label} label */
 function textOf({ cases, tall, fit }, data, row, top, slot) {
   if (tall && data[tall[0]][row] < tall[1] * top) return '';
   const found = cases.find(([name, least]) => data[name][row] >= Number(least));

@@ -85,7 +85,7 @@ export function linkWriter(spec, inFragment) {
 
 /**
  * The address of this page in the engine's current state, without what belongs to a frame.
- * @param {{parameters: Written[]}} spec
+ * @param {WrittenSpec} spec
  * @param {{frame: {state: State}, inFragment: boolean}} engine
  * @param {Record<string, string>} [more] reserved keys to add
  */

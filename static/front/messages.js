@@ -12,7 +12,7 @@ const ARGUMENT = /\{(\w+)(?::(\d+))?\}/g;
  */
 export function phrased(sentences, { text, code, args }) {
   if (text !== undefined) return text;
-  return sentences[code].replace(ARGUMENT, (_, name, digits) => argument(args, name, digits));
+  return sentences[code ?? ''].replace(ARGUMENT, (_, name, digits) => argument(args, name, digits));
 }
 
 function argument(args, name, digits) {

@@ -154,7 +154,7 @@ export function softmax(z, { temperature = 1 } = {}) {
   demand(temperature, (t) => t >= 0, 'temperature must not be negative or NaN');
   if (z.length === 0) throw new RangeError('z is empty: length 0');
   demand(z, (score) => score < Infinity, 'z must not be NaN or +inf');
-  const largest = z.reduce((a, b) => Math.max(a, b));
+  const largest = Math.max(...z);
   demand(largest, (score) => score > -Infinity, 'z must hold a finite score');
   const weights = Float64Array.from(z, softmaxWeight(largest, temperature));
   const total = sum(weights);

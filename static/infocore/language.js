@@ -121,7 +121,9 @@ class Level {
   constructor(keys, size, contexts) {
     this.size = size;
     const dense = size * contexts <= DENSE;
-    [this.keys, this.counts] = dense ? tallied(keys, size * contexts) : runs(keys.slice().sort());
+    const [found, counts] = dense ? tallied(keys, size * contexts) : runs(keys.slice().sort());
+    this.keys = found;
+    this.counts = counts;
     this.places = dense ? placesOf(this.keys, size * contexts) : null;
     this.seen = new Float64Array(contexts);
     this.kinds = new Float64Array(contexts);

@@ -138,9 +138,10 @@ function reverseFrom(average, sigma) {
  * @param {Mixture} target @param {Float64Array} mu evenly spaced @param {Float64Array} sigma rising
  */
 export function reverseKlMap(target, mu, sigma) {
-  const pitch = (mu.at(-1) - mu[0]) / (mu.length - 1);
-  const reach = REACH * sigma.at(-1);
-  const each = Math.ceil(pitch / stepFor(target, mu[0] - reach, mu.at(-1) + reach, sigma[0]));
+  const [first, last] = [mu[0], mu[mu.length - 1]];
+  const pitch = (last - first) / (mu.length - 1);
+  const reach = REACH * sigma[sigma.length - 1];
+  const each = Math.ceil(pitch / stepFor(target, first - reach, last + reach, sigma[0]));
   const step = pitch / each;
   const margin = Math.ceil(reach / step);
   const nodes = (mu.length - 1) * each + 2 * margin + 1;

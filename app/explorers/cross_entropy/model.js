@@ -4,6 +4,7 @@ import {
   binaryCrossEntropy, crossEntropy, entropy, informationContent, klDivergence, linspace, runningSums, softmax,
 } from '../../../static/infocore/kernel.js';
 import { sum } from '../../../static/infocore/sum.js';
+import { cached } from '../../../static/contract/memo.js';
 import { GESTURES_OF_TWO, asDistribution, moveShare, nameOutcomes } from '../../../static/contract/simplex.js';
 
 const LAST_STEP = 200;
@@ -50,11 +51,11 @@ export function move(state, name, value, index) {
 export function compute({ p, q, labels, steps, clip, base }) {
   const now = reached(p, q, steps);
   const path = training(p, q).map((row) => crossEntropy(p, row, { base }));
-  const [boxes, highest] = boxesOf(p, now, labels, base);
+  const { boxes, highest } = boxesOf(p, now, labels, base);
   const readouts = { ...readoutsOf(p, now, base), loss_at_start: path[0], ...onBalance(boxes.waste) };
-  const [identity, amount] = identityOf(readouts);
-  const [losses, cost] = lossesOf(p, now, readouts, base);
-  const [walk, loss] = walkOf(path, steps, readouts.entropy_p);
+  const { identity, amount } = identityOf(readouts);
+  const { losses, cost } = lossesOf(p, now, readouts, base);
+  const { walk, loss } = walkOf(path, steps, readouts.entropy_p);
   const { flags, slots } = passagesOf(p, now, q, labels);
   return {
     tables: {
@@ -77,16 +78,8 @@ function isStuck(p, q) {
   return p.some((share, i) => share > 0 && q[i] === 0) || p.every((share, i) => share === q[i]);
 }
 
-let lastPath = { key: '', path: [] };
-
 /** q after 0, 1, … steps of gradient descent on its logits: the gradient is q − p. */
-function training(p, q) {
-  const key = `${p};${q}`;
-  if (lastPath.key !== key) lastPath = { key, path: descent(p, q) };
-  return lastPath.path;
-}
-
-function descent(p, q) {
+const training = cached((p, q) => {
   if (isStuck(p, q)) return Array(LAST_STEP + 1).fill(q);
   const path = [q];
   let logits = q.map(Math.log);
@@ -96,7 +89,7 @@ function descent(p, q) {
     path.push(softmax(logits));
   }
   return path;
-}
+});
 
 function reached(p, q, steps) {
   return steps ? training(p, q)[steps] : q;
@@ -132,7 +125,7 @@ function boxesOf(p, q, labels, base) {
   const least = where((i) => ideal[i]);
   const both = least.map((bits, i) => Math.min(bits, drawn[i]));
   const right = runningSums(p);
-  return [{
+  const boxes = {
     label: [...labels], p: [...p], q: [...q], ideal, length,
     area: where((i) => p[i] * length[i]), waste: where((i) => p[i] * (length[i] - ideal[i])),
     left: right.map((end, i) => end - p[i]), right, middle: right.map((end, i) => end - p[i] / 2),
@@ -143,7 +136,8 @@ function boxesOf(p, q, labels, base) {
     height: least.map((bits, i) => Math.max(bits, drawn[i])),
     paid: p.map((share, i) => (endless[i] ? 0 : share)),
     mark: endless.map((never) => (never ? Infinity : -FAR)),
-  }, highest];
+  };
+  return { boxes, highest };
 }
 
 /** What q costs on top where it is too small, and what it saves where too large. */
@@ -159,20 +153,20 @@ function identityOf({ entropy_p: h, cross_entropy_pq: total }) {
   const drawn = endless ? h : total;
   const longest = 1.2 * Math.max(0.5, drawn);
   const end = Math.max(h, drawn);
-  return [{
-    h: [h], d: [end], total: [drawn], edge: [endless ? FAR * longest : end], loss: [total],
-  }, longest];
+  const edge = endless ? FAR * longest : end;
+  return { identity: { h: [h], d: [end], total: [drawn], edge: [edge], loss: [total] }, amount: longest };
 }
 
 function walkOf(path, steps, h) {
   const number = Float64Array.from(path.keys());
   const highest = 1.2 * Math.max(0.5, h, ...[path[0]].filter(Number.isFinite));
-  return [{
+  const walk = {
     path: { step: number, loss: path },
     walked: { step: number.slice(0, steps + 1), loss: path.slice(0, steps + 1) },
     step: { x: [steps], loss: [path[steps]], edge: [atEdge(path[steps])] },
     floor: { x: [0, LAST_STEP], h: [h, h] },
-  }, highest];
+  };
+  return { walk, loss: highest };
 }
 
 /** Where on a scale from 0 to 1 a point stands that is ∞. */
@@ -187,11 +181,12 @@ function lossesOf(p, q, { bce, cce }, base) {
   const of = Math.min(p[0], 1);
   const moved = (x) => [x, ...shares.map((share) => (1 - x) * share)];
   const here = [bce, cce].filter(Number.isFinite).map((cost) => 1.2 * cost);
-  return [{
+  const losses = {
     x: PREDICTED, p: PREDICTED.map(() => of),
     bce: PREDICTED.map((x) => binaryCrossEntropy(of, x, { base })),
     cce: PREDICTED.map((x) => crossEntropy(p, moved(x), { base })),
-  }, Math.max(2.4 / Math.log(base), ...here)];
+  };
+  return { losses, cost: Math.max(2.4 / Math.log(base), ...here) };
 }
 
 function marksOf(q, { bce, cce }) {

@@ -21,7 +21,7 @@ const FAR = 100;
  * @param {number | null} index
  */
 export function move(state, name, value, index) {
-  if (name === 'uniform') return { ...GESTURES.uniform(state), temperature: 1 };
+  if (name === 'uniform') return { ...GESTURES.uniform(state, null, null), temperature: 1 };
   if (name in GESTURES) return GESTURES[name](state, value, index);
   if (name === 'p' && index !== null) return moveShare(state, 'p', value, index);
   if (name === 'p') return asDistribution(state, 'p', value);

@@ -141,7 +141,7 @@ function makeBranches(left, right, weight) {
 
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
-/** Where searches begin: on both modes, and covering both. */
+/** Where searches begin: on both modes, and covering both. @param {Mixture} target */
 function startsOf({ components: [left, right], mean, sigma }) {
   return [[left.mu, left.sigma], [mean, sigma], [right.mu, right.sigma]];
 }
@@ -161,7 +161,10 @@ function descended(target, mu, sigma) {
   return { mu, sigma, upward };
 }
 
-/** Newton's step downhill, the curvature raised where it is not, and the curvature. */
+/**
+ * Newton's step downhill, the curvature raised where it is not, and the curvature.
+ * @param {{gradient: number[], hessian: number[]}} derivatives
+ */
 function stepOf({ gradient: [u, v], hessian: [a0, b, c0] }) {
   const least = 0.5 * (a0 + c0) - Math.hypot(0.5 * (a0 - c0), b);
   const raised = least > 0.01 ? 0 : Math.max(0, 0.1 - least);
@@ -201,7 +204,7 @@ function stepped(target, newton, mu, sigma) {
   if (isDone(step)) return [mu, sigma];
   const size = Math.hypot(...step);
   const part = size > CLOSE_BY ? Math.min(EASE, STRIDE / size) : 1;
-  const within = (value, [low, high]) => Math.min(Math.max(value, low), high);
+  const within = (value, range) => Math.min(Math.max(value, range[0]), range[1]);
   return [within(mu - sigma * step[0] * part, BOUNDS.mu), within(sigma * Math.exp(-step[1] * part), BOUNDS.sigma)];
 }
 

@@ -86,7 +86,8 @@ const curvesOf = cached((feature, noise, n, sample, base) => {
   const inUnit = (nats) => nats / Math.log(base);
   const known = sampled(feature, noise, n, sample);
   const exact = inUnit(exactInformation(feature, noise));
-  const curve = Object.fromEntries(Object.entries(known.estimates).map(([name, nats]) => [name, nats.map(inUnit)]));
+  const inNats = Object.entries(known.estimates);
+  const curve = Object.fromEntries(inNats.map(([name, nats]) => [name, nats.map(inUnit)]));
   const ones = known.y.reduce((total, one) => total + one, 0);
   return {
     estimates: { bins: BINS, ...curve, exact: BINS.map(() => exact) },
@@ -133,7 +134,7 @@ const sampled = cached((feature, noise, n, sample) => {
   const [ordered, gained] = gains(x, y);
   const cuttable = Array.from({ length: n - 1 }, (_, i) => i + 1).filter((i) => ordered[i] > ordered[i - 1]);
   const most = Math.max(...cuttable.map((place) => gained[place]));
-  const place = cuttable.find((one) => gained[one] >= most - NEAR);
+  const place = cuttable.filter((one) => gained[one] >= most - NEAR)[0];
   const labelled = x.filter((_, i) => y[i]).sort();
   const inside = EDGES.map((edge) => upTo(ordered, edge * width));
   const withLabel = EDGES.map((edge) => upTo(labelled, edge * width));

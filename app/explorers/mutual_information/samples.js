@@ -81,7 +81,7 @@ export const draws = cached((sample) => {
   return [0, 1, 2].map(() => new Float64Array(SAMPLES).map(() => normal(next)));
 });
 
-/** The first n of a sample: the feature, and whether each has the label. */
+/** The first n of a sample: the feature, and whether each has the label. @returns {[Float64Array, Uint8Array]} */
 export function featureAndLabel(feature, noise, n, sample) {
   const [x0, added, unrelated] = draws(sample);
   const x = feature === 'noise' ? unrelated : x0.map((value, i) => value + noise * added[i]);

@@ -156,6 +156,7 @@ function tokensOf(read, nats, base) {
 function comparedOf(text) {
   const place = Object.values(ORDERS);
   const at = { at_words: place.map((i) => i - 0.2), at_characters: place.map((i) => i + 0.2) };
+  /** @type {Record<string, any[]>} */
   const columns = { model: Object.keys(ORDERS), place, ...at };
   const characters = characterTokens(text).length;
   for (const tokens of Object.keys(TOKENIZERS)) {

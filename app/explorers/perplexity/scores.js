@@ -55,6 +55,7 @@ const CSV_FIELD = /(?:"((?:[^"]|"")*)"(?=[,\r\n]|$)|(?!")([^,\r\n]*))(,|\r\n|\r|
 function csvRows(text) {
   const rows = [];
   let row = [];
+  /** @type {string | null} */
   let end = null;
   CSV_FIELD.lastIndex = 0;
   while (end !== '') {
