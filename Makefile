@@ -1,4 +1,4 @@
-# make: set up .venv · make serve, test, export, bench, lint, chapter, audit, requirements: as
+# make: set up .venv · make serve, test, export, bench, lint, format, chapter, audit, requirements: as
 # CONTRIBUTING.md says.
 # PYTHON=/path/to/python3 chooses the interpreter that .venv is made with.
 
@@ -7,10 +7,8 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-python-downloads \
 	--generate-hashes --custom-compile-command 'make requirements' pyproject.toml $(ARGS)
 OUT := site
-# Until the files are formatted once, they are only linted.
-BIOME := --formatter-enabled=false --assist-enabled=false
 
-.PHONY: setup serve test export bench lint chapter audit requirements test-programs
+.PHONY: setup serve test export bench lint format chapter audit requirements test-programs
 setup: .venv/run.stamp
 
 # A .venv without pip, or whose interpreter is broken or too old, counts as missing.
@@ -60,8 +58,13 @@ lint: .venv/dev.stamp node_modules/.stamp
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
-	node_modules/.bin/biome ci --error-on-warnings $(BIOME)
+	node_modules/.bin/biome ci --error-on-warnings
 	node_modules/.bin/tsc
+
+format: .venv/dev.stamp node_modules/.stamp
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+	node_modules/.bin/biome check --write
 
 chapter: .venv/dev.stamp
 	$(PY) -m tools.new_chapter $(NAME)

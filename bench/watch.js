@@ -12,20 +12,31 @@
     const { x, p } = source.data instanceof Map ? Object.fromEntries(source.data) : source.data;
     let mass = 0;
     let moment = 0;
-    for (let i = 0; i < x.length; i += 1) { mass += p[i]; moment += p[i] * x[i]; }
+    for (let i = 0; i < x.length; i += 1) {
+      mass += p[i];
+      moment += p[i] * x[i];
+    }
     return moment / mass;
   };
 
   const moves = []; // of each pointer event: when it happened, and the value it asked for
   const frames = []; // of each frame with new data: when it was drawn, and the mean it shows
   let fresh = false;
-  const finish = () => { if (moves.length) moves.at(-1).value ??= asked(); };
-  document.addEventListener('pointermove', (event) => {
-    if (!event.buttons) return;
-    finish();
-    moves.push({ at: event.timeStamp, value: null });
-  }, true);
-  source.properties.data.change.connect(() => { fresh = true; });
+  const finish = () => {
+    if (moves.length) moves.at(-1).value ??= asked();
+  };
+  document.addEventListener(
+    'pointermove',
+    (event) => {
+      if (!event.buttons) return;
+      finish();
+      moves.push({ at: event.timeStamp, value: null });
+    },
+    true,
+  );
+  source.properties.data.change.connect(() => {
+    fresh = true;
+  });
 
   const afterFrame = new MessageChannel(); // a task of its own: it runs once the frame is handed over
   afterFrame.port1.onmessage = () => frames.push({ at: performance.now(), mean: drawn() });
@@ -39,4 +50,4 @@
     finish();
     return { moves, frames };
   };
-}
+};

@@ -4,7 +4,11 @@
   const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`);
   const root = document.documentElement;
   let theme = asked.get('theme');
-  try { theme ??= localStorage.getItem('theme'); } catch { /* storage is closed to framed pages */ }
+  try {
+    theme ??= localStorage.getItem('theme');
+  } catch {
+    /* storage is closed to framed pages */
+  }
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
   if (asked.get('embed') === '1') root.dataset.embed = '';
   addEventListener('DOMContentLoaded', () => {
@@ -12,10 +16,15 @@
       const inDarkSystem = matchMedia('(prefers-color-scheme: dark)').matches;
       const dark = root.dataset.theme ? root.dataset.theme === 'dark' : inDarkSystem;
       root.dataset.theme = dark ? 'light' : 'dark';
-      try { localStorage.setItem('theme', root.dataset.theme); } catch { /* framed */ }
+      try {
+        localStorage.setItem('theme', root.dataset.theme);
+      } catch {
+        /* framed */
+      }
     });
   });
-  addEventListener('DOMContentLoaded', () => { // a phone shows some of the chapters: this one among them
+  addEventListener('DOMContentLoaded', () => {
+    // a phone shows some of the chapters: this one among them
     /** @type {HTMLElement | null} */
     const here = document.querySelector('header [aria-current]');
     const row = here?.parentElement;
@@ -23,5 +32,7 @@
     row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   });
   // A live page whose server died between the page and its websocket: Bokeh gives up, we begin anew.
-  setTimeout(() => { if (globalThis.Bokeh && !Bokeh.documents.length) location.reload(); }, 15000);
+  setTimeout(() => {
+    if (globalThis.Bokeh && !Bokeh.documents.length) location.reload();
+  }, 15000);
 })();

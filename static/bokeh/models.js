@@ -26,9 +26,12 @@ export function paintRoles() {
   for (const document of globalThis.Bokeh?.documents ?? []) {
     for (const model of document._all_models.values()) {
       const roles = (model.tags ?? []).flatMap((tag) =>
-        typeof tag === 'string' && tag.includes('=') ? [tag.split('=')] : []);
-      const looks = roles.map(([name, role]) =>
-        [name, name === 'palette' ? heat(role, model.palette.length, colour) : colour(role)]);
+        typeof tag === 'string' && tag.includes('=') ? [tag.split('=')] : [],
+      );
+      const looks = roles.map(([name, role]) => [
+        name,
+        name === 'palette' ? heat(role, model.palette.length, colour) : colour(role),
+      ]);
       if (looks.length) model.setv(Object.fromEntries(looks), NOT_SENT);
     }
   }
@@ -71,7 +74,11 @@ export function columnsOf(source) {
   return data instanceof Map ? Object.fromEntries(data) : data;
 }
 
-/** Give a source its columns, on this page alone. @param {string} source @param {Record<string, any[]>} columns */
+/**
+ * Give a source its columns, on this page alone.
+ * @param {string} source
+ * @param {Record<string, any[]>} columns
+ */
 export function showColumns(source, columns) {
   modelNamed(source)?.setv({ data: columns }, NOT_SENT);
 }

@@ -8,7 +8,14 @@
 
 /** The patches by name; an entry here is all that one needs. */
 const PATCHES = {
-  keepStyles, indexLate, keepFontSize, keepRanges, keepLooks, keepExtents, keepIndices, keepOneLook,
+  keepStyles,
+  indexLate,
+  keepFontSize,
+  keepRanges,
+  keepLooks,
+  keepExtents,
+  keepIndices,
+  keepOneLook,
 };
 
 /** Apply what fits this page's BokehJS. What does not is skipped with a warning: the page works, slower. */
@@ -17,7 +24,9 @@ export function applyPatches() {
     try {
       patch();
     } catch (error) {
-      console.warn(`BokehJS has changed, so ${name} is left out and figures are slower: ${error}`);
+      console.warn(
+        `BokehJS has changed, so ${name} is left out and figures are slower: ${/** @type {Error} */ (error).message}`,
+      );
     }
   }
 }
@@ -73,7 +82,9 @@ function keepOneLook() {
     await this.glyph.after_lazy_visuals();
   };
   view.update_position = () => {}; // of an empty element, as large as the curve
-  view.map_data = function mapData() { this.glyph.map_data(); };
+  view.map_data = function mapData() {
+    this.glyph.map_data();
+  };
 }
 
 const dressed = new WeakMap(); // a glyph's view, and for how many points its one look was worked out
@@ -132,7 +143,9 @@ function keepIndices() {
 function indexLate() {
   const view = insides('models/glyphs/glyph', 'GlyphView', 'index_data', 'index');
   const { index_data: build } = view;
-  view.index_data = function forgetIndex() { this._index = null; };
+  view.index_data = function forgetIndex() {
+    this._index = null;
+  };
   Object.defineProperty(view, 'index', {
     get() {
       if (this._index === null) build.call(this);

@@ -16,5 +16,7 @@ export class Refused extends Error {
 export function quotable(raw) {
   if (Array.isArray(raw)) return raw.slice(0, LONGEST_LIST).map(quotable);
   if (typeof raw !== 'string') return raw;
-  return Array.from(raw.slice(0, 4 * SHOWN_LENGTH)).slice(0, SHOWN_LENGTH + 1).join('');
+  return Array.from(raw.slice(0, 4 * SHOWN_LENGTH))
+    .slice(0, SHOWN_LENGTH + 1)
+    .join('');
 }

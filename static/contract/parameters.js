@@ -1,6 +1,6 @@
 /** Untrusted values, from a link or a control, turned into an explorer's state. */
 
-import { Refused, quotable } from './messages.js';
+import { quotable, Refused } from './messages.js';
 
 // What Python's float() reads as finite, and what its strip() takes off a text.
 const NUMERAL = /^[\t-\r\x85\p{Z}]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)[\t-\r\x85\p{Z}]*$/iu;
@@ -60,10 +60,10 @@ function movedBy(explorer, spec, state, key, raw) {
   }
   const index = indexed ? entryAt(state, name, place) : null;
   const move = explorer.move ?? ((_, moved, value) => ({ [moved]: value }));
-  return move(state, name, valueOf(explorer, state, parameter, raw, index), index);
+  return move(state, name, given(explorer, state, parameter, raw, index), index);
 }
 
-function valueOf(explorer, state, parameter, raw, index) {
+function given(explorer, state, parameter, raw, index) {
   if (!parameter) return raw;
   if (index === null) return coerce(parameter, raw);
   const entryName = explorer.entryName ?? ((at, _, i) => at.labels[i]);
@@ -80,7 +80,8 @@ function entryAt(state, name, place) {
 const COERCIONS = {
   number: numberIn,
   choice: chosen,
-  numbers: (parameter, raw) => listed(parameter, raw).map((item) => finite(parameter.label, item, 'no_entry')),
+  numbers: (parameter, raw) =>
+    listed(parameter, raw).map((item) => finite(parameter.label, item, 'no_entry')),
   text: typed,
   texts: (parameter, raw) => listed(parameter, raw).map((item) => nameIn(parameter.label, item)),
 };
@@ -148,7 +149,11 @@ function typed({ label, bounds: [low, high] }, raw) {
   throw new Refused('text_length', { label, low, high, count });
 }
 
-/** The text; throws Refused where it holds what nobody can read. @param {string} label @param {string} text */
+/**
+ * The text; throws Refused where it holds what nobody can read.
+ * @param {string} label
+ * @param {string} text
+ */
 export function readable(label, text) {
   const letters = Array.from(text);
   const at = letters.findIndex((letter) => /[\p{Cc}\p{Cs}]/u.test(letter) && !'\n\t'.includes(letter));

@@ -1,7 +1,7 @@
 /** Distributions over named outcomes, as a reader edits them: pure moves on an explorer's state. */
 
 import { sum } from '../infocore/sum.js';
-import { Refused, quotable } from './messages.js';
+import { quotable, Refused } from './messages.js';
 import { nameIn } from './parameters.js';
 
 /** @typedef {Record<string, any>} State */
@@ -58,7 +58,8 @@ export function nameOutcomes(state, name, values) {
   }
   if (name === 'labels') {
     const count = state.labels.length;
-    if (values.length === count) return { labels: [...values], ...forEach(state, (one) => ({ [LOCKS[one]]: [] })) };
+    if (values.length === count)
+      return { labels: [...values], ...forEach(state, (one) => ({ [LOCKS[one]]: [] })) };
     throw new Refused('names_count', { label: name, count, given: values.length });
   }
   const unknown = values.find((value) => !state.labels.includes(value));
@@ -147,7 +148,12 @@ export const GESTURES_OF_TWO = {
 
 /** Merge what is made for each distribution of the state. */
 function forEach(state, make) {
-  return Object.assign({}, ...Object.keys(LOCKS).filter((name) => name in state).map(make));
+  return Object.assign(
+    {},
+    ...Object.keys(LOCKS)
+      .filter((name) => name in state)
+      .map(make),
+  );
 }
 
 /** Weights rescaled to 1, or equal where all are zero, and what to say of it. */
@@ -159,7 +165,8 @@ export function normalised(p) {
   if (error <= ROUNDING && largest <= 1) return { p, note: null };
   const scaled = p.map((share) => share / largest); // first, so that no sum overflows
   const scaledTotal = sum(scaled);
-  const remark = total < Infinity ? { code: 'rescaled', args: { total } } : { code: 'rescaled_far', args: {} };
+  const remark =
+    total < Infinity ? { code: 'rescaled', args: { total } } : { code: 'rescaled_far', args: {} };
   const note = error > TOLERANCE ? remark : null;
   return { p: scaled.map((share) => share / scaledTotal), note };
 }

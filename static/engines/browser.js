@@ -1,11 +1,11 @@
 /** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
 
-import { element, findOne } from '../front/elements.js';
 import { modelNamed, whenEmbedded } from '../bokeh/models.js';
-import { mount } from '../front/front.js';
-import { readLink } from '../front/link.js';
 import { applyChanges } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
+import { element, findOne } from '../front/elements.js';
+import { mount } from '../front/front.js';
+import { readLink } from '../front/link.js';
 
 /**
  * The explorer's twin.
@@ -31,7 +31,9 @@ export function localEngine(explorer, spec, parts) {
   let frame;
   const engine = {
     inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
-    get frame() { return frame; },
+    get frame() {
+      return frame;
+    },
     parts,
     /** @type {Send} */
     send(changes) {
@@ -39,7 +41,9 @@ export function localEngine(explorer, spec, parts) {
       paint();
     },
     /** @param {() => void} callback */
-    listen(callback) { paint = callback; },
+    listen(callback) {
+      paint = callback;
+    },
   };
   /** @param {{state: State, messages: Message[]}} applied */
   const adopt = ({ state, messages }) => {

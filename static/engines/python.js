@@ -54,8 +54,12 @@ export function serverEngine(model) {
   return {
     inFragment: false,
     parts: PARTS,
-    get frame() { return model.frame; },
-    get unanswered() { return [...asked, ...waiting]; },
+    get frame() {
+      return model.frame;
+    },
+    get unanswered() {
+      return [...asked, ...waiting];
+    },
     send(changes) {
       for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
       if (!timer) flush();
@@ -64,12 +68,22 @@ export function serverEngine(model) {
       beside.push(request);
       if (!timer) flush();
     },
-    get progress() { return model.progress; },
+    get progress() {
+      return model.progress;
+    },
     listen(paint, paintProgress) {
       /** @param {Frame | Progress} answer */
-      const answered = ({ seq }) => { if (seq === sent) release(); };
-      model.on('frame', () => { answered(model.frame); paint(); });
-      model.on('progress', () => { answered(model.progress); paintProgress(); });
+      const answered = ({ seq }) => {
+        if (seq === sent) release();
+      };
+      model.on('frame', () => {
+        answered(model.frame);
+        paint();
+      });
+      model.on('progress', () => {
+        answered(model.progress);
+        paintProgress();
+      });
     },
   };
 }

@@ -20,7 +20,9 @@ export async function comeBack(spec, engine, say) {
   say(LOST);
   const query = writeLink(location.search.slice(1), spec, engine.frame.state);
   for (let wait = FIRST_WAIT; !(await isServed()); wait = Math.min(2 * wait, LONGEST_WAIT)) {
-    await new Promise((resolve) => { setTimeout(resolve, wait); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, wait);
+    });
   }
   leave(engine.unanswered);
   history.replaceState(history.state, '', `?${query}`);
@@ -43,7 +45,9 @@ function leave(changes) {
   const text = JSON.stringify({ page: location.pathname, at: Date.now(), changes });
   try {
     if (changes.length && text.length < MOST_LEFT) sessionStorage.setItem(LEFT, text);
-  } catch { /* storage is closed to framed pages */ }
+  } catch {
+    /* storage is closed to framed pages */
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What a reader takes along: the pictures with their numbers as SVG or PNG, a table's data as CSV. */
 
-import { findAll, findOne } from './elements.js';
 import { palette } from '../bokeh/models.js';
+import { findAll, findOne } from './elements.js';
 import { formatFull } from './format.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -67,11 +67,17 @@ function picture() {
   };
   /** @type {typeof write} */
   const paragraph = (text, attributes) => {
-    for (const line of wrapped(text, width - 2 * EDGE)) { y += LINE; write(line, attributes); }
+    for (const line of wrapped(text, width - 2 * EDGE)) {
+      y += LINE;
+      write(line, attributes);
+    }
   };
   const [first, ...others] = wrapped(findOne('h1').textContent, width - 2 * EDGE, TITLE);
   write(first, { style: `font: ${TITLE}` });
-  for (const line of others) { y += 1.3 * LINE; write(line, { style: `font: ${TITLE}` }); }
+  for (const line of others) {
+    y += 1.3 * LINE;
+    write(line, { style: `font: ${TITLE}` });
+  }
   for (const line of numbersShown()) paragraph(line, {});
   for (const { view, caption } of shown) {
     paragraph(caption, { fill: colour('dim') });

@@ -55,13 +55,24 @@ function bindDrag(place, axes, engine, send) {
     place.setPointerCapture(pointer);
     moveTo(event);
   });
-  place.addEventListener('pointermove', (event) => { if (event.pointerId === pointer) moveTo(event); });
-  for (const name of ['pointerup', 'pointercancel']) place.addEventListener(name, () => { pointer = null; });
-  place.addEventListener('click', (event) => { if (event.pointerType === 'touch') moveTo(event); });
+  place.addEventListener('pointermove', (event) => {
+    if (event.pointerId === pointer) moveTo(event);
+  });
+  for (const name of ['pointerup', 'pointercancel'])
+    place.addEventListener(name, () => {
+      pointer = null;
+    });
+  place.addEventListener('click', (event) => {
+    if (event.pointerType === 'touch') moveTo(event);
+  });
   // With two axes a finger that has taken hold must not scroll, too.
-  place.addEventListener('touchmove', (event) => {
-    if (pointer !== null && axes.length > 1) event.preventDefault();
-  }, { passive: false });
+  place.addEventListener(
+    'touchmove',
+    (event) => {
+      if (pointer !== null && axes.length > 1) event.preventDefault();
+    },
+    { passive: false },
+  );
 }
 
 /**

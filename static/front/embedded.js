@@ -12,8 +12,10 @@ export function embedCode(spec, engine) {
   const { theme } = document.documentElement.dataset;
   const source = address(spec, engine, { embed: '1', ...(theme ? { theme } : {}) });
   const title = document.title.replaceAll('"', '&quot;');
-  return `<iframe src="${source.replaceAll('&', '&amp;')}" title="${title}" data-bits-and-nats `
-    + `loading="lazy" width="100%" height="${frameHeight()}" style="border:0"></iframe>`;
+  return (
+    `<iframe src="${source.replaceAll('&', '&amp;')}" title="${title}" data-bits-and-nats ` +
+    `loading="lazy" width="100%" height="${frameHeight()}" style="border:0"></iframe>`
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
+import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
+import { applyPatches } from '../bokeh/patches.js';
 import { endsOf } from './axes.js';
 import { builders } from './controls.js';
 import { downloads } from './downloads.js';
 import { element, findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
-import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
-import { applyPatches } from '../bokeh/patches.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { phrased } from './messages.js';
 import { bindTables } from './tables.js';
@@ -30,10 +30,16 @@ export function mount(spec, engine) {
   const find = (selector) => findAll(selector);
   const { parts } = engine;
   /** @type {Send} */
-  const send = (changes) => { players.end(); engine.send(changes); };
+  const send = (changes) => {
+    players.end();
+    engine.send(changes);
+  };
   const undo = undoStack(find('[data-action=undo]'), send);
   /** @type {Send} */
-  const act = (changes) => { undo.push(engine.frame.state); send(changes); };
+  const act = (changes) => {
+    undo.push(engine.frame.state);
+    send(changes);
+  };
   const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, undo.push) ?? NO_PLAYERS;
   const paintControls = bindControls(spec, find, send, builders(parts));
   const paintValues = bindValues(find('[data-readout]'));
@@ -50,7 +56,10 @@ export function mount(spec, engine) {
     labels.paint();
   };
   const tables = bindTables(spec, find, labels.tableColumns);
-  const calmly = atMostEvery(CALM, () => { paintProse(engine.frame); tables(false); });
+  const calmly = atMostEvery(CALM, () => {
+    paintProse(engine.frame);
+    tables(false);
+  });
   const ended = whenStill(SETTLE, () => {
     moveAxes(isDragging());
     paintControls(engine.frame);
@@ -81,7 +90,11 @@ export function mount(spec, engine) {
   /** @param {string} text */
   const say = (text) => messages([{ kind: 'refused', text }]);
   const paintWork = parts.bindWork?.(spec, find, engine, say) ?? (() => {});
-  engine.listen(() => { paint(); paintWork(); write(engine.frame.state); }, paintWork);
+  engine.listen(() => {
+    paint();
+    paintWork();
+    write(engine.frame.state);
+  }, paintWork);
   for (const link of find('a[href="#explorer"]')) {
     link.addEventListener('click', (event) => {
       event.preventDefault(); // an address's fragment is the state
@@ -92,7 +105,9 @@ export function mount(spec, engine) {
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
   moveAxes(false);
-  painted().then(() => { document.documentElement.dataset.ready = 'true'; });
+  painted().then(() => {
+    document.documentElement.dataset.ready = 'true';
+  });
   return { send, say };
 }
 
@@ -130,7 +145,10 @@ function leadOn(links, spec, engine) {
  */
 function bindControls(spec, find, send, build) {
   const paints = spec.parameters.flatMap((parameter) =>
-    find(`[data-control="${parameter.name}"]`).flatMap((place) => build[parameter.control]?.(place, parameter, send) ?? []));
+    find(`[data-control="${parameter.name}"]`).flatMap(
+      (place) => build[parameter.control]?.(place, parameter, send) ?? [],
+    ),
+  );
   return ({ state, controls }) => {
     for (const paint of paints) paint({ ...state, ...controls });
   };
@@ -179,7 +197,9 @@ async function copy(button, text) {
   } catch {
     window.prompt('Copy this:', text);
   }
-  setTimeout(() => { button.textContent = said ?? ''; }, 1500);
+  setTimeout(() => {
+    button.textContent = said ?? '';
+  }, 1500);
 }
 
 /**
@@ -201,7 +221,10 @@ function undoStack(buttons, send) {
   }
   return {
     /** @param {State} state */
-    push(state) { states.push(state); show(); },
+    push(state) {
+      states.push(state);
+      show();
+    },
   };
 }
 
@@ -213,7 +236,9 @@ function undoStack(buttons, send) {
 function bindMessages(sentences) {
   const box = findOne('[data-messages]');
   const list = findOne('ul', box);
-  findOne('button', box).addEventListener('click', () => { box.hidden = true; });
+  findOne('button', box).addEventListener('click', () => {
+    box.hidden = true;
+  });
   return (messages) => {
     if (messages.length === 0 && box.hidden) return;
     box.hidden = messages.length === 0;
@@ -233,7 +258,10 @@ function watchDragging(ended) {
     dragging = target instanceof Element && target.closest('input[type=range], [data-drag]') !== null;
   });
   for (const name of ['pointerup', 'pointercancel']) {
-    document.addEventListener(name, () => { dragging = false; ended(); });
+    document.addEventListener(name, () => {
+      dragging = false;
+      ended();
+    });
   }
   return () => dragging;
 }
@@ -247,5 +275,7 @@ function watchTheme() {
   paintRoles();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paintRoles);
   new MutationObserver(paintRoles).observe(root, { attributeFilter: ['data-theme'] });
-  return (theme) => { root.dataset.theme = theme; };
+  return (theme) => {
+    root.dataset.theme = theme;
+  };
 }

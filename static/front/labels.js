@@ -48,7 +48,9 @@ function textOf({ cases, tall, fit }, data, row, top, slot) {
   if (tall && data[tall[0]][row] < tall[1] * top) return '';
   const found = cases.find(([name, least]) => data[name][row] >= Number(least));
   if (!found) return '';
-  const text = found[2].replace(COLUMN, (_, name, digits) => columnText(data[name]?.[row] ?? slot(name), digits));
+  const text = found[2].replace(COLUMN, (_, name, digits) =>
+    columnText(data[name]?.[row] ?? slot(name), digits),
+  );
   return fit ? fitted(text, data[fit][row]) : text;
 }
 

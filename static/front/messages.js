@@ -22,7 +22,11 @@ function argument(args, name, digits) {
   return digits ? String(Number(value.toPrecision(digits))) : String(value);
 }
 
-/** The name of one entry's control: “probability of rain in Q”. @param {string} label @param {string} entry */
+/**
+ * The name of one entry's control: “probability of rain in Q”.
+ * @param {string} label
+ * @param {string} entry
+ */
 export function ofEntry(label, entry) {
   return label.replace(/^\w+/, (noun) => `${noun} of ${entry}`);
 }

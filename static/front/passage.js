@@ -1,7 +1,7 @@
 /** A text, token by token: shaded, walked with the arrow keys, each with its numbers as text. */
 
-import { element, findAll, findOne, setText } from './elements.js';
 import { columnsOf } from '../bokeh/models.js';
+import { element, findAll, findOne, setText } from './elements.js';
 import { formatNumber } from './format.js';
 
 /**

@@ -28,8 +28,16 @@ export function bindPlayers(players, places, engine, remember) {
     run = gesture;
     engine.send([[gesture, how]]);
   };
-  const pause = () => { plays = false; cancelAnimationFrame(due); due = 0; paint(); };
-  const end = () => { run = null; pause(); };
+  const pause = () => {
+    plays = false;
+    cancelAnimationFrame(due);
+    due = 0;
+    paint();
+  };
+  const end = () => {
+    run = null;
+    pause();
+  };
   /** @param {string} gesture */
   const play = (gesture) => {
     const again = plays && run === gesture;
@@ -44,23 +52,42 @@ export function bindPlayers(players, places, engine, remember) {
   const follow = () => {
     if (run && (over(run) || engine.frame.messages.some(({ key }) => key === run))) run = null;
     if (!run) plays = false;
-    if (plays && !due) due = requestAnimationFrame(() => { due = 0; if (plays && run) step(run); });
+    if (plays && !due)
+      due = requestAnimationFrame(() => {
+        due = 0;
+        if (plays && run) step(run);
+      });
     paint();
   };
-  const paint = () => bound.forEach(({ gesture, buttons: [main, one, stop] }, place) => {
-    const said = plays && run === gesture ? 'Pause' : names[place];
-    if (main.textContent !== said) main.textContent = said;
-    setOff(main, over(gesture));
-    setOff(one, over(gesture));
-    setOff(stop, run !== gesture);
-  });
+  const paint = () =>
+    bound.forEach(({ gesture, buttons: [main, one, stop] }, place) => {
+      const said = plays && run === gesture ? 'Pause' : names[place];
+      if (main.textContent !== said) main.textContent = said;
+      setOff(main, over(gesture));
+      setOff(one, over(gesture));
+      setOff(stop, run !== gesture);
+    });
 
-  for (const { gesture, buttons: [main, one, stop] } of bound) {
-    main.addEventListener('click', () => { if (!isOff(main)) play(gesture); });
-    one.addEventListener('click', () => { if (!isOff(one)) { pause(); step(gesture); } });
-    stop.addEventListener('click', () => { if (!isOff(stop)) end(); });
+  for (const {
+    gesture,
+    buttons: [main, one, stop],
+  } of bound) {
+    main.addEventListener('click', () => {
+      if (!isOff(main)) play(gesture);
+    });
+    one.addEventListener('click', () => {
+      if (!isOff(one)) {
+        pause();
+        step(gesture);
+      }
+    });
+    stop.addEventListener('click', () => {
+      if (!isOff(stop)) end();
+    });
   }
-  document.addEventListener('visibilitychange', () => { if (document.hidden) pause(); });
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) pause();
+  });
   return { follow, end, plays: () => plays };
 }
 

@@ -49,10 +49,7 @@ function buildShare(place, { name, label, step }, index, send) {
     /** @param {State} state */
     paint(state) {
       const outcome = state.labels[index];
-      paint(
-        state[name][index],
-        ofEntry(label, outcome),
-      );
+      paint(state[name][index], ofEntry(label, outcome));
       if (title.textContent !== outcome) title.textContent = outcome;
       if (!second) title.ariaLabel = `rename ${outcome}`;
       lock.ariaLabel = `lock ${outcome}${second && ' in '}${second && name.toUpperCase()}`;

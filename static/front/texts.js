@@ -1,11 +1,12 @@
 /** The texts of the page: their slots, filled with what a frame says. */
 
-import { setAttribute, setText } from './elements.js';
 import { columnsOf } from '../bokeh/models.js';
+import { setAttribute, setText } from './elements.js';
 import { formatFull, formatNumber, formatPython } from './format.js';
 
 /**
- * A value that texts may name: of the state, a slot, a readout, what follows from the unit, or `source.column`.
+ * A value that texts may name: of the state, a slot, a readout, what follows from the unit, or
+ * `source.column`.
  * @param {string} name
  * @param {Spec} spec
  * @param {Frame} frame

@@ -37,7 +37,10 @@ export function bindWork(spec, find, engine, say) {
     const { jobs = {}, arrived = {}, refused } = engine.progress;
     if (refused) {
       say(refused);
-      for (const name of Object.keys(senders)) { senders[name].stop(); delete senders[name]; }
+      for (const name of Object.keys(senders)) {
+        senders[name].stop();
+        delete senders[name];
+      }
     }
     for (const [name, sender] of Object.entries(senders)) sender.go(arrived[name]);
     for (const paint of bars) paint(jobs);
@@ -82,7 +85,10 @@ function bindFile(place, choose) {
     take(input.files);
     input.value = ''; // so that the same file can be chosen again
   });
-  place.addEventListener('dragover', (event) => { event.preventDefault(); place.classList.add('over'); });
+  place.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    place.classList.add('over');
+  });
   place.addEventListener('dragleave', () => place.classList.remove('over'));
   place.addEventListener('drop', (event) => {
     event.preventDefault();
@@ -135,11 +141,19 @@ function fileSender(name, file, engine) {
   };
   send(0);
   return {
-    get fraction() { return sent / file.size; },
-    stop() { stopped = true; },
-    get done() { return sent === file.size; },
+    get fraction() {
+      return sent / file.size;
+    },
+    stop() {
+      stopped = true;
+    },
+    get done() {
+      return sent === file.size;
+    },
     /** @param {number | undefined} arrived */
-    go(arrived) { if (arrived === sent && sent < file.size) send(sent); },
+    go(arrived) {
+      if (arrived === sent && sent < file.size) send(sent);
+    },
   };
 }
 
@@ -170,13 +184,19 @@ function bindBar(place, senders, engine) {
   return (jobs) => {
     const progress = jobs[name] ?? sendingOf(senders[name]);
     place.hidden = !progress;
-    if (!progress) { spoken = -1; return; }
+    if (!progress) {
+      spoken = -1;
+      return;
+    }
     const [fraction, text] = progress;
     bar.value = fraction;
     const percent = [`${Math.round(100 * fraction)} %`, text].filter(Boolean).join(', ');
     seen.textContent = percent;
     const quarter = Math.floor(QUARTERS * fraction);
-    if (quarter !== spoken) { spoken = quarter; heard.textContent = percent; }
+    if (quarter !== spoken) {
+      spoken = quarter;
+      heard.textContent = percent;
+    }
   };
 }
 

@@ -1,6 +1,6 @@
 /** Codes for a source: the twin of infocore/coding.py. */
 
-import { TINY, demand, elementwise, informationContent, pmf, probabilities, sameLength } from './kernel.js';
+import { demand, elementwise, informationContent, pmf, probabilities, sameLength, TINY } from './kernel.js';
 import { sum } from './sum.js';
 
 /** @typedef {import('./kernel.js').Numbers} Numbers */

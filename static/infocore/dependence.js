@@ -18,14 +18,18 @@ export function conditionalEntropy(joint, { given = 'x', base = 2 } = {}) {
   const scale = logBase(base);
   pmf(joint.flat(), 'joint');
   const table = given === 'x' ? joint : joint[0].map((_, column) => joint.map((row) => row[column]));
-  return sum(table.flatMap((row) => {
-    const total = sum(row);
-    const surprise = (p) => {
-      if (2 * p <= total) return logQuotient(total, p);
-      return Math.log1p(sum(row.filter((other) => 2 * other <= total)) / p);
-    };
-    return row.map((p) => (p === 0 ? 0 : p * surprise(p)));
-  })) / scale;
+  return (
+    sum(
+      table.flatMap((row) => {
+        const total = sum(row);
+        const surprise = (p) => {
+          if (2 * p <= total) return logQuotient(total, p);
+          return Math.log1p(sum(row.filter((other) => 2 * other <= total)) / p);
+        };
+        return row.map((p) => (p === 0 ? 0 : p * surprise(p)));
+      }),
+    ) / scale
+  );
 }
 
 /** The plug-in estimate of a table of counts, in nats. @param {number[][]} counts */
@@ -43,28 +47,36 @@ function sharedInformation(table) {
   const ofRows = table.map(doubledSum);
   const ofColumns = table[0].map((_, column) => doubledSum(table.map((row) => row[column])));
   const total = doubledSum(table.flat());
-  return sum(table.flatMap((row, i) => row.map((p, j) => {
-    const expected = ofRows[i][0] * ofColumns[j][0] / total[0];
-    if (p === 0 || expected >= LEAST) return divergenceTerm(p, expected, excess(p, ofRows[i], ofColumns[j], total));
-    return p * (logQuotient(p, ofRows[i][0]) - logQuotient(ofColumns[j][0], total[0])) - p + expected;
-  })));
+  return sum(
+    table.flatMap((row, i) =>
+      row.map((p, j) => {
+        const expected = (ofRows[i][0] * ofColumns[j][0]) / total[0];
+        if (p === 0 || expected >= LEAST)
+          return divergenceTerm(p, expected, excess(p, ofRows[i], ofColumns[j], total));
+        return p * (logQuotient(p, ofRows[i][0]) - logQuotient(ofColumns[j][0], total[0])) - p + expected;
+      }),
+    ),
+  );
 }
 
 /** By how much a cell exceeds row·column/total, each of these a sum with what rounding took from it. */
 function excess(p, [row, ofRow], [column, ofColumn], [total, ofTotal]) {
   const [seen, ofSeen] = twoProduct(p, total);
   const [expected, ofExpected] = twoProduct(row, column);
-  const errors = (ofSeen - ofExpected) + (p * ofTotal - (row * ofColumn + ofRow * column));
-  return ((seen - expected) + errors) / total;
+  const errors = ofSeen - ofExpected + (p * ofTotal - (row * ofColumn + ofRow * column));
+  return (seen - expected + errors) / total;
 }
 
 /** A sum and what rounding took from it. */
 function doubledSum(values) {
-  return values.reduce(([total, rest], value) => {
-    const next = total + value;
-    const added = next - total;
-    return [next, rest + (total - (next - added)) + (value - added)];
-  }, [0, 0]);
+  return values.reduce(
+    ([total, rest], value) => {
+      const next = total + value;
+      const added = next - total;
+      return [next, rest + (total - (next - added)) + (value - added)];
+    },
+    [0, 0],
+  );
 }
 
 /** A product and its rounding error (Dekker, Numer. Math. 18, 1971). */
@@ -72,7 +84,7 @@ function twoProduct(a, b) {
   const product = a * b;
   const [aHigh, aLow] = halves(a);
   const [bHigh, bLow] = halves(b);
-  return [product, ((aHigh * bHigh - product) + aHigh * bLow + aLow * bHigh) + aLow * bLow];
+  return [product, aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow];
 }
 
 /** Two numbers of half as many digits that add up to one. */

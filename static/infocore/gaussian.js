@@ -1,7 +1,13 @@
 /** Gaussians and their divergences: the twin of infocore/gaussian.py and quadrature.py. */
 
 import {
-  atanhTail, demand, elementwise, linspace, logBase, logQuotient, scaledDifference,
+  atanhTail,
+  demand,
+  elementwise,
+  linspace,
+  logBase,
+  logQuotient,
+  scaledDifference,
 } from './kernel.js';
 import { sum } from './sum.js';
 
@@ -26,10 +32,13 @@ export class Gaussian {
   logPdf(x) {
     const { mu, sigma } = this;
     const logSigma = Math.log(sigma);
-    return elementwise(demand(x, (at) => !Number.isNaN(at), 'x must not be NaN'), (at) => {
-      const z = scaledDifference(at, mu, sigma);
-      return -0.5 * z * z - logSigma - HALF_LOG_TAU;
-    });
+    return elementwise(
+      demand(x, (at) => !Number.isNaN(at), 'x must not be NaN'),
+      (at) => {
+        const z = scaledDifference(at, mu, sigma);
+        return -0.5 * z * z - logSigma - HALF_LOG_TAU;
+      },
+    );
   }
 
   /** The density. @param {number | Numbers} x */
@@ -127,7 +136,10 @@ export function gaussianJensenShannon(p, q, { base = 2 } = {}) {
   const close = Math.abs(t) <= NEAR_SCALE && Math.abs(z) <= 1;
   const part = close ? entropyDeficit : entropyOfOdds;
   const middle = (i) => 0.5 * (JS_DENSITY[i] + Math.exp(JS_LOG_DENSITY[i] - logOdds[i]));
-  const area = trapezoid(logOdds.map((odds, i) => middle(i) * part(odds)), JS_NODES);
+  const area = trapezoid(
+    logOdds.map((odds, i) => middle(i) * part(odds)),
+    JS_NODES,
+  );
   return (close ? area : Math.LN2 - area) / scale;
 }
 

@@ -109,8 +109,10 @@ export function klDivergence(p, q, { base = 2 } = {}) {
 export function jensenShannonDivergence(p, q, { base = 2 } = {}) {
   sameLength(pmf(p, 'p'), pmf(q, 'q'), 'p and q');
   const disjoint = [...p].every((x, i) => x === 0 || q[i] === 0);
-  const terms = Float64Array.from(p, (x, i) =>
-    divergenceTerm(2 * x, x + q[i], x - q[i]) + divergenceTerm(2 * q[i], x + q[i], q[i] - x));
+  const terms = Float64Array.from(
+    p,
+    (x, i) => divergenceTerm(2 * x, x + q[i], x - q[i]) + divergenceTerm(2 * q[i], x + q[i], q[i] - x),
+  );
   // A sum a little above 1, which pmf lets pass, would exceed the bound log 2.
   return (disjoint ? Math.LN2 : Math.min(sum(terms) / 4, Math.LN2)) / logBase(base);
 }
@@ -201,8 +203,18 @@ function erfSeries(x) {
   return (2 / Math.sqrt(Math.PI)) * total;
 }
 
-/** The sums of the first 1, 2, … numbers. @template {number[] | Float64Array} T @param {T} values @returns {T} */
+/**
+ * The sums of the first 1, 2, … numbers.
+ * @template {number[] | Float64Array} T
+ * @param {T} values
+ * @returns {T}
+ */
 export function runningSums(values) {
   let total = 0;
-  return /** @type {T} */ (values.map((value) => { total += value; return total; }));
+  return /** @type {T} */ (
+    values.map((value) => {
+      total += value;
+      return total;
+    })
+  );
 }

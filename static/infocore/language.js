@@ -3,7 +3,8 @@
 import { sum } from './sum.js';
 
 export const UNKNOWN = '<unk>';
-const WORD = / ?[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)?| ?[^\p{L}\p{N}_\t-\r\x1c-\x1f\x85\p{Z}]|[\t-\r\x1c-\x1f\x85\p{Z}]+/gu;
+const WORD =
+  / ?[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)?| ?[^\p{L}\p{N}_\t-\r\x1c-\x1f\x85\p{Z}]|[\t-\r\x1c-\x1f\x85\p{Z}]+/gu;
 const END = '';
 const DENSE = 1 << 20;
 const CODE_POINTS = 0x110000 - 0x800;
@@ -28,7 +29,11 @@ export function meanLoss(logProbs) {
   return -mean(logProbs, logProbs.length) + 0;
 }
 
-/** Bits for each character, say, or byte. @param {ArrayLike<number>} logProbs in nats @param {number} units */
+/**
+ * Bits for each character, say, or byte.
+ * @param {ArrayLike<number>} logProbs in nats
+ * @param {number} units
+ */
 export function bitsPerUnit(logProbs, units) {
   return -mean(logProbs, units) / Math.LN2 + 0;
 }
@@ -53,10 +58,19 @@ export class NGram {
     this.likely = byProbability(everything, this.after(this.contexts([], 1), everything));
     const kinds = [...counts.keys()];
     const spelled = kinds.some((token) => token !== UNKNOWN && [...token].length > 1);
-    this.spelling = spelled ? new NGram(kinds.flatMap((token) => [...token, END]), { order: 2 }) : null;
+    this.spelling = spelled
+      ? new NGram(
+          kinds.flatMap((token) => [...token, END]),
+          { order: 2 },
+        )
+      : null;
   }
 
-  /** The log-probability of each token after those before it, in nats. @param {string[]} tokens @param {number} order */
+  /**
+   * The log-probability of each token after those before it, in nats.
+   * @param {string[]} tokens
+   * @param {number} order
+   */
   logProbs(tokens, order = this.levels.length) {
     const codes = this.codes(tokens);
     const p = new Float64Array(codes.length).fill(1 / this.vocabulary.length);
@@ -67,16 +81,25 @@ export class NGram {
     });
   }
 
-  /** The likeliest tokens after a context. @param {string[]} context @param {number} order @param {number} n */
+  /**
+   * The likeliest tokens after a context.
+   * @param {string[]} context
+   * @param {number} order
+   * @param {number} n
+   */
   alternatives(context, order = this.levels.length, n = 5) {
     const contexts = this.contexts(context, order);
-    const first = contexts.length ? this.likely.slice(0, n) : Array.from({ length: Math.min(n, this.vocabulary.length) }, (_, code) => code);
+    const first = contexts.length
+      ? this.likely.slice(0, n)
+      : Array.from({ length: Math.min(n, this.vocabulary.length) }, (_, code) => code);
     const found = new Set(first);
     for (const [level, place] of contexts.slice(1)) level.followers(place).forEach((code) => found.add(code));
     const candidates = Float64Array.from(found).sort();
     const p = this.after(contexts, candidates);
     const place = new Map(Array.from(candidates, (code, i) => [code, p[i]]));
-    return byProbability(candidates, p).slice(0, n).map((code) => [this.vocabulary[code], place.get(code)]);
+    return byProbability(candidates, p)
+      .slice(0, n)
+      .map((code) => [this.vocabulary[code], place.get(code)]);
   }
 
   /** @param {string} token */
@@ -112,7 +135,10 @@ export class NGram {
   spelled(token) {
     const letters = [...token];
     if (!this.spelling) return -letters.length * Math.log(CODE_POINTS);
-    return this.spelling.logProbs([END, ...letters, END]).slice(1).reduce((sum, nats) => sum + nats, 0);
+    return this.spelling
+      .logProbs([END, ...letters, END])
+      .slice(1)
+      .reduce((sum, nats) => sum + nats, 0);
   }
 }
 
@@ -247,5 +273,7 @@ function nextContexts(entry) {
 
 /** Codes in the order of their probabilities, of equal ones the smaller first. */
 function byProbability(codes, p) {
-  return Array.from(codes.keys()).sort((a, b) => p[b] - p[a] || a - b).map((i) => codes[i]);
+  return Array.from(codes.keys())
+    .sort((a, b) => p[b] - p[a] || a - b)
+    .map((i) => codes[i]);
 }

@@ -5,7 +5,7 @@
  * alone is used.
  */
 
-import { Gaussian, HALF_LOG_TAU, gaussianKl } from './gaussian.js';
+import { Gaussian, gaussianKl, HALF_LOG_TAU } from './gaussian.js';
 import { linspace } from './kernel.js';
 import { sum } from './sum.js';
 
@@ -18,10 +18,16 @@ export class Mixture {
   /** @param {number[]} weights probabilities @param {Gaussian[]} components */
   constructor(weights, components) {
     this.parts = components
-      .map((component, i) => ({ ...component, weight: weights[i], log: Math.log(weights[i] / component.sigma) - HALF_LOG_TAU }))
+      .map((component, i) => ({
+        ...component,
+        weight: weights[i],
+        log: Math.log(weights[i] / component.sigma) - HALF_LOG_TAU,
+      }))
       .filter(({ weight }) => weight > 0);
     this.mean = sum(this.parts.map(({ weight, mu }) => weight * mu));
-    this.sigma = Math.sqrt(sum(this.parts.map(({ weight, mu, sigma }) => weight * ((mu - this.mean) ** 2 + sigma ** 2))));
+    this.sigma = Math.sqrt(
+      sum(this.parts.map(({ weight, mu, sigma }) => weight * ((mu - this.mean) ** 2 + sigma ** 2))),
+    );
     this.zeros = zerosOf(this.parts);
     this.negentropy = null;
     this.components = components;
@@ -78,8 +84,10 @@ function zerosOf(parts) {
   const [s, t, middle] = [1 / a.sigma, 1 / b.sigma, 0.5 * (a.mu + b.mu)];
   const [m, n] = [(a.mu - middle) * s, (b.mu - middle) * t];
   const level = Math.log(v / w) + Math.log(s / t) + 0.5 * (n * n - m * m);
-  return quadraticRoots(0.5 * (t * t - s * s), m * s - n * t, [level, -Math.PI])
-    .map(([real, imaginary]) => ({ real: middle + real, distance: Math.abs(imaginary) }));
+  return quadraticRoots(0.5 * (t * t - s * s), m * s - n * t, [level, -Math.PI]).map(([real, imaginary]) => ({
+    real: middle + real,
+    distance: Math.abs(imaginary),
+  }));
 }
 
 /** The roots of a·x² + b·x + c with real a and b and complex c. */
@@ -88,7 +96,10 @@ function quadraticRoots(a, b, c) {
   if (a === 0) return [[-c[0] / b, -c[1] / b]];
   const [real, imaginary] = [b * b - 4 * a * c[0], -4 * a * c[1]];
   const size = Math.hypot(real, imaginary);
-  const root = [Math.sqrt(0.5 * (size + real)), Math.sign(imaginary) * Math.sqrt(0.5 * Math.max(size - real, 0))];
+  const root = [
+    Math.sqrt(0.5 * (size + real)),
+    Math.sign(imaginary) * Math.sqrt(0.5 * Math.max(size - real, 0)),
+  ];
   const sign = b >= 0 ? -1 : 1; // towards the sum that does not cancel
   const q = [0.5 * (-b + sign * root[0]), 0.5 * sign * root[1]];
   const square = q[0] * q[0] + q[1] * q[1];
@@ -149,8 +160,10 @@ export function reverseKlMap(target, mu, sigma) {
   const map = new Float64Array(mu.length * sigma.length);
   sigma.forEach((width, row) => {
     const half = Math.ceil((REACH * width) / step);
-    const weights = Float64Array.from({ length: half + 1 }, (_, i) =>
-      (step / width) * Math.exp(-0.5 * ((i * step) / width) ** 2 - HALF_LOG_TAU));
+    const weights = Float64Array.from(
+      { length: half + 1 },
+      (_, i) => (step / width) * Math.exp(-0.5 * ((i * step) / width) ** 2 - HALF_LOG_TAU),
+    );
     for (let column = 0; column < mu.length; column += 1) {
       const middle = margin + column * each;
       let average = weights[0] * heights[middle];

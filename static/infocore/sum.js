@@ -1,6 +1,9 @@
 /** The sum of numbers: the twin of Python's math.fsum, nearly. */
 
-/** The sum, compensated (Neumaier 1974): as good as twice the digits. @param {ArrayLike<number> & Iterable<number>} terms */
+/**
+ * The sum, compensated (Neumaier 1974): as good as twice the digits.
+ * @param {ArrayLike<number> & Iterable<number>} terms
+ */
 export function sum(terms) {
   let total = 0;
   let lost = 0;

@@ -10,7 +10,10 @@ test('a number has as many decimals as its readout asks for', () => {
 });
 
 test('infinite is ∞ and what is no number a dash', () => {
-  assert.deepEqual([Infinity, -Infinity, NaN, undefined].map((x) => formatNumber(x)), ['∞', '−∞', '–', '–']);
+  assert.deepEqual(
+    [Infinity, -Infinity, NaN, undefined].map((x) => formatNumber(x)),
+    ['∞', '−∞', '–', '–'],
+  );
 });
 
 test('the very large and the very small are powers of ten', () => {
@@ -37,7 +40,10 @@ test('from a thousand on two decimals are enough', () => {
 });
 
 test('a typed number loses its trailing zeros, but not itself', () => {
-  assert.deepEqual([0.5, 1, 0.25000001, -4].map((x) => formatPlain(x)), ['0.5', '1', '0.25', '-4']);
+  assert.deepEqual(
+    [0.5, 1, 0.25000001, -4].map((x) => formatPlain(x)),
+    ['0.5', '1', '0.25', '-4'],
+  );
   assert.equal(formatPlain(1.23e-9), '1.2e-9');
 });
 

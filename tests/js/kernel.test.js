@@ -20,13 +20,27 @@ const TINY = 2 ** -1022;
 // The tolerances of tests/infocore/test_vectors.py: ulp for each outcome, relative, and relative
 // to the value or 1 nat, whichever is larger.
 const PER_OUTCOME = [
-  'informationContent', 'binaryEntropy', 'entropy', 'crossEntropy', 'klDivergence',
-  'jensenShannonDivergence', 'binaryCrossEntropy', 'mutualInformation', 'conditionalEntropy',
-  'idealCodeLengths', 'expectedLength', 'kraftSum',
+  'informationContent',
+  'binaryEntropy',
+  'entropy',
+  'crossEntropy',
+  'klDivergence',
+  'jensenShannonDivergence',
+  'binaryCrossEntropy',
+  'mutualInformation',
+  'conditionalEntropy',
+  'idealCodeLengths',
+  'expectedLength',
+  'kraftSum',
 ];
 const RELATIVE = {
-  shannonCodeLengths: 0, gaussianKl: 1e-14, 'Gaussian.logPdf': 1e-14, gaussianJensenShannon: 5e-15,
-  softmax: 2e-13, 'Gaussian.pdf': 2e-13, klIntegrand: 5e-13,
+  shannonCodeLengths: 0,
+  gaussianKl: 1e-14,
+  'Gaussian.logPdf': 1e-14,
+  gaussianJensenShannon: 5e-15,
+  softmax: 2e-13,
+  'Gaussian.pdf': 2e-13,
+  klIntegrand: 5e-13,
 };
 const ABSOLUTE = { klQuadrature: 1e-12 };
 const OF_GAUSSIANS = ['gaussianKl', 'gaussianJensenShannon', 'klQuadrature', 'klIntegrand'];
@@ -80,7 +94,10 @@ for (const name of COVERED) {
 
 test('every function of the table that the kernel has is checked', () => {
   const shared = new Set(CASES.map(({ name }) => name).filter((name) => name in kernel));
-  assert.deepEqual([...shared].filter((name) => !COVERED.includes(name)), []);
+  assert.deepEqual(
+    [...shared].filter((name) => !COVERED.includes(name)),
+    [],
+  );
 });
 
 test('a wrong value would be found', () => {
@@ -91,9 +108,17 @@ test('a wrong value would be found', () => {
 
 test('erfc agrees with mpmath at 50 digits', () => {
   const values = [
-    [-1.5, 1.9661051464753108], [0, 1], [0.3, 0.6713732405408726], [0.5, 0.4795001221869535],
-    [0.7071067811865476, 0.3173105078629141], [2, 0.004677734981047266], [5.9, 7.190409783550478e-17],
-    [6, 2.1519736712498913e-17], [6.1, 6.3146021501937184e-18], [12, 1.3562611692059042e-64], [26, 5.663192408856143e-296],
+    [-1.5, 1.9661051464753108],
+    [0, 1],
+    [0.3, 0.6713732405408726],
+    [0.5, 0.4795001221869535],
+    [0.7071067811865476, 0.3173105078629141],
+    [2, 0.004677734981047266],
+    [5.9, 7.190409783550478e-17],
+    [6, 2.1519736712498913e-17],
+    [6.1, 6.3146021501937184e-18],
+    [12, 1.3562611692059042e-64],
+    [26, 5.663192408856143e-296],
   ];
   for (const [x, want] of values) {
     assert.ok(Math.abs(kernel.erfc(x) - want) <= 1e-15 * want, `erfc(${x}) = ${kernel.erfc(x)}, not ${want}`);
@@ -141,17 +166,41 @@ test('a sum keeps what cancellation would lose', () => {
 });
 
 for (const [what, act, message] of [
-  ['a negative probability', () => kernel.entropy([1.5, -0.5]), /^p must hold no negative probability.*got -0\.5$/],
-  ['a NaN probability', () => kernel.klDivergence([0.5, 0.5], [NaN, 1]), /^q must hold no negative.*got NaN$/],
+  [
+    'a negative probability',
+    () => kernel.entropy([1.5, -0.5]),
+    /^p must hold no negative probability.*got -0\.5$/,
+  ],
+  [
+    'a NaN probability',
+    () => kernel.klDivergence([0.5, 0.5], [NaN, 1]),
+    /^q must hold no negative.*got NaN$/,
+  ],
   ['a sum that is not 1', () => kernel.huffmanCode([0.5, 0.4]), /^p must sum to 1, got 0\.9$/],
   ['a lone probability above 1', () => kernel.informationContent(2), /^p must lie in \[0, 1\], got 2$/],
   ['no outcomes at all', () => kernel.entropy([]), /^p is empty/],
-  ['vectors of different lengths', () => kernel.crossEntropy([1], [0.5, 0.5]), /^p and q do not broadcast: lengths 1 and 2$/],
+  [
+    'vectors of different lengths',
+    () => kernel.crossEntropy([1], [0.5, 0.5]),
+    /^p and q do not broadcast: lengths 1 and 2$/,
+  ],
   ['a base of 1', () => kernel.entropy([1], { base: 1 }), /^base must be positive, finite and not 1, got 1$/],
   ['a negative length', () => kernel.kraftSum([-1]), /^lengths must not be negative or NaN, got -1$/],
-  ['scores without a finite one', () => kernel.softmax([-Infinity]), /^z must hold a finite score, got -Infinity$/],
-  ['a negative temperature', () => kernel.softmax([1], { temperature: -1 }), /^temperature must not be negative or NaN, got -1$/],
-  ['a standard deviation of 0', () => new kernel.Gaussian(0, 0), /^sigma must be positive and finite, got 0$/],
+  [
+    'scores without a finite one',
+    () => kernel.softmax([-Infinity]),
+    /^z must hold a finite score, got -Infinity$/,
+  ],
+  [
+    'a negative temperature',
+    () => kernel.softmax([1], { temperature: -1 }),
+    /^temperature must not be negative or NaN, got -1$/,
+  ],
+  [
+    'a standard deviation of 0',
+    () => new kernel.Gaussian(0, 0),
+    /^sigma must be positive and finite, got 0$/,
+  ],
   ['an infinite mean', () => new kernel.Gaussian(Infinity, 1), /^mu must be finite, got Infinity$/],
   ['a point that is NaN', () => new kernel.Gaussian(0, 1).pdf(NaN), /^x must not be NaN, got NaN$/],
 ]) {

@@ -10,7 +10,12 @@ const STATE = { p: [0.5, 0.3, 0.2], labels: ['a', 'b', 'c d'], locked: [], tempe
 
 test('known keys come in the order in which they build on each other, then the unknown ones', () => {
   const asked = readLink({ search: '?x=1&unit=nats&labels=a,b&p=1,0', hash: '' }, SPEC);
-  assert.deepEqual(asked, [['p', '1,0'], ['labels', 'a,b'], ['unit', 'nats'], ['x', '1']]);
+  assert.deepEqual(asked, [
+    ['p', '1,0'],
+    ['labels', 'a,b'],
+    ['unit', 'nats'],
+    ['x', '1'],
+  ]);
 });
 
 test('a fragment wins over a query, an empty one does not', () => {

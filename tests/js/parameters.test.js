@@ -8,8 +8,22 @@ import { phrased, quoted } from '../../static/front/messages.js';
 
 const MU = { name: 'mu', kind: 'number', label: 'mean of P', bounds: [-4, 4], objects: [], default: 0 };
 const UNIT = { name: 'unit', kind: 'choice', label: 'unit', objects: ['bits', 'nats'], default: 'bits' };
-const P = { name: 'p', kind: 'numbers', label: 'probability', bounds: [2, 10], objects: [], default: [0.5, 0.5] };
-const LABELS = { name: 'labels', kind: 'texts', label: 'labels', bounds: [2, 10], objects: [], default: ['a', 'b'] };
+const P = {
+  name: 'p',
+  kind: 'numbers',
+  label: 'probability',
+  bounds: [2, 10],
+  objects: [],
+  default: [0.5, 0.5],
+};
+const LABELS = {
+  name: 'labels',
+  kind: 'texts',
+  label: 'labels',
+  bounds: [2, 10],
+  objects: [],
+  default: ['a', 'b'],
+};
 const LOCKED = { ...LABELS, name: 'locked', label: 'locked', bounds: [0, 10], default: [] };
 const SPEC = { parameters: [MU, UNIT, P, LABELS], gestures: ['poke'] };
 const START = { mu: 0, unit: 'bits', p: [0.5, 0.5], labels: ['a', 'b'] };
@@ -24,7 +38,9 @@ const EXPLORER = {
 };
 const apply = (...changes) => applyChanges(EXPLORER, SPEC, START, changes);
 const refusal = (parameter, raw) => {
-  try { coerce(parameter, raw); } catch (error) {
+  try {
+    coerce(parameter, raw);
+  } catch (error) {
     assert.ok(error instanceof Refused);
     return error.reason;
   }
@@ -38,7 +54,22 @@ test('numbers are read as Python reads them', () => {
 });
 
 test('what is no finite number is refused by label and value', () => {
-  const unfit = ['', ' ', 'NaN', '1e999', 'Infinity', '0x1', '0b1', '1_0', '1,2', '.', '\ufeff1', true, null, NaN];
+  const unfit = [
+    '',
+    ' ',
+    'NaN',
+    '1e999',
+    'Infinity',
+    '0x1',
+    '0b1',
+    '1_0',
+    '1,2',
+    '.',
+    '\ufeff1',
+    true,
+    null,
+    NaN,
+  ];
   for (const raw of unfit) {
     assert.deepEqual(refusal(MU, raw), { code: 'no_number', args: { label: 'mean of P', raw } });
   }
@@ -61,12 +92,21 @@ test('a choice that is not offered is refused by what is', () => {
 });
 
 test('a text has a length, and a line of log-probabilities two fields', () => {
-  const TEXT = { name: 'log_probs', kind: 'text', label: 'log-probabilities', bounds: [1, 9], objects: [], default: 'a' };
+  const TEXT = {
+    name: 'log_probs',
+    kind: 'text',
+    label: 'log-probabilities',
+    bounds: [1, 9],
+    objects: [],
+    default: 'a',
+  };
   const args = { label: 'log-probabilities', low: 1, high: 9, count: 0 };
   assert.deepEqual(refusal(TEXT, ''), { code: 'text_length', args });
   const place = 1;
   assert.throws(() => logProbabilities('a'), { reason: { code: 'entry_field', args: { place, count: 1 } } });
-  assert.throws(() => logProbabilities('a,b,c'), { reason: { code: 'entry_fields', args: { place, count: 3 } } });
+  assert.throws(() => logProbabilities('a,b,c'), {
+    reason: { code: 'entry_fields', args: { place, count: 3 } },
+  });
 });
 
 test('lists come as text with commas or as lists, and have a length', () => {
@@ -81,7 +121,10 @@ test('lists come as text with commas or as lists, and have a length', () => {
 
 test('a name is short, visible and without a comma', () => {
   for (const raw of ['', 'x'.repeat(25), '\u202eb', '\u200b', 5]) {
-    assert.deepEqual(refusal(LABELS, [raw, 'b']), { code: 'no_name', args: { label: 'labels', longest: 24, raw } });
+    assert.deepEqual(refusal(LABELS, [raw, 'b']), {
+      code: 'no_name',
+      args: { label: 'labels', longest: 24, raw },
+    });
   }
   assert.deepEqual(coerce(LABELS, ['🙂'.repeat(24), 'b'])[0].length, 48);
 });
@@ -110,7 +153,9 @@ test('a sentence is filled with what a message names', () => {
 test('changes are applied one by one and what cannot be is refused with a message', () => {
   const { state, messages } = apply(['mu', '2'], ['mu', 'x'], ['unit', 'nats']);
   assert.deepEqual(state, { ...START, mu: 2, unit: 'nats' });
-  assert.deepEqual(messages, [{ kind: 'refused', key: 'mu', code: 'no_number', args: { label: 'mean of P', raw: 'x' } }]);
+  assert.deepEqual(messages, [
+    { kind: 'refused', key: 'mu', code: 'no_number', args: { label: 'mean of P', raw: 'x' } },
+  ]);
 });
 
 test('what a move notes is replies and does not enter the state', () => {
@@ -132,23 +177,33 @@ test('reset restores every default', () => {
 test('an index belongs to a list of numbers or to a gesture, and to an outcome that exists', () => {
   assert.deepEqual(apply(['p:1', 0.2]).state.p, [0.5, 0.2]);
   const replies = apply(['mu:0', 1], ['labels:0', 'x'], ['p:2', 1], ['p:', 1], ['p:-1', 1]).messages;
-  assert.deepEqual(replies.map(({ code, args }) => [code, args]), [
-    ['unknown', { raw: 'mu:0' }],
-    ['unknown', { raw: 'labels:0' }],
-    ['no_outcome', { raw: '2', count: 2 }],
-    ['no_outcome', { raw: '', count: 2 }],
-    ['no_outcome', { raw: '-1', count: 2 }],
-  ]);
+  assert.deepEqual(
+    replies.map(({ code, args }) => [code, args]),
+    [
+      ['unknown', { raw: 'mu:0' }],
+      ['unknown', { raw: 'labels:0' }],
+      ['no_outcome', { raw: '2', count: 2 }],
+      ['no_outcome', { raw: '', count: 2 }],
+      ['no_outcome', { raw: '-1', count: 2 }],
+    ],
+  );
 });
 
 test('keys that every object inherits are unknown', () => {
   for (const key of ['toString', '__proto__', 'constructor', 'compute']) {
-    assert.deepEqual(apply([key, 1]).messages, [{ kind: 'refused', key, code: 'unknown', args: { raw: key } }]);
+    assert.deepEqual(apply([key, 1]).messages, [
+      { kind: 'refused', key, code: 'unknown', args: { raw: key } },
+    ]);
   }
 });
 
 test('an error that is no refusal is not swallowed', () => {
-  const broken = { ...EXPLORER, move() { throw new TypeError('broken'); } };
+  const broken = {
+    ...EXPLORER,
+    move() {
+      throw new TypeError('broken');
+    },
+  };
   assert.throws(() => applyChanges(broken, SPEC, START, [['mu', 1]]), TypeError);
 });
 

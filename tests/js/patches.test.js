@@ -19,14 +19,18 @@ afterEach(() => {
 });
 
 test('in a BokehJS whose modules have moved each patch is left out with one warning', () => {
-  const told = leftOut((path) => { throw new Error(`there is no ${path}`); });
+  const told = leftOut((path) => {
+    throw new Error(`there is no ${path}`);
+  });
   assert.equal(new Set(told.map(([name]) => name)).size, told.length);
   assert.ok(told.some(([, why]) => why === 'there is no core/dom'));
 });
 
 test('where one member has another name only its patch is left out, and as a whole', () => {
   class View {
-    set_data() { return 'as it was'; }
+    set_data() {
+      return 'as it was';
+    }
     set_visuals() {}
     update_position() {}
   }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-
-import { GESTURES, asDistribution, moveShare, nameOutcomes } from '../../static/contract/simplex.js';
 import { Refused } from '../../static/contract/messages.js';
+import { asDistribution, GESTURES, moveShare, nameOutcomes } from '../../static/contract/simplex.js';
 
 const STATE = { p: [0.5, 0.25, 0.15, 0.1], labels: ['a', 'b', 'c', 'd'], locked: [], temperature: 1 };
 const locked = (...names) => ({ ...STATE, locked: names });
@@ -11,7 +10,8 @@ const refusedWith = (code, args) => (error) => {
   assert.deepEqual(error.reason, { code, args });
   return true;
 };
-const close = (p, want) => p.length === want.length && p.every((share, i) => Math.abs(share - want[i]) < 1e-15);
+const close = (p, want) =>
+  p.length === want.length && p.every((share, i) => Math.abs(share - want[i]) < 1e-15);
 
 test('moving a share keeps the proportions of the others', () => {
   assert.ok(close(moveShare(STATE, 'p', 0, 0).p, [0, 0.5, 0.3, 0.2]));
@@ -69,9 +69,15 @@ test('another number of weights gets fresh names and no locks', () => {
 test('names must be one an outcome and different, and only outcomes can be locked', () => {
   const repeated = refusedWith('names_repeat', { label: 'labels', raw: 'x,x' });
   assert.throws(() => nameOutcomes(STATE, 'labels', ['x', 'x']), repeated);
-  assert.throws(() => nameOutcomes(STATE, 'labels', ['x', 'y']), refusedWith('names_count', { label: 'labels', count: 4, given: 2 }));
+  assert.throws(
+    () => nameOutcomes(STATE, 'labels', ['x', 'y']),
+    refusedWith('names_count', { label: 'labels', count: 4, given: 2 }),
+  );
   assert.throws(() => nameOutcomes(STATE, 'locked', ['x']), refusedWith('no_such_name', { raw: 'x' }));
-  assert.deepEqual(nameOutcomes(locked('a'), 'labels', ['w', 'x', 'y', 'z']), { labels: ['w', 'x', 'y', 'z'], locked: [] });
+  assert.deepEqual(nameOutcomes(locked('a'), 'labels', ['w', 'x', 'y', 'z']), {
+    labels: ['w', 'x', 'y', 'z'],
+    locked: [],
+  });
 });
 
 test('an added outcome takes an equal share of what is not locked', () => {

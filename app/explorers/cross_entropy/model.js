@@ -1,11 +1,23 @@
 /** True p and model q, the waste, and how q learns: the twin of model.py. */
 
+import { cached } from '../../../static/contract/memo.js';
 import {
-  binaryCrossEntropy, crossEntropy, entropy, informationContent, klDivergence, linspace, runningSums, softmax,
+  asDistribution,
+  GESTURES_OF_TWO,
+  moveShare,
+  nameOutcomes,
+} from '../../../static/contract/simplex.js';
+import {
+  binaryCrossEntropy,
+  crossEntropy,
+  entropy,
+  informationContent,
+  klDivergence,
+  linspace,
+  runningSums,
+  softmax,
 } from '../../../static/infocore/kernel.js';
 import { sum } from '../../../static/infocore/sum.js';
-import { cached } from '../../../static/contract/memo.js';
-import { GESTURES_OF_TWO, asDistribution, moveShare, nameOutcomes } from '../../../static/contract/simplex.js';
 
 const LAST_STEP = 200;
 const RATE = 0.2;
@@ -15,7 +27,10 @@ const EXPONENTS = linspace(-16, 0, 161);
 const FAR = 100;
 const [EDGE, AWAY] = [0.85, 2];
 
-/** @typedef {{p: number[], q: number[], labels: string[], locked: string[], locked_q: string[], steps: number, clip: string, base: number}} State */
+/**
+ * @typedef {{p: number[], q: number[], labels: string[], locked: string[], locked_q: string[]}} Beliefs
+ * @typedef {Beliefs & {steps: number, clip: string, base: number}} State
+ */
 
 /**
  * Train, or edit p and q from where training has brought q: it then starts anew.
@@ -31,10 +46,16 @@ export function move(state, name, value, index) {
   }
   if (name === 'steps') {
     const rounded = Math.floor(value + 0.5);
-    return { steps: rounded, note: rounded === value ? null : { code: 'whole_steps', args: { steps: rounded } } };
+    return {
+      steps: rounded,
+      note: rounded === value ? null : { code: 'whole_steps', args: { steps: rounded } },
+    };
   }
   const q = [...reached(state.p, state.q, state.steps)];
-  const [now, anew] = [{ ...state, q }, { q, steps: 0 }];
+  const [now, anew] = [
+    { ...state, q },
+    { q, steps: 0 },
+  ];
   if (name === 'swap') {
     return { ...anew, p: q, q: state.p, locked: state.locked_q, locked_q: state.locked };
   }
@@ -44,7 +65,9 @@ export function move(state, name, value, index) {
     const moved = index === null ? asDistribution(now, name, value) : moveShare(now, name, value, index);
     return { ...anew, ...moved };
   }
-  return ['labels', 'locked', 'locked_q'].includes(name) ? nameOutcomes(state, name, value) : { [name]: value };
+  return ['labels', 'locked', 'locked_q'].includes(name)
+    ? nameOutcomes(state, name, value)
+    : { [name]: value };
 }
 
 /** The boxes, the identity, the training path, the losses and their numbers. @param {State} state */
@@ -59,13 +82,22 @@ export function compute({ p, q, labels, steps, clip, base }) {
   const { flags, slots } = passagesOf(p, now, q, labels);
   return {
     tables: {
-      boxes, identity, ...walk, losses, mark: marksOf(now, readouts), clipping: clippingOf(base),
+      boxes,
+      identity,
+      ...walk,
+      losses,
+      mark: marksOf(now, readouts),
+      clipping: clippingOf(base),
       clip_mark: clipMark(now[worstPlace(p, now)], readouts, base),
     },
     readouts,
     ranges: {
-      box: [0, highest], amount: [0, amount], loss: [0, loss], steps: [0, LAST_STEP],
-      cost: [0, cost], surprise: [0, (18 * Math.log(10)) / Math.log(base)],
+      box: [0, highest],
+      amount: [0, amount],
+      loss: [0, loss],
+      steps: [0, LAST_STEP],
+      cost: [0, cost],
+      surprise: [0, (18 * Math.log(10)) / Math.log(base)],
     },
     flags: { ...flags, clip: clip === 'on', trained: isStuck(p, q) || steps >= LAST_STEP },
     slots,
@@ -115,7 +147,11 @@ function readoutsOf(p, q, base) {
 }
 
 function boxesOf(p, q, labels, base) {
-  const surprises = (shares) => informationContent(Array.from(shares, (share) => Math.min(share, 1)), { base });
+  const surprises = (shares) =>
+    informationContent(
+      Array.from(shares, (share) => Math.min(share, 1)),
+      { base },
+    );
   const [ideal, length] = [surprises(p), surprises(q)];
   const where = (pick) => p.map((share, i) => (share > 0 ? pick(i) : 0));
   const endless = p.map((share, i) => share > 0 && length[i] === Infinity);
@@ -126,10 +162,19 @@ function boxesOf(p, q, labels, base) {
   const both = least.map((bits, i) => Math.min(bits, drawn[i]));
   const right = runningSums(p);
   const boxes = {
-    label: [...labels], p: [...p], q: [...q], ideal, length,
-    area: where((i) => p[i] * length[i]), waste: where((i) => p[i] * (length[i] - ideal[i])),
-    left: right.map((end, i) => end - p[i]), right, middle: right.map((end, i) => end - p[i] / 2),
-    both, wasted: drawn, saved: least,
+    label: [...labels],
+    p: [...p],
+    q: [...q],
+    ideal,
+    length,
+    area: where((i) => p[i] * length[i]),
+    waste: where((i) => p[i] * (length[i] - ideal[i])),
+    left: right.map((end, i) => end - p[i]),
+    right,
+    middle: right.map((end, i) => end - p[i] / 2),
+    both,
+    wasted: drawn,
+    saved: least,
     over: both.map((bits, i) => Math.max(bits, drawn[i])),
     under: both.map((bits, i) => Math.max(bits, least[i])),
     endless: both.map((bits, i) => (endless[i] ? FAR * highest : bits)),
@@ -182,7 +227,8 @@ function lossesOf(p, q, { bce, cce }, base) {
   const moved = (x) => [x, ...shares.map((share) => (1 - x) * share)];
   const here = [bce, cce].filter(Number.isFinite).map((cost) => 1.2 * cost);
   const losses = {
-    x: PREDICTED, p: PREDICTED.map(() => of),
+    x: PREDICTED,
+    p: PREDICTED.map(() => of),
     bce: PREDICTED.map((x) => binaryCrossEntropy(of, x, { base })),
     cce: PREDICTED.map((x) => crossEntropy(p, moved(x), { base })),
   };
@@ -225,9 +271,12 @@ function passagesOf(p, now, start, labels) {
   const same = p.every((share, i) => share === start[i]);
   return {
     flags: {
-      ruled_out: never !== '', ruled_out_p: never_p !== '',
-      learns: never === '' && !same, learned: never === '' && same,
-      clip_idle: now[worst] >= CLIP, clip_hides: now[worst] < CLIP,
+      ruled_out: never !== '',
+      ruled_out_p: never_p !== '',
+      learns: never === '' && !same,
+      learned: never === '' && same,
+      clip_idle: now[worst] >= CLIP,
+      clip_hides: now[worst] < CLIP,
     },
     slots: { never, never_p, worst: labels[worst], first: labels[0] },
   };

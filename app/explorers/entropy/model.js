@@ -1,11 +1,20 @@
 /** A source of 2 to 10 outcomes and the codes that show it: the twin of model.py. */
 
-import { GESTURES, asDistribution, moveShare, nameOutcomes } from '../../../static/contract/simplex.js';
+import { asDistribution, GESTURES, moveShare, nameOutcomes } from '../../../static/contract/simplex.js';
 import {
-  expectedLength, huffmanCode, idealCodeLengths, kraftSum, shannonCodeLengths,
+  expectedLength,
+  huffmanCode,
+  idealCodeLengths,
+  kraftSum,
+  shannonCodeLengths,
 } from '../../../static/infocore/coding.js';
 import {
-  binaryEntropy, entropy, informationContent, linspace, runningSums, softmax,
+  binaryEntropy,
+  entropy,
+  informationContent,
+  linspace,
+  runningSums,
+  softmax,
 } from '../../../static/infocore/kernel.js';
 
 const COIN = linspace(0, 1, 201);
@@ -40,7 +49,8 @@ export function compute({ p, labels, temperature, base }) {
   return {
     tables: {
       bars: {
-        ...bars, ...codes,
+        ...bars,
+        ...codes,
         top: bars.length.map((length) => (length === Infinity ? 0 : length)),
         endless: bars.length.map((length) => (length === Infinity ? FAR * highest : 0)),
       },
@@ -97,10 +107,16 @@ function barsOf(p, labels, base) {
   const place = Float64Array.from(p.keys());
   const length = informationContent(p, { base });
   return {
-    label: [...labels], p, length,
+    label: [...labels],
+    p,
+    length,
     area: p.map((share, i) => (share > 0 ? share * length[i] : 0)),
-    left: right.map((end, i) => end - p[i]), right, middle: right.map((end, i) => end - p[i] / 2),
-    place, place_left: place.map((at) => at - 0.4), place_right: place.map((at) => at + 0.4),
+    left: right.map((end, i) => end - p[i]),
+    right,
+    middle: right.map((end, i) => end - p[i] / 2),
+    place,
+    place_left: place.map((at) => at - 0.4),
+    place_right: place.map((at) => at + 0.4),
     even: p.map(() => 1 / p.length),
   };
 }

@@ -1,7 +1,11 @@
 /** Two Gaussians, both directions of their KL divergence: the twin of model.py. */
 
 import {
-  Gaussian, gaussianJensenShannon, gaussianKl, klIntegrand, klQuadrature,
+  Gaussian,
+  gaussianJensenShannon,
+  gaussianKl,
+  klIntegrand,
+  klQuadrature,
 } from '../../../static/infocore/gaussian.js';
 import { erfc, linspace } from '../../../static/infocore/kernel.js';
 
@@ -16,7 +20,10 @@ export function move(state, name, value) {
   return { mu_p: state.mu_q, sigma_p: state.sigma_q, mu_q: state.mu_p, sigma_q: state.sigma_p };
 }
 
-/** Both densities, both integrands, and the numbers that they add up to. @param {State & {base: number, unit: string}} state */
+/**
+ * Both densities, both integrands, and the numbers that they add up to.
+ * @param {State & {base: number, unit: string}} state
+ */
 export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit, base }) {
   const [p, q] = [new Gaussian(mu_p, sigma_p), new Gaussian(mu_q, sigma_q)];
   const lifted = integrand === 'non-negative';
@@ -26,9 +33,15 @@ export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit, base })
   return {
     tables: {
       curves: {
-        x: GRID, ...densities, log_ratio: logRatio(p, q, base),
-        pq, pq_above: above(pq), pq_below: below(pq),
-        qp, qp_above: above(qp), qp_below: below(qp),
+        x: GRID,
+        ...densities,
+        log_ratio: logRatio(p, q, base),
+        pq,
+        pq_above: above(pq),
+        pq_below: below(pq),
+        qp,
+        qp_above: above(qp),
+        qp_below: below(qp),
       },
       marks: marksOf(p, q),
     },

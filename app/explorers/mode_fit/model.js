@@ -3,7 +3,13 @@
 import { cached } from '../../../static/contract/memo.js';
 import { Gaussian } from '../../../static/infocore/gaussian.js';
 import { linspace } from '../../../static/infocore/kernel.js';
-import { Mixture, forwardKl, reverseKl, reverseKlDerivatives, reverseKlMap } from '../../../static/infocore/mixture.js';
+import {
+  forwardKl,
+  Mixture,
+  reverseKl,
+  reverseKlDerivatives,
+  reverseKlMap,
+} from '../../../static/infocore/mixture.js';
 
 const GRID = linspace(-8, 8, 321);
 const GESTURES = ['descend_forward', 'descend_reverse'];
@@ -24,8 +30,11 @@ const FLAT = 0.03; // curvature below which the figure of the optima leaves one 
 const SAME = 1e-4; // as close as this, two optima are one
 const MOST_STEPS = 500;
 
-const targetOf = cached((d, left, right, weight) =>
-  new Mixture([weight, 1 - weight], [new Gaussian(-d, left), new Gaussian(d, right)]), 64);
+const targetOf = cached(
+  (d, left, right, weight) =>
+    new Mixture([weight, 1 - weight], [new Gaussian(-d, left), new Gaussian(d, right)]),
+  64,
+);
 const mapOf = cached(makeMap);
 const optimaOf = cached(makeOptima);
 const branchesOf = cached(makeBranches);
@@ -63,9 +72,12 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, base }) {
     readouts: {
       forward_kl: forwardKl(target, mu, sigma, { base }),
       reverse_kl: reverseKl(target, mu, sigma, { base }),
-      forward_best: divergence[0], reverse_best: divergence[1],
-      forward_mu: best.mu[0], forward_sigma: best.sigma[0],
-      reverse_mu: best.mu[1], reverse_sigma: best.sigma[1],
+      forward_best: divergence[0],
+      reverse_best: divergence[1],
+      forward_mu: best.mu[0],
+      forward_sigma: best.sigma[0],
+      reverse_mu: best.mu[1],
+      reverse_sigma: best.sigma[1],
       ...gridRecipe(target, q, base),
     },
     ranges: { density: [0, 1.1 * Math.max(...p, 0.3989 / Math.max(sigma, 0.5))] },
@@ -85,8 +97,10 @@ function middles(low, high, count) {
 /** The divergence, in nats, at the middle of each of the map's cells. */
 function makeMap(d, left, right, weight, direction) {
   const target = targetOf(d, left, right, weight);
-  const forward = () => Float64Array.from({ length: 80 * 60 }, (_, i) =>
-    forwardKl(target, MAP_MU[i % 80], MAP_SIGMA[Math.floor(i / 80)], { base: Math.E }));
+  const forward = () =>
+    Float64Array.from({ length: 80 * 60 }, (_, i) =>
+      forwardKl(target, MAP_MU[i % 80], MAP_SIGMA[Math.floor(i / 80)], { base: Math.E }),
+    );
   const cells = direction === 'D(P‖Q)' ? forward() : reverseKlMap(target, MAP_MU, MAP_SIGMA);
   return { image: [Object.assign(cells, { dimension: 2, shape: [60, 80] })] };
 }
@@ -95,7 +109,9 @@ function makeMap(d, left, right, weight, direction) {
 function makeMarks(d, left, right, weight, base) {
   const best = optimaOf(d, left, right, weight);
   return {
-    kind: kindsOf(best, targetOf(d, left, right, weight)), mu: best.mu, sigma: best.sigma,
+    kind: kindsOf(best, targetOf(d, left, right, weight)),
+    mu: best.mu,
+    sigma: best.sigma,
     divergence: best.divergence.map((nats) => nats / Math.log(base)),
     size: [MARK_SIZES[0], ...areBest(best).map((isBest) => MARK_SIZES[isBest ? 1 : 2])],
     marker: best.mu.map((_, i) => (i === 0 ? 'diamond' : 'circle')),
@@ -128,7 +144,8 @@ function makeBranches(left, right, weight) {
     const before = ends;
     const alive_ = alive;
     ends = startsOf(target).map((start, i) =>
-      descended(target, ...(alive_.includes(i) ? [before[i].mu, before[i].sigma] : start)));
+      descended(target, ...(alive_.includes(i) ? [before[i].mu, before[i].sigma] : start)),
+    );
     alive = distinct(ends, FLAT);
     if (!alive.length) alive = distinct(ends, 0);
     const cost = alive.map((i) => rounded(reverseKl(target, ends[i].mu, ends[i].sigma, { base: Math.E })));
@@ -136,14 +153,20 @@ function makeBranches(left, right, weight) {
     alive.forEach((i, place) => rows.push({ d, ...ends[i], best: Number(cost[place] === least) }));
   }
   rows.sort((a, b) => a.d - b.d);
-  return Object.fromEntries(['d', 'mu', 'sigma', 'best'].map((name) => [name, Float64Array.from(rows, (row) => row[name])]));
+  return Object.fromEntries(
+    ['d', 'mu', 'sigma', 'best'].map((name) => [name, Float64Array.from(rows, (row) => row[name])]),
+  );
 }
 
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
 /** Where searches begin: on both modes, and covering both. @param {Mixture} target */
 function startsOf({ components: [left, right], mean, sigma }) {
-  return [[left.mu, left.sigma], [mean, sigma], [right.mu, right.sigma]];
+  return [
+    [left.mu, left.sigma],
+    [mean, sigma],
+    [right.mu, right.sigma],
+  ];
 }
 
 /** Where Newton's steps lead, and the least curvature there. */
@@ -205,7 +228,10 @@ function stepped(target, newton, mu, sigma) {
   const size = Math.hypot(...step);
   const part = size > CLOSE_BY ? Math.min(EASE, STRIDE / size) : 1;
   const within = (value, range) => Math.min(Math.max(value, range[0]), range[1]);
-  return [within(mu - sigma * step[0] * part, BOUNDS.mu), within(sigma * Math.exp(-step[1] * part), BOUNDS.sigma)];
+  return [
+    within(mu - sigma * step[0] * part, BOUNDS.mu),
+    within(sigma * Math.exp(-step[1] * part), BOUNDS.sigma),
+  ];
 }
 
 /** What 1 000 points on ±6, each density summing to 1, clipped at 1e-12, would give. */
@@ -236,7 +262,8 @@ function kindsOf(best, target) {
 }
 
 function placesOf({ mu, sigma }, { components }) {
-  const on = (component, i) => Math.abs(mu[i] - component.mu) < 0.5 * Math.abs(component.mu) && sigma[i] < 1.4 * component.sigma;
+  const on = (component, i) =>
+    Math.abs(mu[i] - component.mu) < 0.5 * Math.abs(component.mu) && sigma[i] < 1.4 * component.sigma;
   const [left, right] = components;
   return mu.map((_, i) => (on(left, i) ? 'left mode' : on(right, i) ? 'right mode' : 'covering')).slice(1);
 }

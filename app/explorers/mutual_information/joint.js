@@ -1,8 +1,8 @@
 /** A joint table of two variables as a reader edits it: the twin of joint.py. */
 
-import { sum } from '../../../static/infocore/sum.js';
-import { normalised, shareOut } from '../../../static/contract/simplex.js';
 import { Refused } from '../../../static/contract/messages.js';
+import { normalised, shareOut } from '../../../static/contract/simplex.js';
+import { sum } from '../../../static/infocore/sum.js';
 
 const SIDE = 5;
 
@@ -18,17 +18,25 @@ const turned = (lines) => lines[0].map((_, place) => lines.map((line) => line[pl
  * other variable; what one had that goes is shared out in proportion.
  */
 export function resize(state, name, value) {
-  const rows = Array.from({ length: state.rows }, (_, row) => state.joint.slice(SIDE * row, SIDE * row + state.columns));
+  const rows = Array.from({ length: state.rows }, (_, row) =>
+    state.joint.slice(SIDE * row, SIDE * row + state.columns),
+  );
   let lines = name === 'rows' ? rows : turned(rows);
   while (lines.length < value) lines = withOneMore(lines);
   const linesLeft = lines.slice(0, value);
   const table = name === 'rows' ? linesLeft : turned(linesLeft);
-  return { [name]: value, joint: spreadOver(normalised(table.flat()).p, block(table.length, table[0].length)) };
+  return {
+    [name]: value,
+    joint: spreadOver(normalised(table.flat()).p, block(table.length, table[0].length)),
+  };
 }
 
 function withOneMore(lines) {
   const share = 1 / (lines.length + 1);
-  return [...lines.map((line) => line.map((p) => p - share * p)), turned(lines).map((across) => share * sum(across))];
+  return [
+    ...lines.map((line) => line.map((p) => p - share * p)),
+    turned(lines).map((across) => share * sum(across)),
+  ];
 }
 
 /** Take a whole table from a link: what counts is rescaled to 1 and said so. */
@@ -48,7 +56,11 @@ export function moveCell(state, value, index) {
   if (!places.includes(index)) throw new Refused('no_cell', { cell: cellName(index) });
   const p = [...state.joint];
   p[index] = value;
-  shareOut(p, places.filter((i) => i !== index), 1 - p[index]);
+  shareOut(
+    p,
+    places.filter((i) => i !== index),
+    1 - p[index],
+  );
   return { joint: p };
 }
 
@@ -59,7 +71,12 @@ export function cellName(index) {
 
 /** The probabilities of the rows and of the columns. */
 export function marginals(joint, rows, columns) {
-  const of = (belongs) => sum(block(rows, columns).filter(belongs).map((i) => joint[i]));
+  const of = (belongs) =>
+    sum(
+      block(rows, columns)
+        .filter(belongs)
+        .map((i) => joint[i]),
+    );
   return [
     Array.from({ length: rows }, (_, row) => of((i) => Math.floor(i / SIDE) === row)),
     Array.from({ length: columns }, (_, column) => of((i) => i % SIDE === column)),
@@ -68,6 +85,8 @@ export function marginals(joint, rows, columns) {
 
 function spreadOver(shares, places) {
   const joint = Array(SIDE ** 2).fill(0);
-  places.forEach((place, i) => { joint[place] = shares[i]; });
+  places.forEach((place, i) => {
+    joint[place] = shares[i];
+  });
   return joint;
 }

@@ -1,19 +1,29 @@
 /** What two variables share: the twin of model.py, less the ranking. */
 
-import { conditionalEntropy, mutualInformation, plugIn } from '../../../static/infocore/dependence.js';
-import { asJoint, block, cellName, marginals, moveCell, resize } from './joint.js';
-import { entropy, linspace, runningSums } from '../../../static/infocore/kernel.js';
 import { cached } from '../../../static/contract/memo.js';
-import {
-  BINS, estimates, exactInformation, featureAndLabel, gains, spread,
-} from './samples.js';
+import { conditionalEntropy, mutualInformation, plugIn } from '../../../static/infocore/dependence.js';
+import { entropy, linspace, runningSums } from '../../../static/infocore/kernel.js';
+import { asJoint, block, cellName, marginals, moveCell, resize } from './joint.js';
+import { BINS, estimates, exactInformation, featureAndLabel, gains, spread } from './samples.js';
 
 const CUTS = [-3.2, 3.2];
 const CUT_GRID = linspace(...CUTS, 321);
 const EDGES = linspace(...CUTS, 41);
 const NEAR = 1e-12; // nats by which two gains may differ and still count as the same
 const NOTHING = Object.fromEntries(
-  ['place', 'bar', 'foot', 'head', 'feature', 'label', 'kind', 'plug_in', 'corrected', 'chance', 'sklearn'].map((name) => [name, []]),
+  [
+    'place',
+    'bar',
+    'foot',
+    'head',
+    'feature',
+    'label',
+    'kind',
+    'plug_in',
+    'corrected',
+    'chance',
+    'sklearn',
+  ].map((name) => [name, []]),
 );
 
 const NO_TABLE = { source: '', aim: '', rows_read: '', dropped: '', kinds: '', free_texts: '', given: '' };
@@ -109,7 +119,12 @@ const binned = cached((feature, noise, n, sample, bins, base) => {
   const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
   return {
     table: { bins: [bins], plug_in: [plugged], corrected: [corrected] },
-    readouts: { plug_in: plugged, miller_madow: corrected, null_low: inUnit('low'), null_high: inUnit('high') },
+    readouts: {
+      plug_in: plugged,
+      miller_madow: corrected,
+      null_low: inUnit('low'),
+      null_high: inUnit('high'),
+    },
   };
 });
 
@@ -141,12 +156,18 @@ const sampled = cached((feature, noise, n, sample) => {
   const ones = differences(withLabel);
   const all = differences(inside);
   return {
-    x, y, ordered, labelled, estimates: estimates(x, sample),
+    x,
+    y,
+    ordered,
+    labelled,
+    estimates: estimates(x, sample),
     gain: CUT_GRID.map((cut) => gained[upTo(ordered, cut * width)]),
     best: (ordered[place - 1] + ordered[place]) / 2 / width,
     bestGain: gained[place],
     counts: {
-      left: EDGES.slice(0, -1), right: EDGES.slice(1), with_label: ones,
+      left: EDGES.slice(0, -1),
+      right: EDGES.slice(1),
+      with_label: ones,
       without: ones.map((count, i) => count - all[i]),
     },
   };
@@ -171,11 +192,18 @@ function differences(values) {
 function sidesOf({ ordered, labelled }, cut) {
   const [left, hits] = [upTo(ordered, cut), upTo(labelled, cut)];
   const [right, misses] = [ordered.length - left, labelled.length - hits];
-  return [[right - misses, misses], [left - hits, hits]];
+  return [
+    [right - misses, misses],
+    [left - hits, hits],
+  ];
 }
 
 function tableOf(rows, columns, joint) {
-  return Array.from({ length: rows }, (_, row) => block(rows, columns).slice(row * columns, (row + 1) * columns).map((i) => joint[i]));
+  return Array.from({ length: rows }, (_, row) =>
+    block(rows, columns)
+      .slice(row * columns, (row + 1) * columns)
+      .map((i) => joint[i]),
+  );
 }
 
 function entropiesOf(rows, columns, joint, base) {

@@ -1,4 +1,6 @@
-/** Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share. */
+/**
+ * Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share.
+ */
 
 import { cached } from '../../../static/contract/memo.js';
 import { binaryEntropy, erfc, klDivergence, linspace } from '../../../static/infocore/kernel.js';
@@ -46,7 +48,7 @@ const ZIGGURAT = (() => {
   for (let i = LAYERS - 2; i > 0; i -= 1) {
     edges[i] = Math.sqrt(-2 * Math.log(area / edges[i + 1] + height(edges[i + 1])));
   }
-  const inner = edges.map((edge, i) => (i === 1 ? 0 : (i === 0 ? TAIL_FROM : edges[i - 1]) / edge * UNIT));
+  const inner = edges.map((edge, i) => (i === 1 ? 0 : ((i === 0 ? TAIL_FROM : edges[i - 1]) / edge) * UNIT));
   const heights = edges.map((edge, i) => (i === 0 ? 1 : height(edge)));
   return { widths: edges.map((edge) => edge / UNIT), inner, heights };
 })();
@@ -81,7 +83,10 @@ export const draws = cached((sample) => {
   return [0, 1, 2].map(() => new Float64Array(SAMPLES).map(() => normal(next)));
 });
 
-/** The first n of a sample: the feature, and whether each has the label. @returns {[Float64Array, Uint8Array]} */
+/**
+ * The first n of a sample: the feature, and whether each has the label.
+ * @returns {[Float64Array, Uint8Array]}
+ */
 export function featureAndLabel(feature, noise, n, sample) {
   const [x0, added, unrelated] = draws(sample);
   const x = feature === 'noise' ? unrelated : x0.map((value, i) => value + noise * added[i]);
@@ -102,20 +107,29 @@ export function exactInformation(feature, noise) {
   const density = (z) => height(z) / Math.sqrt(2 * Math.PI);
   const upperTailAt = (z) => 0.5 * erfc(z / Math.SQRT2);
   if (noise < 1) {
-    const left = nodes.map((t, i) => weight(i) * density(noise * t) * binaryEntropy(upperTailAt(t), { base: Math.E }));
+    const left = nodes.map(
+      (t, i) => weight(i) * density(noise * t) * binaryEntropy(upperTailAt(t), { base: Math.E }),
+    );
     return Math.LN2 - 2 * noise * sum(left);
   }
-  return 2 * sum(nodes.map((z, i) => {
-    const p = upperTailAt(z / noise);
-    return weight(i) * density(z) * klDivergence([p, 1 - p], [0.5, 0.5], { base: Math.E });
-  }));
+  return (
+    2 *
+    sum(
+      nodes.map((z, i) => {
+        const p = upperTailAt(z / noise);
+        return weight(i) * density(z) * klDivergence([p, 1 - p], [0.5, 0.5], { base: Math.E });
+      }),
+    )
+  );
 }
 
 /** Orders of all samples, from scrambled counters (C. Wellons' lowbias32). */
-const orders = cached(() => Array.from({ length: SHUFFLES }, (_, row) => {
-  const keys = new Float64Array(SAMPLES).map((_, i) => scrambled(row * SAMPLES + i) * SAMPLES + i);
-  return new Uint16Array(keys.sort().map((key) => key % SAMPLES));
-}));
+const orders = cached(() =>
+  Array.from({ length: SHUFFLES }, (_, row) => {
+    const keys = new Float64Array(SAMPLES).map((_, i) => scrambled(row * SAMPLES + i) * SAMPLES + i);
+    return new Uint16Array(keys.sort().map((key) => key % SAMPLES));
+  }),
+);
 
 function scrambled(counter) {
   const once = Math.imul(counter ^ (counter >>> 16), 0x7feb352d);
@@ -124,7 +138,8 @@ function scrambled(counter) {
 }
 
 const shuffles = cached((n) => [
-  new Uint16Array(n).map((_, i) => i), ...orders().map((order) => order.filter((i) => i < n)),
+  new Uint16Array(n).map((_, i) => i),
+  ...orders().map((order) => order.filter((i) => i < n)),
 ]);
 
 /** Where the label stands among the first n of a sample, as drawn and in each shuffle. */
@@ -180,7 +195,8 @@ export function gains(x, y) {
   const found = new Float64Array(n + 1);
   for (let left = 0, hits = 0; left <= n; left += 1) {
     const parts = [hits, left - hits, ones - hits, n - left - (ones - hits)];
-    const sums = parts.reduce((total, part) => total + COUNT_LOGS[part], 0) - COUNT_LOGS[left] - COUNT_LOGS[n - left];
+    const sums =
+      parts.reduce((total, part) => total + COUNT_LOGS[part], 0) - COUNT_LOGS[left] - COUNT_LOGS[n - left];
     found[left] = Math.max((sums + labelLogs(n, ones)) / n, 0);
     if (left < n) hits += y[order[left]];
   }

@@ -1,7 +1,13 @@
 /** A text, token by token, and what its surprise comes to: the twin of model.py. */
 
 import {
-  NGram, UNKNOWN, bitsPerUnit, characterTokens, meanLoss, perplexity, wordTokens,
+  bitsPerUnit,
+  characterTokens,
+  meanLoss,
+  NGram,
+  perplexity,
+  UNKNOWN,
+  wordTokens,
 } from '../../../static/infocore/language.js';
 import { logProbabilities } from './scores.js';
 
@@ -19,7 +25,10 @@ const FAR = 100;
 const MILLION = 1e6;
 const [OWN, YOURS, TRAINED, ASKED] = [6, 3, 2, 1];
 
-/** @typedef {{scored: string, text: string, log_probs: string, model: string, tokens: string, loss_before: number, loss_after: number, asked: number, base: number}} State */
+/**
+ * @typedef {{scored: string, text: string, log_probs: string, model: string, tokens: string}} Scored
+ * @typedef {Scored & {loss_before: number, loss_after: number, asked: number, base: number}} State
+ */
 
 /** What the page's models learn from. */
 let learnedText = '';
@@ -78,7 +87,12 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
       perplexity: [0.8, 4 * Math.min(Math.max(readouts.perplexity, 50_000), 1e300)],
     },
     flags: {
-      own, pasted: !own, from_file: false, file_given: false, bundled: true, cut: drawn < read.length,
+      own,
+      pasted: !own,
+      from_file: false,
+      file_given: false,
+      bundled: true,
+      cut: drawn < read.length,
     },
     slots: { source: '', file: '', drawn: String(drawn), known: String(modelOf(tokens).vocabulary.length) },
   };

@@ -29,7 +29,8 @@ function jsonRows(text) {
   if (!Array.isArray(entries)) throw new Refused('json_list');
   return entries.map((entry, i) => {
     const { token, logprob = null } = entry ?? {};
-    if (typeof token === 'string' && (logprob === null || typeof logprob !== 'object')) return [token, logprob];
+    if (typeof token === 'string' && (logprob === null || typeof logprob !== 'object'))
+      return [token, logprob];
     throw new Refused('json_entry', { place: i + 1 });
   });
 }
