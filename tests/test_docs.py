@@ -52,7 +52,7 @@ def test_each_kind_of_site_has_its_snippet():
 @every_frame
 def test_a_frame_has_the_form_that_copy_embed_code_gives(frame):
     written = (ROOT / "static" / "front" / "embedded.js").read_text(encoding="utf-8")
-    template = re.search(r"<iframe.*?</iframe>", re.sub(r"`\s*\+ `", "", written), re.DOTALL)
+    template = re.search(r"<iframe.*?</iframe>", re.sub(r"`\s*\+\s*`", "", written), re.DOTALL)
     (copied,) = frames_in(template[0])
     assert list(frame) == list(copied)
     for fixed in ("loading", "width", "style", "data-bits-and-nats"):
