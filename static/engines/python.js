@@ -32,23 +32,22 @@ export function serverEngine(model) {
   /** @type {Change[]} */
   let waiting = [];
   /** @type {Change[]} */
-  let asked = []; // what the request under way asks for
+  let asked = []; // what has been sent and not answered
   /** @type {Record<string, unknown>[]} */
   const beside = []; // starts, cancels and chunks of files, one a request
   let sent = 0;
   let timer = 0;
   const flush = () => {
     clearTimeout(timer);
-    timer = setTimeout(release, PATIENCE);
+    timer = setTimeout(goOn, PATIENCE);
     sent += 1;
     model.state = { seq: sent, changes: waiting, ...beside.shift() };
-    asked = waiting;
+    for (const change of waiting) asked = merged(asked, change, model.spec.gestures);
     waiting = [];
   };
-  const release = () => {
+  const goOn = () => {
     clearTimeout(timer);
     timer = 0;
-    asked = [];
     if (waiting.length || beside.length) flush();
   };
   return {
@@ -74,7 +73,9 @@ export function serverEngine(model) {
     listen(paint, paintProgress) {
       /** @param {Frame | Progress} answer */
       const answered = ({ seq }) => {
-        if (seq === sent) release();
+        if (seq !== sent) return;
+        asked = [];
+        goOn();
       };
       model.on('frame', () => {
         answered(model.frame);
