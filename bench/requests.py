@@ -26,6 +26,9 @@ SERVERS = {
 LEAVE_OUT = """
 import runpy, sys
 from app.panel import patches
+from panel.io import application
+from tests.browser.renamed import Handler
+application.DirectoryHandler = Handler
 _, names, *sys.argv = sys.argv
 patches.PATCHES = [one for one in patches.PATCHES if one.__name__ not in names.split(",")]
 runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
@@ -46,7 +49,7 @@ class Server:
         )  # fmt: skip
         stack.callback(self.process.wait)
         stack.callback(self.process.terminate)
-        wait_for(f"{self.address}{path}", self.process, seconds=90)
+        wait_for(f"{self.address}{path}", self.process)
 
     def worked(self):
         """Return the ms that the processor has worked for this server so far."""

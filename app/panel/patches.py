@@ -2,7 +2,9 @@
 
 Each patch first looks up all that it changes and relies on, and fails where that is gone: it is
 then left out as a whole, with one line in the log, and the pages work, slower. All but the first
-two are the whole process's, not one component's.
+two are the whole process's, not one component's. What each saves of the time from a move to its
+answer is what ``python -m bench.requests`` measured with Bokeh 3.10 and Panel 1.10; with all of
+them an answer takes 3.9 ms, without any 58 to 61.
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ def insides(place: str, *members: str) -> Any:
 def answer_at_once(component: type[JSComponent]) -> None:
     """Let a page's requests reach Python undelayed: Panel gathers them for 50 ms.
 
+    Saves 55 of 59 ms, and half of the processor's work.
     Panel would need a public setting of that time for a component (``Syncable._debounce``).
     """
     insides("panel.reactive:Syncable", "_debounce")
@@ -62,6 +65,7 @@ def answer_at_once(component: type[JSComponent]) -> None:
 def keep_no_busy_light(component: type[JSComponent]) -> None:
     """Spare Panel's busy indicator, which no page here shows: each request toggles it twice.
 
+    Saves 1.5 of 5.4 ms, under ``panel serve`` 0.7 of 4.7.
     Panel would need to leave alone an indicator that nobody watches (``state._add_busy_event``).
     """
     insides("panel.reactive:Syncable", "_busy__ignore")
@@ -71,8 +75,8 @@ def keep_no_busy_light(component: type[JSComponent]) -> None:
 def stay_on_the_loop(_: type[JSComponent]) -> None:
     """Handle a message where it came in: Bokeh hands it through seven threads in turn.
 
-    They cost more than a move's 3 ms of work and wait for each other; long work runs beside the
-    page anyway. Outside them Panel would write to the socket itself, past what Bokeh has begun to
+    They wait for each other; long work runs beside the page anyway. Saves 1.6 of 5.6 ms, and more
+    with many readers at once. Outside them Panel would write to the socket itself, past what Bokeh has begun to
     write, and a change may then be lost; so this needs what ``as_one`` needs.
     Bokeh would need an executor that can be chosen (``BokehTornado`` and ``BokehASGI``).
     """
@@ -98,6 +102,7 @@ async def _run_response_here(_: Any, function: Callable[..., Any], *args: Any) -
 def send_few_messages(_: type[JSComponent]) -> None:
     """Let what changes in a row leave as one message, where Bokeh sends one for each change.
 
+    Saves 0.3 of 4.3 ms.
     Bokeh would need to serialize patches by connection (``session._serialize_patches``).
     """
     session = insides("bokeh.server.session", "_serialize_patches", "patch_curdoc")
@@ -123,7 +128,7 @@ def send_at_once(_: type[JSComponent]) -> None:
     """Set TCP_NODELAY on the websockets of ``panel serve``; uvicorn does that by itself.
 
     Else a small patch waits for the acknowledgement of the one before it, which the browser
-    delays by about 40 ms. Bokeh would need ``set_nodelay(True)`` in ``WSHandler.open``.
+    delays: saves 40 of 44 ms. Bokeh would need ``set_nodelay(True)`` in ``WSHandler.open``.
     """
     handler = insides("bokeh.server.views.ws:WSHandler", "open", "set_nodelay")
     opened = handler.open
