@@ -76,8 +76,8 @@ def stay_on_the_loop(_: type[JSComponent]) -> None:
     """Handle a message where it came in: Bokeh hands it through seven threads in turn.
 
     They wait for each other; long work runs beside the page anyway. Saves 1.6 of 5.6 ms, and more
-    with many readers at once. Outside them Panel would write to the socket itself, past what Bokeh has begun to
-    write, and a change may then be lost; so this needs what ``as_one`` needs.
+    with many readers at once. Outside them Panel would write to the socket itself, past what Bokeh
+    has begun to write, and a change may then be lost; so this needs what ``as_one`` needs.
     Bokeh would need an executor that can be chosen (``BokehTornado`` and ``BokehASGI``).
     """
     session = insides("bokeh.server.session", "_run_in_executor")
