@@ -17,3 +17,10 @@ def __getattr__(name: str) -> Any:
             if explorer.__name__ == name:
                 return explorer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """Return the names of the explorers, for completion."""
+    from .registry import EXPLORERS
+
+    return sorted([*globals(), *(explorer.__name__ for explorer in EXPLORERS)])

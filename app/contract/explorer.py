@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import param
@@ -24,7 +25,7 @@ from .declaration import (
 )
 from .links import RESERVED
 from .messages import OF_DISTRIBUTIONS, SENTENCES, Refused, phrased, quotable, refusal
-from .parameters import Choice, Numbers, coerce, entry, outcome_at, parameter_spec
+from .parameters import Choice, Numbers, coerce, entry, outcome_at, parameter_spec, plain
 from .result import Result
 from .texts import Texts
 
@@ -112,6 +113,10 @@ class Explorer(param.Parameterized):
         self._settling = False
         self.adopt(self._valid(self.defaults(), own))
         self.param.watch(self._settle, list(self.parameters()))
+
+    def __reduce__(self) -> tuple[Callable[[], Explorer], tuple[()]]:
+        """Copy and pickle an explorer as its state; what watches it stays behind."""
+        return partial(type(self), **self.state), ()
 
     @classmethod
     def parameters(cls) -> dict[str, param.Parameter]:
@@ -228,7 +233,9 @@ class Explorer(param.Parameterized):
     @classmethod
     def _valid(cls, state: State, values: Mapping[str, Any]) -> State:
         """Return a state with values that Python code gives, or raise ``ValueError``."""
-        known = [(name, values[name]) for name in cls.parameters() if name in values]
+        for name, value in values.items():
+            cls.parameters()[name]._validate(value)
+        known = [(name, plain(values[name])) for name in cls.parameters() if name in values]
         state, messages = cls.apply(state, known)
         refused = [cls.phrase(one) for one in messages if one["kind"] == "refused"]
         if refused:

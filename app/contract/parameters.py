@@ -28,7 +28,7 @@ class Number(param.Number):
         super().__init__(default, **options)
 
     def _validate(self, val: Any) -> None:
-        _refuse_unless_kept(self, val)
+        _refuse_what_no_page_takes(self, val)
 
 
 class Choice(param.Selector):
@@ -37,7 +37,7 @@ class Choice(param.Selector):
     __slots__ = ()
 
     def _validate(self, val: Any) -> None:
-        _refuse_unless_kept(self, val)
+        _refuse_what_no_page_takes(self, val)
 
 
 class Text(param.String):
@@ -50,7 +50,7 @@ class Text(param.String):
         super().__init__(default, **options)
 
     def _validate(self, val: Any) -> None:
-        _refuse_unless_kept(self, val)
+        _refuse_what_no_page_takes(self, val)
 
 
 class Numbers(param.List):
@@ -66,7 +66,7 @@ class Numbers(param.List):
         super().__init__(default, item_type=float, **options)
 
     def _validate(self, val: Any) -> None:
-        _refuse_unless_kept(self, val)
+        _refuse_what_no_page_takes(self, val)
 
 
 class Names(param.List):
@@ -78,14 +78,19 @@ class Names(param.List):
         super().__init__(default, item_type=str, **options)
 
     def _validate(self, val: Any) -> None:
-        _refuse_unless_kept(self, val)
+        _refuse_what_no_page_takes(self, val)
 
 
-def _refuse_unless_kept(parameter: Any, value: Any) -> None:
+def _refuse_what_no_page_takes(parameter: Any, value: Any) -> None:
     """Refuse, in a page's words, what Python assigns and a page would not take as it is."""
-    taken = coerce(parameter, value)
+    taken = coerce(parameter, plain(value))
     if isinstance(value, str) and not isinstance(taken, str):  # "2" is for links
         raise Refused("no_number", label=parameter.label, raw=quotable(value))
+
+
+def plain(value: Any) -> Any:
+    """Return arrays and scalars of NumPy as lists and numbers, and all else as it is."""
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 KINDS = {Number: "number", Choice: "choice", Text: "text", Numbers: "numbers", Names: "texts"}

@@ -28,6 +28,7 @@ KINDS = {
     "Caption": "over a picture", "Alt": "a picture's name aloud",
     "Hint": "under a group of controls", "Needs": "what of a group takes a server",
     "Card": "a block of explanation", "Passage": "words for slots of other texts",
+    "Why": "why a loss is what a table says it is",
     "Message": "what a reader is told of a refusal or a change, with its arguments as slots",
 }  # fmt: skip
 

@@ -64,7 +64,7 @@ def page_variables(
         "style": style_of("style.css") if explorer else style_of("style.css", "gallery.css"),
         "boot": minified_script(text_of("static/boot.js")),
         "gallery_lede": GALLERY_LEDE,
-        "text": partial(text_html, explorer.texts) if explorer else None,
+        "text": partial(text_html, chapter.texts) if chapter else None,
         "table_markup": table_markup, "rows_shown": ROWS_SHOWN,
     }  # fmt: skip
 

@@ -41,7 +41,7 @@ class Jobs:
             self.start(name, given)
         self.cancel(request.get("cancel"))
         refused = self._take(request.get("upload"))
-        self._report(seq=seq, refused=refused)
+        self._publish(seq=seq, refused=refused)
 
     def start(self, name: str, given: File | str | None = None) -> None:
         """Start a job; one of the same name ends, and each that it ends by its declaration."""
@@ -52,7 +52,7 @@ class Jobs:
         order = Order(name, given, explorer.state, self.session.findings, before - {name})
         steps = explorer.work(order)
         self._steps[name] = steps
-        self._report(jobs={name: [0.0, ""]})
+        self._publish(jobs={name: [0.0, ""]})
         self.run(self, name, steps)
 
     def cancel(self, name: object) -> None:
@@ -60,7 +60,7 @@ class Jobs:
         if isinstance(name, str) and (name in self._steps or name in self._incoming):
             self._steps.pop(name, None)
             self._incoming.pop(name, None)
-            self._report()
+            self._publish()
 
     def end(self) -> None:
         """End everything: the session is over."""
@@ -76,11 +76,11 @@ class Jobs:
         if not self.is_under_way(name, steps):
             return
         if isinstance(step, tuple):
-            self._report(jobs={name: [step[0], step[1]]})
+            self._publish(jobs={name: [step[0], step[1]]})
             return
         if over:
             del self._steps[name]
-            self._report()
+            self._publish()
         try:
             if isinstance(step, Exception):
                 raise step
@@ -110,7 +110,7 @@ class Jobs:
             self.start(name, File(arrived.name, bytes(arrived.data)))
         return ""
 
-    def _report(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def _publish(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
         known = self.session.progress.get("jobs", {})
         under_way = {name: known.get(name, [0.0, ""]) for name in self._steps} | dict(jobs or {})
         arrived = {name: len(file.data) for name, file in self._incoming.items()}

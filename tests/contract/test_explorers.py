@@ -1,6 +1,8 @@
 """How every explorer behaves; one that is added to the registry is covered unasked."""
 
+import copy
 import math
+import pickle
 from copy import deepcopy
 from itertools import product
 
@@ -284,6 +286,30 @@ def test_an_explorer_is_made_in_a_state_or_refused_in_the_words_of_a_page(explor
         with pytest.raises(ValueError, match="must") as refused:
             explorer(**{name: raw})
         assert str(refused.value) == explorer.phrase(message)
+
+
+@every
+def test_a_value_may_be_numpys_but_no_text_of_a_link(explorer):
+    made = explorer(**{name: np.float64(number) for name, number in plain_changes(explorer)})
+    lists = {name: value for name, value in made.state.items() if isinstance(value, list)}
+    again = explorer(**{**made.state, **{name: np.array(one) for name, one in lists.items()}})
+    assert again.state == made.state
+    for name, number in plain_changes(explorer):
+        setattr(again, name, np.float64(number))
+        with pytest.raises(ValueError, match=f"must be a number; “{number}” is not"):
+            explorer(**{name: str(number)})
+
+
+@every
+@pytest.mark.parametrize(
+    "how", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))]
+)
+def test_an_explorer_is_copied_and_pickled_as_its_state(explorer, how):
+    made = explorer(**dict(plain_changes(explorer)))
+    again = how(made)
+    assert (type(again), again.state) == (explorer, made.state)
+    again.unit = next(unit for unit in UNITS if unit != made.unit)
+    assert again.unit != made.unit
 
 
 @every

@@ -51,7 +51,7 @@ def test_the_divergence_of_an_autoencoder_is_called_reverse():
     (row,) = (row for row in CONNECTIONS if row.method == "Variational autoencoders")
     assert row.is_reverse
     assert "D(q(z|x)‖p(z))" in row.measure
-    assert "a reverse KL" in row.why
+    assert "a reverse KL" in Connections.texts("Why", row.method)
     assert {row.method for row in CONNECTIONS if row.is_reverse} == {row.method, "RLHF and DPO"}
 
 
