@@ -158,7 +158,7 @@ def test_figures_draw_the_sources_of_their_session(explorer):
 
 
 @every
-def test_no_range_follows_its_data_for_the_page_moves_each(explorer):  # lighten.js relies on it
+def test_no_range_follows_its_data_for_the_page_moves_each(explorer):
     for figure in Session(explorer()).figures.values():
         assert not list(figure.select(type=DataRange)), figure
 

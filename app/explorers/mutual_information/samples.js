@@ -1,5 +1,5 @@
 /**
- * Samples of a feature and a label as app/explorers/parts/mutual_samples.py draws them, and what they share.
+ * Samples of a feature and a label as samples.py draws them, and what they share.
  */
 
 import { cached } from '../../../static/contract/memo.js';
@@ -98,7 +98,7 @@ export function spread(feature, noise) {
   return feature === 'noise' ? 1 : Math.hypot(1, noise);
 }
 
-/** The mutual information of feature and label in nats, see app/explorers/parts/mutual_samples.py. */
+/** The mutual information of feature and label in nats, see samples.py. */
 export function exactInformation(feature, noise) {
   if (feature === 'noise') return 0;
   const end = noise < 1 ? 10 : 9;
