@@ -73,6 +73,7 @@ interface Spec {
   players: Record<string, string>;
   uploads: Record<string, [endings: string[], most: number]>;
   code: string;
+  constants: Record<string, object>;
 }
 
 /** The columns of a table of the page, by name, with the labels that it shows. */

@@ -70,6 +70,9 @@ class Explorer(param.Parameterized):
         static, where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists whose
         options the result gives): a generator that runs beside the page and returns ``Found``.
         One that ``ends`` names ends the others listed for it when it starts.
+    ``constants``
+        parts of a result (``tables``, ``flags``, …) that no state changes; ``compute`` includes
+        them, and its twin gets them from the declaration.
     ``results(state, findings)``
         static, where a session holds something: ``compute`` with it; a change puts aside what it
         ``replaces``.
@@ -99,6 +102,7 @@ class Explorer(param.Parameterized):
     passages: ClassVar[tuple[Passage, ...]] = ()
     replaces: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     optional: ClassVar[tuple[str, ...]] = ()
+    constants: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Give a chapter with texts its title, question and lede."""
@@ -243,6 +247,13 @@ class Explorer(param.Parameterized):
         return state
 
     @classmethod
+    def _plain_constants(cls) -> dict[str, dict[str, Any]]:
+        parts = {part: dict(named) for part, named in cls.constants.items()}
+        for name, table in parts.get("tables", {}).items():
+            parts["tables"][name] = {column: plain(values) for column, values in table.items()}
+        return parts
+
+    @classmethod
     def spec(cls) -> dict[str, Any]:
         """Return what the front end needs to know of this explorer, as JSON-like data."""
         return {
@@ -258,6 +269,7 @@ class Explorer(param.Parameterized):
             "axes": {axis.name: {"below": axis.below, "above": axis.above} for axis in cls.axes},
             "labels": [label.spec() for label in cls.labels_drawn],
             "tables": [table.spec() for table in cls.tables],
+            "constants": cls._plain_constants(),
             "presets": dict(cls.presets),
             "gestures": list(cls.gestures),
             "players": {player.gesture: player.done for player in cls.players},

@@ -192,6 +192,7 @@ class MutualInformation(Explorer):
         ),
     )  # fmt: skip
 
+    constants = model.CONSTANTS
     compute = staticmethod(model.compute)
     move = staticmethod(model.move)
     entry_name = staticmethod(cell_name)

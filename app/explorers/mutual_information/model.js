@@ -10,25 +10,6 @@ const CUTS = [-3.2, 3.2];
 const CUT_GRID = linspace(...CUTS, 321);
 const EDGES = linspace(...CUTS, 41);
 const NEAR = 1e-12; // nats by which two gains may differ and still count as the same
-const NOTHING = Object.fromEntries(
-  [
-    'place',
-    'bar',
-    'foot',
-    'head',
-    'feature',
-    'label',
-    'kind',
-    'plug_in',
-    'corrected',
-    'chance',
-    'sklearn',
-  ].map((name) => [name, []]),
-);
-
-const NO_TABLE = { source: '', aim: '', rows_read: '', dropped: '', kinds: '', free_texts: '', given: '' };
-const NOT_READ = { read: false, dropped: false, free_texts: false, given: false };
-
 /** Keep the joint table a distribution, draw again, or move one control. */
 export function move(state, name, value, index) {
   if (name === 'joint') return index === null ? asJoint(state, value) : moveCell(state, value, index);
@@ -60,7 +41,6 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
       gain: curves.gain,
       counts: known.counts,
       marks,
-      ranking: NOTHING,
     },
     readouts: {
       ...entropies,
@@ -76,12 +56,7 @@ export function compute({ rows, columns, joint, feature, noise, n, bins, sample,
       information: [0, 1.02 * Math.max(entropies.joint_entropy, 0.02)],
       ...curves.range,
       counts_axis: [marks.floor[0], marks.ceiling[0]],
-      ranked: [0, 1],
-      places: [-1, 0],
     },
-    flags: { ranking: false, ...NOT_READ },
-    slots: NO_TABLE,
-    choices: { target: [[], ''] },
   };
 }
 

@@ -31,11 +31,14 @@ RANKED = (
     *("place", "bar", "foot", "head", "feature", "label", "kind"),
     *("plug_in", "corrected", "chance", "sklearn"),
 )
-NOTHING = {name: frozen(np.zeros(0)) for name in RANKED}
-NO_TABLE = dict.fromkeys(
-    ("source", "aim", "rows_read", "dropped", "kinds", "free_texts", "given"), ""
-)
-NOT_READ = dict.fromkeys(("read", "dropped", "free_texts", "given"), False)
+NO_TABLE = ("source", "aim", "rows_read", "dropped", "kinds", "free_texts", "given")
+CONSTANTS: dict[str, dict[str, Any]] = {  # until a session has read and ranked a table
+    "tables": {"ranking": {name: frozen(np.zeros(0)) for name in RANKED}},
+    "ranges": {"ranked": (0.0, 1.0), "places": (-1.0, 0.0)},
+    "flags": dict.fromkeys(("ranking", "read", "dropped", "free_texts", "given"), False),
+    "slots": dict.fromkeys(NO_TABLE, ""),
+    "choices": {"target": ((), "")},
+}
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
@@ -73,7 +76,7 @@ def compute(
             "gain": curves["gain"],
             "counts": known["counts"],
             "marks": marks,
-            "ranking": NOTHING,
+            **CONSTANTS["tables"],
         },
         readouts={
             **entropies,
@@ -89,11 +92,11 @@ def compute(
             "information": (0.0, 1.02 * max(entropies["joint_entropy"], 0.02)),
             **curves["range"],
             "counts_axis": (marks["floor"][0], marks["ceiling"][0]),
-            "ranked": (0.0, 1.0), "places": (-1.0, 0.0),
+            **CONSTANTS["ranges"],
         },
-        flags={"ranking": False, **NOT_READ},
-        slots=NO_TABLE,
-        choices={"target": ((), "")},
+        flags=CONSTANTS["flags"],
+        slots=CONSTANTS["slots"],
+        choices=CONSTANTS["choices"],
     )  # fmt: skip
 
 

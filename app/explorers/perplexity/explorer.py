@@ -13,7 +13,7 @@ from ...contract.result import Result
 from ...contract.texts import Texts
 from . import figures, reading
 from .examples import BETTER, DOCUMENTATION, WEAK
-from .model import MILLION, RUNGS, compute, move, result_of
+from .model import CONSTANTS, MILLION, RUNGS, compute, move, result_of
 from .reading import ORDERS, TOKENIZERS, bundled_reader, bundled_text
 
 
@@ -158,6 +158,7 @@ class Perplexity(Explorer):
         ),
     )  # fmt: skip
 
+    constants = CONSTANTS
     compute = staticmethod(compute)
     move = staticmethod(move)
     figures = staticmethod(figures.draw)

@@ -17,7 +17,6 @@ const TRAINING = {
   words: wordTokens,
   characters: (text) => characterTokens(text.slice(0, 2 * ENOUGH)).slice(0, ENOUGH),
 };
-const RUNGS = { uniform: 50_000, unigram: 1_000, bigram: 200, LSTM: 60, transformer: 20 };
 const MOST_SHOWN = 2000;
 const DARKEST = 16;
 const ENOUGH = 150_000;
@@ -76,7 +75,6 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
       },
       level: { x: [0, drawn], h: [level, level] },
       compared,
-      rungs: rungsOf(),
       mine: mineOf(readouts, own, asked),
     },
     readouts,
@@ -89,12 +87,9 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
     flags: {
       own,
       pasted: !own,
-      from_file: false,
-      file_given: false,
-      bundled: true,
       cut: drawn < read.length,
     },
-    slots: { source: '', file: '', drawn: String(drawn), known: String(modelOf(tokens).vocabulary.length) },
+    slots: { drawn: String(drawn), known: String(modelOf(tokens).vocabulary.length) },
   };
 }
 
@@ -180,16 +175,6 @@ function comparedOf(text) {
     columns[`bits_${tokens}`] = nats.map((one) => bitsPerUnit(one, characters));
   }
   return columns;
-}
-
-function rungsOf() {
-  const [names, sizes] = [Object.keys(RUNGS), Object.values(RUNGS)];
-  return {
-    name: names,
-    perplexity: sizes,
-    row: sizes.map((_, i) => sizes.length + 2 - i),
-    ...beside(sizes),
-  };
 }
 
 /** The reader's own points: a model, the two ends of a training, and a conversion. */

@@ -10,7 +10,7 @@ import numpy as np
 from infocore import bits_per_unit, perplexity, perplexity_from_loss
 
 from ...contract.explorer import UNITS
-from ...contract.memo import cached
+from ...contract.memo import cached, frozen
 from ...contract.result import Result
 from .reading import MOST_SHOWN, ORDERS, TOKENIZERS, Reader, bundled_reader, visible
 from .scores import log_probabilities
@@ -44,8 +44,22 @@ def beside(sizes: Any) -> dict[str, Any]:
     """Place a text on that side of its point where there is room."""
     return {
         "align": ["right" if size > 1000 else "left" for size in sizes],
-        "offset": np.where(sizes > 1000, -10.0, 10.0),
+        "offset": frozen(np.where(sizes > 1000, -10.0, 10.0)),
     }
+
+
+CONSTANTS: dict[str, dict[str, Any]] = {  # the flags and slots: until a session is given a file
+    "tables": {
+        "rungs": {
+            "name": list(RUNGS),
+            "perplexity": frozen(np.array([*RUNGS.values()])),
+            "row": frozen(np.arange(len(RUNGS) + 2.0, 2.0, -1.0)),
+            **beside(np.array([*RUNGS.values()])),
+        }
+    },
+    "flags": {"from_file": False, "file_given": False, "bundled": True},
+    "slots": {"source": "", "file": ""},
+}
 
 
 def result_of(
@@ -81,7 +95,7 @@ def result_of(
                 "h": np.full(2, min(readouts["surprise"], FAR * highest)),
             },
             "compared": compared,
-            "rungs": _rungs(),
+            **CONSTANTS["tables"],
             "mine": _mine(readouts, own, asked),
         },
         readouts=readouts,
@@ -149,15 +163,6 @@ def _compared(reader: Reader, text: str) -> dict[str, Any]:
         columns[f"perplexity_{tokens}"] = sizes
         columns[f"bits_{tokens}"] = np.array([bits_per_unit(one, len(text)) for one in nats])
     return columns
-
-
-def _rungs() -> dict[str, Any]:
-    return {
-        "name": list(RUNGS),
-        "perplexity": np.array([*RUNGS.values()]),
-        "row": np.arange(len(RUNGS) + 2.0, 2.0, -1.0),
-        **beside(np.array([*RUNGS.values()])),
-    }
 
 
 def _mine(readouts: dict[str, Any], own: bool, asked: float) -> dict[str, Any]:
