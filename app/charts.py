@@ -8,6 +8,8 @@ from typing import Any
 from bokeh.models import Axis, BasicTicker, HoverTool, LogColorMapper, Model, Range1d
 from bokeh.plotting import figure
 
+from .contract.declaration import ROLES, one_of
+
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 
@@ -49,7 +51,9 @@ def few_ticks(plot: figure, count: int) -> None:
 
 
 def role(model: Model, **colours: str) -> None:
-    """Say which palette role each colour property of a model plays."""
+    """Say which of ``ROLES`` each colour property of a model plays: ``fill_color="p"``."""
+    for name, colour in colours.items():
+        one_of(colour, ROLES, f"the role of {name}")
     model.tags = [*model.tags, *(f"{name}={colour}" for name, colour in colours.items())]
 
 
@@ -59,7 +63,7 @@ def heat_mapper(low: float, high: float, steps: int = 24) -> LogColorMapper:
     Its colours run between the style's ``--heat-low`` and ``--heat-high``, as the theme has them.
     """
     mapper = LogColorMapper(low=low, high=high, palette=["gray"] * steps)
-    role(mapper, palette="heat")
+    mapper.tags = ["palette=heat"]
     return mapper
 
 

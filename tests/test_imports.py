@@ -17,7 +17,7 @@ OWN = "app.explorers.<own>"
 ALLOWED = {
     "infocore": {"infocore", "numpy", "scipy"},
     "app/contract": CONTRACT,
-    "app/charts.py": {"bokeh"},
+    "app/charts.py": {"app.contract", "bokeh"},
     "app/explorers": {*CHAPTER, OWN},
     "app/explorers/*/figures.py": {*CHAPTER, OWN, "app.charts", "bokeh"},
     "app/explorers/*/explorer.py": {*CHAPTER, OWN, "app.charts"},

@@ -9,6 +9,16 @@ from typing import Any
 LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)  # steps, times a power of ten
 ROWS_SHOWN = 41  # of a table on a page; the file has them all
 
+ROLES = ("p", "q", "accent", "ink", "dim", "line", "card")  # colours, as style.css names them
+SIZES = ("hero", "tall", "short", "slim")  # heights of pictures, from a third of a screen down
+STYLES = ("fixed", "percent", "rounded", "scientific")
+
+
+def one_of(value: str, words: tuple[str, ...], what: str) -> None:
+    """Refuse a misspelt word of a declaration, which would go unseen on the page."""
+    if value not in words:
+        raise ValueError(f"{what} is {value!r}, which is none of {', '.join(words)}")
+
 
 @dataclass(frozen=True)
 class Readout:
@@ -16,9 +26,10 @@ class Readout:
 
     ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``,
     ``"percent"``, ``"rounded"`` (no power of ten where it is small) or ``"scientific"``; ``role``
-    is the palette colour; ``noise_of`` names the readout whose size sets the rounding noise of this
-    one, where it is a difference; ``card`` puts it among the large ones; where the readout named by
-    ``undefined_where_zero`` is 0 this one has no value.
+    is a colour, of ``ROLES``; ``noise_of`` names the readout whose size sets the rounding noise of
+    this one, where it is a difference, or ``"one"`` where that is a difference of numbers about 1;
+    ``card`` puts it among the large ones; where the readout named by ``undefined_where_zero`` is 0
+    this one has no value.
     """
 
     name: str
@@ -30,6 +41,11 @@ class Readout:
     noise_of: str | None = None
     card: bool = True
     undefined_where_zero: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a word that is misspelt."""
+        one_of(self.role, ROLES, f"the role of the readout {self.name}")
+        one_of(self.style, STYLES, f"the style of the readout {self.name}")
 
 
 @dataclass(frozen=True)
@@ -61,11 +77,16 @@ class Group:
     actions: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse a word that is misspelt."""
+        one_of(self.role, ROLES, f"the role of the group {self.title}")
+
 
 @dataclass(frozen=True)
 class Picture:
     """A figure's place on the page, by its name in ``figures``, with a ``Caption`` and an ``Alt``.
 
+    It is as high as its ``size``, of ``SIZES``; a page reads best with one ``"hero"`` on top.
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.
     A hand that drags on it moves the parameter that ``drag`` names for an axis (``"x"``, ``"y"``)
     to what stands there; each also has a slider, which is the way for the keyboard. One that is
@@ -77,6 +98,10 @@ class Picture:
     below: bool = False
     served: bool = False
     drag: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a word that is misspelt."""
+        one_of(self.size, SIZES, f"the size of the picture {self.name}")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ name`` begins a text, in any order, up to the next such heading. ``KINDS`` says 
 text stand
 
 ``{name}``
-    a slot, which the page fills with a readout, a part of the state, a slot of the result, or a
-    column as ``{table.column}``; the name of a ``Passage`` puts that text there;
+    a slot, which the page fills with a readout, a part of the state, a slot of the result, a column
+    as ``{table.column}``, or what ``UNIT_SLOTS`` says of the unit (``{base}``, ``{log}``,
+    ``{per_nat}``, ``{base_name}``); the name of a ``Passage`` puts that text there;
 ``[words]{.p}``
     words in the colour of P (``.q``, ``.accent`` and ``.aside`` likewise);
 ``[words]{show=flag}``, or ``{show=flag}`` on the line before a paragraph
@@ -35,6 +36,10 @@ KINDS = {
 _HEADING = re.compile(r"^## (\w+)(?:: (.+))?$", re.MULTILINE)
 
 
+def _heading(kind: str, name: str) -> str:
+    return f"## {kind}: {name}" if name else f"## {kind}"
+
+
 class Texts:
     """A chapter's texts in Markdown, by kind and name."""
 
@@ -44,8 +49,10 @@ class Texts:
         self._texts: dict[tuple[str, str], str] = {}
         for kind, name, text in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
             key = kind, name or ""
-            if kind not in KINDS or key in self._texts:
-                raise ValueError(f"{self.title}: ## {kind}: {name} is unknown or stands twice")
+            if kind not in KINDS:
+                raise ValueError(f"{self.title}: {_heading(*key)} is none of {', '.join(KINDS)}")
+            if key in self._texts:
+                raise ValueError(f"{self.title}: {_heading(*key)} stands twice")
             self._texts[key] = text.strip()
 
     @classmethod
@@ -55,6 +62,8 @@ class Texts:
 
     def __call__(self, kind: str, name: str = "") -> str:
         """Return one text; a chapter without it is not finished."""
+        if (kind, name) not in self._texts:
+            raise KeyError(f"{self.title}: there is no text {_heading(kind, name)}")
         return self._texts[kind, name]
 
     def get(self, kind: str, name: str = "") -> str:

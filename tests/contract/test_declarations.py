@@ -7,11 +7,17 @@ import re
 import numpy as np
 import param
 import pytest
+from bokeh.models import Line, Range
 
+from app.charts import role
+from app.contract.declaration import Group, Picture, Readout
 from app.contract.explorer import UNIT_SLOTS, UNITS
 from app.contract.parameters import kind
+from app.contract.texts import Texts
+from app.page.mathml import formula
 from app.page.texts import text_html
 from app.registry import EXPLORERS
+from app.session.session import Session
 from tests.contract.expectations import numbers_of
 
 every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
@@ -31,6 +37,26 @@ def test_an_explorer_says_what_it_is(explorer):
     assert explorer.presets
     assert explorer.tables
     assert explorer.preview().startswith("<svg")
+
+
+MISSPELT = {
+    "purple, which is none of p, q": lambda: Readout("h", "entropy", role="purple"),
+    "long, which is none of fixed": lambda: Readout("h", "entropy", style="long"),
+    "huge, which is none of hero": lambda: Picture("curve", "huge"),
+    "red, which is none of p, q": lambda: Group("Event", {"p": "p"}, role="red"),
+    "blue, which is none of p, q": lambda: role(Line(), line_color="blue"),
+    "## Hints: Event is none of Question": lambda: Texts("# T\n\n## Hints: Event\n\nDrag."),
+    "## Lede stands twice": lambda: Texts("# T\n\n## Lede\n\nA.\n\n## Lede\n\nB."),
+    "there is no text ## Alt: curve": lambda: Texts("# T")("Alt", "curve"),
+    r"\typo in the formula": lambda: formula(r"\typo x"),
+}
+
+
+@pytest.mark.parametrize("said", MISSPELT)
+def test_a_misspelt_word_of_a_declaration_is_refused_with_what_it_may_be(said):
+    with pytest.raises((ValueError, KeyError)) as refused:
+        MISSPELT[said]()
+    assert said in str(refused.value).replace("'", "")
 
 
 def test_slugs_and_titles_are_unique():
@@ -101,6 +127,9 @@ def test_every_name_in_texts_formulas_and_tables_exists(explorer):
         assert set(group.controls) <= set(explorer.parameters())
         assert set(group.actions) <= set(explorer.gestures)
     assert set(explorer.optional) <= {picture.name for picture in explorer.pictures}
+    for picture in explorer.pictures:
+        assert set(picture.drag) <= {"x", "y"}
+        assert set(picture.drag.values()) <= set(explorer.parameters())
     ends = {player.done for player in explorer.players}
     assert set(result.flags) == {*explorer.optional, *ends, *flags}
 
@@ -124,6 +153,14 @@ def test_every_axis_and_label_is_of_the_result(explorer):
         named += [column for column, _, _ in label.cases]
         assert set(named) <= set(columns), label.name
         assert not label.axis or label.axis in result.ranges
+
+
+@every
+def test_every_figure_has_its_place_and_every_range_that_a_figure_names_is_moved(explorer):
+    session = Session(explorer())
+    assert set(session.figures) == {picture.name for picture in explorer.pictures}
+    ranges = {one.name for plot in session.figures.values() for one in plot.select({"type": Range})}
+    assert ranges - {None} <= set(explorer.compute(**explorer.defaults()).ranges)
 
 
 def preset_state(explorer, name):

@@ -13,9 +13,8 @@ from .model import VIEW
 def draw(sources: Any) -> dict[str, Any]:
     """Return the densities and, on the same x and one scale, the two integrands."""
     curves, marks = sources["curves"], sources["marks"]
-    x_range = span_range("x", *VIEW)
     scale = span_range("integrand")
-    densities = calm_figure(x_range=x_range, y_range=span_range("density"))
+    densities = calm_figure(x_range=VIEW, y_range=span_range("density"))
     for name, dash in (("p", "solid"), ("q", "dashed")):
         area = densities.varea("x", 0, name, source=curves, fill_alpha=0.12)
         line = densities.line("x", name, source=curves, line_width=2.5, line_dash=dash, name=name)
@@ -31,7 +30,7 @@ def draw(sources: Any) -> dict[str, Any]:
     densities.add_tools(hover(densities.select(name="p"), reading))
     pictures = {"densities": densities}
     for name, column, colour in (("forward", "pq", "p"), ("reverse", "qp", "q")):
-        plot = calm_figure(x_range=x_range, y_range=scale)
+        plot = calm_figure(x_range=densities.x_range, y_range=scale)
         _shade(plot, curves, column, colour)
         contribution = [("to the area", f"@{column}{{0.0000}}")]
         plot.add_tools(hover(plot.select(name=column), reading + contribution))

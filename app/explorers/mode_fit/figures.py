@@ -20,7 +20,7 @@ def draw(sources: Any) -> dict[str, Any]:
 
 
 def _draw_densities(curves: Any) -> Any:
-    plot = calm_figure(x_range=span_range("x", *VIEW), y_range=span_range("density"))
+    plot = calm_figure(x_range=VIEW, y_range=span_range("density"))
     for name, dash in (("p", "solid"), ("q", "dashed")):
         area = plot.varea("x", 0, name, source=curves, fill_alpha=0.12)
         line = plot.line("x", name, source=curves, line_width=2.5, line_dash=dash)
@@ -33,7 +33,7 @@ def _draw_densities(curves: Any) -> Any:
 
 
 def _draw_map(sources: Any) -> Any:
-    plot = calm_figure(x_range=span_range("mu", *MU), y_range=span_range("sigma", *SIGMA))
+    plot = calm_figure(x_range=MU, y_range=SIGMA)
     plot.grid.visible = False
     heat = plot.image(  # type: ignore[call-arg]  # Bokeh types no mapper
         "image", x=MU[0], y=SIGMA[0], dw=MU[1] - MU[0], dh=SIGMA[1] - SIGMA[0],
@@ -61,8 +61,7 @@ def _draw_optima(plot: Any, optima: Any) -> None:
 
 def _draw_pitchfork(sources: Any) -> Any:
     low, high = float(SEPARATIONS[0]), float(SEPARATIONS[-1])
-    plot = calm_figure(x_range=span_range("d", low - 0.05, high + 0.05),
-                       y_range=span_range("branch", -5, 5))  # fmt: skip
+    plot = calm_figure(x_range=(low - 0.05, high + 0.05), y_range=(-5, 5))
     line = plot.vspan("d", source=sources["separation"], line_width=2, line_alpha=0.8)
     role(line.glyph, line_color="q")
     dots = plot.scatter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import HoverTool
+from bokeh.models import HoverTool, Range1d
 
 from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
 from .samples import CUTS
@@ -13,7 +13,7 @@ from .samples import CUTS
 
 def draw(sources: Any) -> dict[str, Any]:
     """Return the figures by name."""
-    cuts = span_range("cuts", *CUTS)
+    cuts = Range1d(start=CUTS[0], end=CUTS[1])
     return {
         "mosaic": _mosaic_figure(sources),
         "parts": _parts_figure(sources),
