@@ -19,15 +19,17 @@ export function embedCode(spec, engine) {
 }
 
 /**
- * The height that the bare page needs in a post about 740 px wide, where the column of controls is
- * the longest: narrower than here, so that its rows wrap, an outcome's always.
+ * About the height that the bare page needs in a post 740 px wide. Its column of controls is narrower
+ * than here, so that rows wrap, an outcome's always; so does the title. The rest is the same for all.
  */
 function frameHeight() {
   /** @param {string} selector */
-  const height = (selector) => findOne(selector).getBoundingClientRect().height;
-  const controls = 1.18 * height('.controls') + 38 * findAll('.share').length;
-  const beside = height('.readouts') + height('.figures');
-  return Math.ceil((Math.max(controls, beside) + 230) / 20) * 20;
+  const boxes = (selector) => findAll(selector).map((one) => one.getBoundingClientRect());
+  const controls = boxes('.controls > *');
+  const column = controls[controls.length - 1].bottom - controls[0].top;
+  const [title, readouts, figures] = boxes('.title, .readouts, .figures').map(({ height }) => height);
+  const longer = Math.max(1.18 * column + 38 * findAll('.share').length, readouts + 16 + figures);
+  return Math.ceil((longer + Math.min(1.5 * title, 170) + 87) / 20) * 20;
 }
 
 /**
