@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from .hosting.settings import add_options
+from .hosting.settings import add_environment, add_options
 
 
 def parser() -> argparse.ArgumentParser:
@@ -15,15 +15,30 @@ def parser() -> argparse.ArgumentParser:
     commands = program.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve every explorer and print the address")
     add_options(serve)
+    serve.set_defaults(program=serve)
     export = commands.add_parser("export", help="write pages that need no server")
     export.add_argument("--inline", metavar="SLUG", help="write this explorer alone, in one file")
     export.add_argument("out", metavar="OUT", type=Path, help="a folder; with --inline a file")
+    export.set_defaults(program=export)
     return program
+
+
+def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what the command line and the environment ask for, or end and say what is wrong."""
+    chosen, unknown = parser().parse_known_args(arguments)
+    if unknown:
+        chosen.program.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if chosen.command == "serve":
+        try:
+            add_environment(chosen)
+        except ValueError as error:
+            chosen.program.error(str(error))
+    return chosen
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run what the command line asks for."""
-    chosen = parser().parse_args(arguments)
+    chosen = options(arguments)
     if chosen.command == "serve":
         from .hosting.server import serve  # Panel takes a second: not for --help
 

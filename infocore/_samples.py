@@ -23,7 +23,8 @@ def one_dimensional(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
     try:
         array = np.asarray(values)
         if array.dtype.kind in "SU" and not isinstance(values, np.ndarray):
-            of_text = all(isinstance(value, str | bytes) for value in list(values))  # type: ignore[arg-type]
+            each = list(values)  # type: ignore[arg-type]  # NumPy has made an array of it
+            of_text = all(isinstance(value, str | bytes) for value in each)
             array = array if of_text else np.asarray(values, dtype=object)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be a one-dimensional array: {error}") from error

@@ -84,8 +84,9 @@ class Names(param.List):
 def _refuse_what_no_page_takes(parameter: Any, value: Any) -> None:
     """Refuse, in a page's words, what Python assigns and a page would not take as it is."""
     taken = coerce(parameter, plain(value))
-    if isinstance(value, str) and not isinstance(taken, str):  # "2" is for links
-        raise Refused("no_number", label=parameter.label, raw=quotable(value))
+    if isinstance(value, str) and not isinstance(taken, str):  # "2" and "a,b" are for links
+        code = "no_list" if isinstance(taken, list) else "no_number"
+        raise Refused(code, label=parameter.label, raw=quotable(value))
 
 
 def plain(value: Any) -> Any:
@@ -146,7 +147,7 @@ def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
 def finite(label: str, raw: object, code: str = "no_number", **more: Any) -> float:
     """Return ``raw`` as a finite double, or raise ``Refused`` that names it."""
     try:
-        value = float("nan") if isinstance(raw, bool) else float(raw)  # type: ignore[arg-type]
+        value = float("nan") if isinstance(raw, bool) else float(raw)  # type: ignore[arg-type]  # or raises
     except (TypeError, ValueError, OverflowError):
         value = math.nan
     if not math.isfinite(value) or (

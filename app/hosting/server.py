@@ -63,7 +63,8 @@ def serve(chosen: argparse.Namespace) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        raise SystemExit(f"Cannot listen on {name}:{port}: {error.strerror}.") from error
+        why = f"{error.strerror}. Choose another address with --host and --port."
+        raise SystemExit(f"Cannot listen on {name}:{port}: {why}") from error
     print(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
     write_lines()
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed

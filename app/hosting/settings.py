@@ -86,16 +86,36 @@ OPTIONS = (
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add every option to a command line; the environment gives the defaults."""
+    """Add every option to a command line."""
     for option in OPTIONS:
-        default = os.environ.get(option.variable) or option.default
         text = f"{option.help} (default: {option.default or 'none'}; {option.variable})"
-        kind, name = option.kind, option.name
-        if name == "origin":
-            parser.add_argument(
-                "--origin", type=kind, action="append", metavar="HOST", help=text,
-                default=[kind(default)] if default else [],
-            )  # fmt: skip
-        else:
-            metavar = name.rpartition("-")[2].upper()
-            parser.add_argument(f"--{name}", type=kind, default=default, metavar=metavar, help=text)
+        parser.add_argument(
+            f"--{option.name}", type=option.kind, help=text,
+            action="append" if option.name == "origin" else "store",
+            metavar="HOST" if option.name == "origin" else option.name.rpartition("-")[2].upper(),
+        )  # fmt: skip
+
+
+def add_environment(chosen: argparse.Namespace) -> None:
+    """Take from the environment, or else by default, what the command line left open.
+
+    A variable with a value that cannot be meant, or with a name that is none of ours, is a
+    ``ValueError``, as a wrong flag would be.
+    """
+    known = {option.variable for option in OPTIONS}
+    unknown = sorted(name for name in os.environ if name.startswith(ENVIRONMENT))
+    for name in set(unknown) - known:
+        raise ValueError(f"the variable {name} is none of {', '.join(sorted(known))}")
+    for option in OPTIONS:
+        name = option.name.replace("-", "_")
+        if getattr(chosen, name) is None:
+            given = _of_environment(option)
+            setattr(chosen, name, [given] if name == "origin" and given else given)
+
+
+def _of_environment(option: Option) -> Any:
+    text = os.environ.get(option.variable)
+    try:
+        return option.kind(text) if text else option.default
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"the variable {option.variable}: {error}") from error

@@ -57,7 +57,7 @@ def _lookup(session: ServerSession) -> Callable[[str, str], bool]:
     """Return what says whether a session's document has a model with an attribute."""
 
     def has(model: str, attribute: str) -> bool:
-        found: Any = session.document.get_model_by_id(model)  # type: ignore[arg-type]
+        found: Any = session.document.get_model_by_id(model)  # type: ignore[arg-type]  # an ID is a str
         return found is not None and attribute in found.properties()
 
     return has

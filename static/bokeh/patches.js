@@ -17,7 +17,8 @@ export function applyPatches() {
       patch();
     } catch (error) {
       console.warn(
-        `BokehJS has changed, so ${name} is left out and figures are slower: ${/** @type {Error} */ (error).message}`,
+        `BokehJS has changed, so ${name} is left out and figures are slower: ` +
+          `${/** @type {Error} */ (error).message}`,
       );
     }
   }

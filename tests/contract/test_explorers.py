@@ -301,6 +301,17 @@ def test_a_value_may_be_numpys_but_no_text_of_a_link(explorer):
 
 
 @every
+def test_a_list_that_was_given_is_no_longer_the_givers(explorer):
+    lists = {name: value for name, value in explorer.defaults().items() if isinstance(value, list)}
+    made = explorer(**lists)
+    before = deepcopy(made.state)
+    for mine in lists.values():
+        mine.clear()
+    assert made.state == before
+    assert explorer.defaults() == before
+
+
+@every
 @pytest.mark.parametrize(
     "how", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))]
 )

@@ -5,7 +5,7 @@ import math
 import param
 import pytest
 
-from app.contract.messages import quoted
+from app.contract.messages import quotable, quoted
 from app.contract.parameters import coerce, kind
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
@@ -106,6 +106,10 @@ def test_a_name_that_does_not_fit_is_refused(name):
 def test_a_name_that_is_no_text_or_has_a_comma_is_refused(name):
     with pytest.raises(ValueError, match="A name in labels has 1 to 24 letters and no comma"):
         coerce(LABELS, ["fine", name])
+
+
+def test_a_message_carries_of_a_long_list_only_the_beginning():
+    assert quotable([list(range(50))] * 50) == [list(range(10))] * 10
 
 
 def test_a_message_quotes_a_huge_value_shortened_and_an_unprintable_one_replaced():

@@ -66,7 +66,7 @@ def test_a_method_that_a_page_does_not_take_is_refused(server):
 
 
 def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
-    from app.__main__ import parser
+    from app.__main__ import options
     from app.hosting import routes as site
     from app.hosting.responses import collected
     from app.hosting.server import application
@@ -76,7 +76,7 @@ def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
 
     monkeypatch.setattr(site, "collected", fails)
     scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b"", "headers": []}
-    asking = collected(raising_after(application(parser().parse_args(["serve"]))), scope)
+    asking = collected(raising_after(application(options(["serve"]))), scope)
     status, _, body = run_apart(asking)
     assert status == 500
     assert b"Something went wrong here" in body
@@ -210,10 +210,10 @@ def test_options_come_from_the_environment_too(under_prefix):
                                    ("--frame-ancestors", "*; script-src *"), ("--start", "x"),
                                    ("--sessions", "-1")])  # fmt: skip
 def test_a_wrong_option_is_refused_by_its_name(wrong, capsys):
-    from app.__main__ import parser
+    from app.__main__ import options
 
     with pytest.raises(SystemExit):
-        parser().parse_args(["serve", *wrong])
+        options(["serve", *wrong])
     assert wrong[0] in capsys.readouterr().err
 
 

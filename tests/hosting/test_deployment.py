@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 
+import kubernetes_validate
 import pytest
+import yaml
 
 from tests.hosting.conftest import ROOT, Server, Session, free_port
 from tests.waits import PATIENCE, wait_until
@@ -33,16 +35,17 @@ def test_the_unit_for_systemd_is_in_order(tmp_path):
 
 
 def test_the_manifest_for_kubernetes_is_valid_and_strict():
-    import kubernetes_validate
-    import yaml
-
     for part in yaml.safe_load_all((HOSTING / "kubernetes.yaml").read_text()):
         kubernetes_validate.validate(part, "1.34", strict=True)
 
 
-def compose():
-    import yaml
+def test_no_service_of_kubernetes_sets_our_variables():
+    manifest = yaml.safe_load_all((HOSTING / "kubernetes.yaml").read_text())
+    (deployment,) = (part for part in manifest if part["kind"] == "Deployment")
+    assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
+
+def compose():
     return yaml.safe_load((HOSTING / "compose.yaml").read_text())["services"]
 
 

@@ -285,6 +285,40 @@ def test_steps_go_on_for_a_while_before_they_are_told(monkeypatch):
     assert go_on(steps) == (Found({"total": 6}), True)
 
 
+def test_work_is_told_what_else_was_under_way_and_not_that_it_replaces_itself():
+    session, orders = Session(Adder()), []
+    session.explorer.work = lambda order: orders.append(order.under_way)
+    session.jobs.run = lambda *_: None
+    for name in ("sum", "sum", "text"):
+        session.jobs.start(name)
+    assert orders == [set(), set(), {"sum"}]
+
+
+def test_what_was_found_on_the_way_is_told_at_once():
+    def steps():
+        yield Found({"total": 1})
+        return Found({"total": 2})
+
+    assert list(map(go_on, [each := steps(), each])) == [
+        (Found({"total": 1}), False),
+        (Found({"total": 2}), True),
+    ]
+
+
+def test_a_value_from_python_whose_numbers_fail_leaves_state_frame_and_findings():
+    session = Session(Adder())
+    send(session, b"\x05")
+    frame = session.frame
+
+    def fails(state, findings):
+        raise FloatingPointError("no number")
+
+    session.explorer.results = fails
+    with pytest.raises(FloatingPointError):
+        session.explorer.start = 3
+    assert (session.explorer.start, session.frame, session.findings) == (1, frame, {"total": 5})
+
+
 def test_the_page_is_told_of_uploads_and_their_limits():
     assert Adder.parameters().keys() == {"start"}
     assert isinstance(Session(Adder()).sources["terms"], ColumnDataSource)
