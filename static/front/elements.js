@@ -61,3 +61,17 @@ export function setText(place, text) {
     node.data = text;
   }
 }
+
+/**
+ * A button that is off keeps the focus that it may have; `disabled` would drop it.
+ * @param {HTMLElement} button
+ * @param {boolean} off
+ */
+export function setOff(button, off) {
+  setAttribute(button, 'aria-disabled', String(off));
+}
+
+/** @param {HTMLElement} button */
+export function isOff(button) {
+  return button.getAttribute('aria-disabled') === 'true';
+}

@@ -7,6 +7,7 @@ import { builders } from './controls.js';
 import { downloads } from './downloads.js';
 import { element, findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
+import { bindHistory } from './history.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { phrased } from './messages.js';
 import { bindTables } from './tables.js';
@@ -34,14 +35,14 @@ export function mount(spec, engine) {
     players.end();
     engine.send(changes);
   };
-  const undo = undoStack(find('[data-action=undo]'), send);
+  const { remember, move } = bindHistory(spec, find, engine, send);
   /** @type {Send} */
   const act = (changes) => {
-    undo.push(engine.frame.state);
+    remember(engine.frame.state);
     send(changes);
   };
-  const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, undo.push) ?? NO_PLAYERS;
-  const paintControls = bindControls(spec, find, send, builders(parts));
+  const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, remember) ?? NO_PLAYERS;
+  const paintControls = bindControls(spec, find, move, builders(parts));
   const paintValues = bindValues(find('[data-readout]'));
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
@@ -71,7 +72,7 @@ export function mount(spec, engine) {
   });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act, downloads(spec, labels.tableColumns));
-  parts.bindDrags?.(find('[data-drag]'), spec.parameters, engine, send);
+  parts.bindDrags?.(find('[data-drag]'), spec.parameters, engine, move);
   const paint = () => {
     const { frame } = engine;
     show(frame.flags);
@@ -200,32 +201,6 @@ async function copy(button, text) {
   setTimeout(() => {
     button.textContent = said ?? '';
   }, 1500);
-}
-
-/**
- * What Undo brings back: the states before a preset, a reset or a button.
- * @param {HTMLButtonElement[]} buttons
- * @param {Send} send
- */
-function undoStack(buttons, send) {
-  /** @type {State[]} */
-  const states = [];
-  const show = () => {
-    for (const button of buttons) button.disabled = states.length === 0;
-  };
-  for (const button of buttons) {
-    button.addEventListener('click', () => {
-      send([['reset', null], ...Object.entries(states.pop() ?? {})]);
-      show();
-    });
-  }
-  return {
-    /** @param {State} state */
-    push(state) {
-      states.push(state);
-      show();
-    },
-  };
 }
 
 /**

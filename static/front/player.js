@@ -1,6 +1,6 @@
 /** Movements that the page plays by itself, a step a frame; one run is one step of Undo. */
 
-import { findAll, setAttribute } from './elements.js';
+import { findAll, isOff, setOff } from './elements.js';
 
 /**
  * Bring each group of player buttons to life.
@@ -90,15 +90,3 @@ export function bindPlayers(players, places, engine, remember) {
   });
   return { follow, end, plays: () => plays };
 }
-
-/**
- * A button that is off keeps the focus that it has when a run ends; `disabled` would drop it.
- * @param {HTMLElement} button
- * @param {boolean} off
- */
-function setOff(button, off) {
-  setAttribute(button, 'aria-disabled', String(off));
-}
-
-/** @param {HTMLElement} button */
-const isOff = (button) => button.getAttribute('aria-disabled') === 'true';

@@ -7,12 +7,14 @@ import pytest
 
 import infocore
 from app.explorers.kl.explorer import KL
+from app.registry import EXPLORERS
 
 pytestmark = pytest.mark.browser
 
 KL_SLIDERS = [
     "mean of P", "standard deviation of P", "mean of Q", "standard deviation of Q",
 ]  # fmt: skip
+SLUGS = [explorer.slug for explorer in EXPLORERS]
 RNG = np.random.default_rng(4)
 
 
@@ -69,18 +71,18 @@ def test_keys_move_a_slider_and_the_numbers(hosted, reading):
     reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
     slider = reader.slider("mean of P")
     slider.focus()
-    page_up = 0.8  # a tenth of the range, as Chromium moves a native slider
     for key, mu in [
-        ("ArrowRight", 0.01), ("ArrowUp", 0.02), ("ArrowLeft", 0.01), ("Home", -4), ("End", 4),
-        ("Home", -4), ("PageUp", page_up - 4), ("PageDown", -4),
+        ("ArrowRight", 0.1), ("ArrowUp", 0.2), ("Shift+ArrowRight", 0.21), ("ArrowLeft", 0.11),
+        ("Shift+ArrowDown", 0.1), ("Home", -4), ("End", 4), ("Home", -4), ("PageUp", -3),
+        ("PageDown", -4),
     ]:  # fmt: skip
         slider.press(key)
         reader.shows("kl_pq", kl_numbers(mu, 1, 1, 1.5, math.e)["kl_pq"])
         assert float(slider.input_value()) == pytest.approx(mu)
 
 
-@pytest.mark.parametrize(("slug", "name", "step"), [("kl", "mean of P", 0.01),
-                                                    ("entropy", "temperature", 0.01)])  # fmt: skip
+@pytest.mark.parametrize(("slug", "name", "step"), [("kl", "mean of P", 0.1),
+                                                    ("entropy", "temperature", 0.05)])  # fmt: skip
 def test_fast_key_presses_lose_no_step(hosted, reading, slug, name, step):
     reader = reading(f"{hosted}/{slug}")
     slider = reader.slider(name)
@@ -90,6 +92,42 @@ def test_fast_key_presses_lose_no_step(hosted, reading, slug, name, step):
         reader.page.keyboard.press("ArrowRight")
     reader.at_rest()
     assert float(slider.input_value()) == pytest.approx(before + 40 * step)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_slider_goes_from_end_to_end_in_a_hundred_presses(hosted, reading, slug):
+    reader = reading(f"{hosted}/{slug}")
+    for slider in reader.page.get_by_role("slider").all():
+        low, high = (float(slider.get_attribute(end)) for end in ("min", "max"))
+        at = slider.evaluate("""(slider) => {
+            const press = (key) => slider.dispatchEvent(
+                new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            slider.focus();
+            press('Home');
+            const start = slider.valueAsNumber;
+            for (let i = 0; i < 100; i += 1) press('ArrowRight');
+            return [start, slider.valueAsNumber];
+        }""")
+        assert at == [low, high], slider.get_attribute("aria-label")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1/3", 1 / 3), (" 2^-3 ", 0.125), ("−.5", -0.5), ("-3/2", -1.5), ("1e-3", 0.001), ("3.", 3)],
+)
+def test_a_fraction_or_a_power_is_typed_as_a_number(hosted, reading, text, number):
+    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
+    reader.type("mean of P", text)
+    reader.shows("kl_pq", kl_numbers(number, 1, 1, 1.5, math.e)["kl_pq"])
+    assert float(reader.typed("mean of P").get_attribute("title")) == number
+
+
+def test_an_arrow_in_a_typed_number_steps_it(hosted, reading):
+    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
+    reader.typed("mean of P").press("ArrowUp")
+    reader.shows("kl_pq", kl_numbers(0.1, 1, 1, 1.5, math.e)["kl_pq"])
+    reader.typed("mean of P").press("Shift+ArrowDown")
+    reader.shows("kl_pq", kl_numbers(0.09, 1, 1, 1.5, math.e)["kl_pq"])
 
 
 def test_random_typed_states_show_what_infocore_computes(hosted, reading):
@@ -125,11 +163,11 @@ def test_random_typed_probabilities_show_what_infocore_computes(hosted, reading)
 def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(hosted, reading):
     reader = reading(f"{hosted}/kl")
     before = reader.value("kl_pq")
-    for text in ("99", "-4.5", "1e308", ""):
+    for text in ("99", "-4.5", "1e308", "", "1/0", "0/0", "1,5", "2^9999", "1/2/3", "x"):
         reader.type("mean of P", text)
         reader.told("mean of P must")
         reader.page.wait_for_function(
-            "() => document.querySelector('input[type=number]').value === '-0.5'"
+            "() => document.querySelector('input[role=spinbutton]').value === '-0.5'"
         )
         assert reader.value("kl_pq") == before
     reader.type("mean of P", "0.25")
@@ -147,10 +185,62 @@ def test_undo_brings_back_the_state_before_a_preset(hosted, reading):
     reader.shows("kl_pq", before)
     assert reader.button("Undo").is_disabled()
     assert reader.slider("standard deviation of Q").input_value() == "2"
+    reader.click("Redo")
+    reader.shows("kl_pq", (49.5 - math.log(10)) / math.log(2))
+    reader.click("Undo")
+    reader.shows("kl_pq", before)
     reader.click("Reset")
     reader.shows("kl_pq", KL.compute(**KL.defaults()).readouts["kl_pq"])
     reader.click("Undo")
     reader.shows("kl_pq", before)
+
+
+def test_a_drag_is_one_step_of_undo_and_a_new_one_ends_redo(hosted, reading):
+    reader = reading(f"{hosted}/kl?mu_p=0.5&sigma_q=2&unit=bits")
+    numbers = [reader.value("kl_pq")]
+    for name in ("mean of P", "standard deviation of Q"):
+        reader.drag(name, 0.5, 0.8)
+        numbers.append(reader.moves("kl_pq", numbers[-1]))
+        reader.at_rest()
+        numbers[-1] = reader.value("kl_pq")
+    for number in (numbers[1], numbers[0]):
+        reader.page.keyboard.press("Control+z")
+        reader.shows("kl_pq", number)
+    assert reader.button("Undo").is_disabled()
+    reader.page.keyboard.press("Control+Shift+z")
+    reader.shows("kl_pq", numbers[1])
+    reader.type("mean of Q", "-2")
+    reader.moves("kl_pq", numbers[1])
+    assert reader.button("Redo").is_disabled()
+    reader.click("Undo")
+    reader.shows("kl_pq", numbers[1])
+    assert reader.button("Undo").evaluate("(button) => button === document.activeElement")
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "of"),
+    [("entropy", "probability of sun", "[data-control=p]"),
+     ("cross-entropy", "probability of sun in Q", "[data-control=q]")],
+)  # fmt: skip
+def test_a_probability_pulled_to_one_and_back_leaves_the_others_in_proportion(
+    hosted, reading, slug, name, of
+):
+    reader = reading(f"{hosted}/{slug}?p=0.5,0.25,0.15,0.1&q=0.5,0.25,0.15,0.1&labels=sun,b,c,d")
+    slider, mouse = reader.slider(name), reader.page.mouse
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    mouse.move(box["x"] + box["width"] / 2, middle)
+    mouse.down()
+    for part in (1.1, 0.5):
+        mouse.move(box["x"] + part * box["width"], middle, steps=15)
+        reader.at_rest()
+    mouse.up()
+    reader.at_rest()
+    titles = reader.page.locator(f"{of} [role=spinbutton]").evaluate_all(
+        "all => all.map((one) => Number(one.title))"
+    )
+    rest = 1 - titles[0]
+    assert titles[1:] == pytest.approx([rest * share for share in (0.5, 0.3, 0.2)], rel=1e-12)
 
 
 def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):

@@ -40,7 +40,7 @@ def near(reader, name, number, within):
 
 def shows(page, text, value):
     page.wait_for_function(
-        "([label, text]) => document.querySelector(`input[type=number][aria-label='${label}']`)"
+        "([label, text]) => document.querySelector(`input[role=spinbutton][aria-label='${label}']`)"
         ".value === text", arg=[text, value],
     )  # fmt: skip
 
