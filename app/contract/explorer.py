@@ -25,7 +25,7 @@ from .declaration import (
     one_of,
 )
 from .links import RESERVED
-from .messages import OF_DISTRIBUTIONS, SENTENCES, Refused, phrased, quotable, refusal
+from .messages import OF_DISTRIBUTIONS, OF_FILES, SENTENCES, Refused, phrased, quotable, refusal
 from .parameters import Choice, Numbers, coerce, entry, outcome_at, parameter_spec, plain
 from .result import Result
 from .texts import Texts
@@ -211,7 +211,8 @@ class Explorer(param.Parameterized):
         """Return every sentence that a message may have, by code."""
         has_numbers = any(isinstance(one, Numbers) for one in cls.parameters().values())
         of_moves = OF_DISTRIBUTIONS if has_numbers else {}
-        return SENTENCES | of_moves | cls.texts.all("Message")
+        of_files = OF_FILES if cls.uploads or cls.jobs or cls.choices else {}
+        return SENTENCES | of_moves | of_files | cls.texts.all("Message")
 
     @classmethod
     def code(cls) -> str:
@@ -309,6 +310,5 @@ class Explorer(param.Parameterized):
             "presets": dict(cls.presets),
             "gestures": list(cls.gestures),
             "players": {player.gesture: player.done for player in cls.players},
-            "uploads": {n: [list(u.endings), u.most] for n, u in cls.uploads.items()},
             "code": cls.code(),
         }
