@@ -52,6 +52,7 @@ test-programs:
 bench: .venv/dev.stamp test-programs
 	$(PY) -m bench $(ARGS)
 	$(PY) -m bench.counting
+	$(PY) -m bench.measures
 	$(PY) -m bench.maps
 
 lint: .venv/dev.stamp node_modules/.stamp

@@ -22,7 +22,7 @@ def _explorer(slug: str) -> type[Explorer]:
     found: list[type[Explorer]] = [
         one for one in vars(module).values() if getattr(one, "slug", None) == slug
     ]
-    return found[0]
+    return found[0].check()
 
 
 EXPLORERS: tuple[type[Explorer], ...] = tuple(_explorer(slug) for slug in SLUGS)

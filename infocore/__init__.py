@@ -70,3 +70,12 @@ __all__ = [
     "softmax",
     "word_tokens",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """Return the version of the distribution when it is asked for."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import version
+
+    return version("bitsandnats")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from infocore._validate import FloatArray
+from infocore._validate import FloatArray, refuse_masked
 
 IntArray = npt.NDArray[np.int64]
 
@@ -20,6 +20,7 @@ _WHOLE = 2.0**53  # up to which whole numbers and doubles are the same
 
 def one_dimensional(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
     """Return samples as an array of one axis that is not empty; what is mixed stays as it is."""
+    refuse_masked(values, name)
     try:
         array = np.asarray(values)
         if array.dtype.kind in "SU" and not isinstance(values, np.ndarray):

@@ -1,11 +1,14 @@
 """Formulas that keep their accuracy where the textbook form cancels or overflows."""
 
 import math
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from infocore._pieces import PIECE, summed
 from infocore._validate import FloatArray
 
 # Up to |w| = 0.4 the terms of the series that are left out add less than 1e-17.
@@ -16,18 +19,26 @@ _COEFFICIENTS = tuple(1 / (2 * k + 3) for k in range(19))
 # exceeds _CLEAR its cancellation costs a few ulp, far less than summing that many terms may.
 _LONG = 64
 _CLEAR = 0.1
+_CLOSE = 0.8, 1.25  # quotients between which a divergence is never clear
+_ENOUGH = math.log(1e-16)  # what a seventh of adds nothing to a number about 1
+_LARGE = 2.0**64  # by which subnormal probabilities become normal
 _SPLIT = 2.0**27 + 1  # halves the digits of a double
 _TINY = float(np.finfo(np.float64).tiny)
 
 
 @overload
-def atanh_tail(z: float) -> float: ...
+def atanh_tail(z: float, largest: float = ...) -> float: ...
 @overload
-def atanh_tail(z: FloatArray) -> FloatArray: ...
-def atanh_tail(z: float | FloatArray) -> float | FloatArray:
-    """Return (atanh(w) - w) / w**3 at z = w**2, the sum of z**k / (2k+3), for z ≤ 0.16."""
-    tail = _COEFFICIENTS[-1] * z
-    for coefficient in _COEFFICIENTS[-2:0:-1]:
+def atanh_tail(z: FloatArray, largest: float = ...) -> FloatArray: ...
+def atanh_tail(z: float | FloatArray, largest: float = _NEAR * _NEAR) -> float | FloatArray:
+    """Return (atanh(w) - w) / w**3 at z = w**2, the sum of z**k / (2k+3), for z ≤ largest ≤ 0.16.
+
+    It is to be multiplied by w and added to 1: that decides how many terms are needed.
+    """
+    count = math.ceil(_ENOUGH / math.log(max(largest, _TINY)) - 0.5)
+    count = min(max(count, 2), len(_COEFFICIENTS))
+    tail = _COEFFICIENTS[count - 1] * z
+    for coefficient in _COEFFICIENTS[count - 2 : 0 : -1]:
         tail += coefficient
         tail *= z
     return tail + _COEFFICIENTS[0]
@@ -36,15 +47,42 @@ def atanh_tail(z: float | FloatArray) -> float | FloatArray:
 def divergence(p: FloatArray, q: FloatArray) -> FloatArray:
     """Return D(p‖q) in nats along the last axis."""
     p, q = np.broadcast_arrays(p, q)
-    if p.shape[-1] < _LONG:
-        return _careful_divergence(p, q)
+    return summed(_careful_divergence if p.shape[-1] < _LONG else _divergence_of_piece, p, q)
+
+
+def _divergence_of_piece(p: FloatArray, q: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        log_ratio = p / q
-        np.log(log_ratio, out=log_ratio)
-        nats = np.asarray(np.vecdot(p, log_ratio) - p.sum(axis=-1) + q.sum(axis=-1))
-    unclear = ~((nats > _CLEAR) & (nats < math.inf))
+        ratio = p / q
+        if _is_close(ratio):
+            return _careful_divergence(p, q)
+        of_p, of_q = p.sum(axis=-1), q.sum(axis=-1)
+        nats = _summed_logs(p, ratio) - of_p + of_q
+    return _settled(nats, of_p + of_q, _careful_divergence, p, q)
+
+
+def _is_close(ratio: FloatArray) -> bool:
+    return bool(ratio.min(initial=1) >= _CLOSE[0] and ratio.max(initial=1) <= _CLOSE[1])
+
+
+def _summed_logs(p: FloatArray, ratio: FloatArray) -> FloatArray:
+    """Return Σ p·log(ratio), which is 0 where p is; the ratios are lost."""
+    if not ratio.min(initial=1) > 0:
+        np.fmax(ratio, _TINY, out=ratio)  # 0/0 and 0: p is 0 there, or next to it
+    np.log(ratio, out=ratio)
+    ratio *= p
+    return np.asarray(ratio.sum(axis=-1))
+
+
+def _settled(
+    nats: FloatArray, mass: FloatArray, careful: Callable[..., FloatArray], *parts: FloatArray
+) -> FloatArray:
+    """Return sums, computed with care where they are small beside what was added, or infinite."""
+    nats = np.asarray(nats)
+    unclear = ~((nats > 0.5 * _CLEAR * mass) & (nats < math.inf))
+    if unclear.all():
+        return careful(*parts)
     if unclear.any():
-        nats[unclear] = _careful_divergence(p[unclear], q[unclear])
+        nats[unclear] = careful(*(part[unclear] for part in parts))
     return nats
 
 
@@ -59,14 +97,63 @@ def divergence_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> Fl
     p - q is rounded once, the result is good to a few ulp however close p and q are.
     """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        w = difference / (p + q)
-        near = atanh_tail(w * w)
-        near *= w + w * w
-        near += 1
-        near *= w
-        near *= difference
+        w = np.asarray(p + q)
+        np.divide(difference, w, out=w)
+        if w.max(initial=0) <= _NEAR and w.min(initial=0) >= -_NEAR:
+            return _near_terms(w, difference)
+        near = abs(w) <= _NEAR
         far = p * log_quotient(p, q) - difference
-        return np.where(p == 0, q, np.where(abs(w) <= _NEAR, near, far))
+        np.copyto(far, q, where=p == 0)
+        if near.any():
+            np.copyto(w, 0.0, where=~near)
+            np.copyto(far, _near_terms(w, difference), where=near)
+        return far
+
+
+def _near_terms(w: FloatArray, difference: FloatArray) -> FloatArray:
+    square = np.asarray(w * w)
+    terms = np.asarray(atanh_tail(square, float(square.max(initial=0.0))))
+    square += w
+    terms *= square
+    terms += 1
+    terms *= w
+    terms *= difference
+    return terms
+
+
+def mixed_divergences(weights: Sequence[float], parts: Sequence[FloatArray]) -> FloatArray:
+    """Return Σ w·D(p‖m) in nats along the last axis, with m = Σ w·p and positive weights."""
+    parts = np.broadcast_arrays(*parts)
+    sums = _careful_mixture if parts[0].shape[-1] < _LONG else _mixture_of_piece
+    return summed(partial(sums, weights), *parts)
+
+
+def _mixture_of_piece(weights: Sequence[float], *parts: FloatArray) -> FloatArray:
+    m = _mixed(weights, parts)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratios = [p / m for p in parts]
+        if all(map(_is_close, ratios)):
+            return _careful_mixture(weights, *parts)
+        sums = [_summed_logs(p, ratio) for p, ratio in zip(parts, ratios, strict=True)]
+    careful = partial(_careful_mixture, weights)
+    return _settled(_mixed(weights, sums), 2 * m.sum(axis=-1), careful, *parts)
+
+
+def _careful_mixture(weights: Sequence[float], *parts: FloatArray) -> FloatArray:
+    """Return the sums with each p - m as the mean of what p exceeds the others by."""
+    m, unit = _mixed(weights, parts), 1.0
+    if m.min(initial=1) < _TINY * _LARGE:  # where halves of numbers may lose digits
+        unit, parts = _LARGE, tuple(_LARGE * p for p in parts)
+        m = _mixed(weights, parts)
+    sums = []
+    for p in parts:
+        differences = [np.zeros(()) if other is p else p - other for other in parts]
+        sums.append(divergence_terms(p, m, _mixed(weights, differences)).sum(axis=-1))
+    return np.asarray(_mixed(weights, sums) / unit)
+
+
+def _mixed(weights: Sequence[float], parts: Sequence[FloatArray]) -> FloatArray:
+    return np.asarray(reduce(np.add, [w * p for w, p in zip(weights, parts, strict=True)]))
 
 
 def shared_information(table: FloatArray) -> FloatArray:
@@ -154,9 +241,13 @@ def occupied(table: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArra
 def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:
     """Return log(a/b), also where the quotient overflows or is subnormal."""
     with np.errstate(all="ignore"):
-        quotient = a / b
-        normal = (quotient >= _TINY) & (quotient < math.inf)
-        return np.where(normal, np.log(quotient), np.log(a) - np.log(b))
+        quotient = np.asarray(a / b)
+        logs = np.asarray(np.log(quotient))
+        odd = ~((quotient >= _TINY) & (quotient < math.inf))
+        if odd.any():
+            above, below = (np.broadcast_to(side, odd.shape)[odd] for side in (a, b))
+            logs[odd] = np.log(above) - np.log(below)
+        return logs
 
 
 def scaled_difference(
@@ -171,6 +262,26 @@ def scaled_difference(
 
 def in_units(nats: npt.ArrayLike, log_base: float = 1.0) -> float | FloatArray:
     """Return nats in the unit whose base has this logarithm; one number as a float."""
-    # Adding zero turns -0.0 into 0.0.
-    scaled = np.asarray(nats, dtype=np.float64) / log_base + 0.0
+    scaled = np.asarray(np.add(nats, 0.0, dtype=np.float64))  # turns -0.0 into 0.0
+    scaled /= log_base
     return scaled if scaled.ndim else float(scaled)
+
+
+def elementwise(
+    nats: Callable[..., FloatArray], log_base: float, *arrays: FloatArray
+) -> float | FloatArray:
+    """Return nats(*arrays), of the arrays' common shape, in the unit of that base."""
+    if np.broadcast(*arrays).size <= PIECE:
+        return in_units(nats(*arrays), log_base)
+    results = np.empty(np.broadcast(*arrays).shape)
+    pieces = np.nditer(
+        [*arrays, results],
+        flags=["external_loop", "buffered"],
+        op_flags=[*[["readonly"]] * len(arrays), ["writeonly"]],  # type: ignore[arg-type]
+        buffersize=PIECE,
+    )
+    with pieces:
+        for *piece, result in pieces:
+            np.divide(nats(*piece), log_base, out=result)
+            result += 0.0
+    return results

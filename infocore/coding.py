@@ -151,18 +151,20 @@ def expected_length(p: npt.ArrayLike, lengths: npt.ArrayLike, /) -> float | Floa
     return in_units(np.vecdot(p, np.where(p > 0, lengths, 0.0)))
 
 
-def kraft_sum(lengths: npt.ArrayLike, /) -> float | FloatArray:
+def kraft_sum(lengths: npt.ArrayLike, /, *, axis: int = -1) -> float | FloatArray:
     """Return Σ 2**-length, which is at most 1 for every uniquely decodable code.
 
     Parameters
     ----------
-    lengths : array_like, shape (..., n)
-        Code lengths in bits, `inf` for an outcome without a codeword.
+    lengths : array_like, shape (..., n, ...)
+        Code lengths in bits along `axis`, `inf` for an outcome without a codeword.
+    axis : int, default -1
+        The axis of the outcomes.
 
     Returns
     -------
     float or ndarray
-        The sums, correctly rounded, with the shape of `lengths` without its last axis.
+        The sums, correctly rounded, with the shape of `lengths` without `axis`.
 
     Raises
     ------
@@ -178,7 +180,7 @@ def kraft_sum(lengths: npt.ArrayLike, /) -> float | FloatArray:
     >>> kraft_sum([1, 2, 3, 3])
     1.0
     """
-    return in_units(np.apply_along_axis(_kraft_sum, -1, code_lengths(lengths, "lengths")))
+    return in_units(np.apply_along_axis(_kraft_sum, -1, code_lengths(lengths, "lengths", axis)))
 
 
 def _kraft_sum(lengths: FloatArray) -> float:

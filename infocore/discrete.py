@@ -1,12 +1,22 @@
 """Entropy and divergences of discrete distributions."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from infocore._stable import divergence, divergence_terms, in_units
-from infocore._validate import FloatArray, log_base, pmf, pmf_pair, probabilities
+from infocore._pieces import summed
+from infocore._stable import divergence, elementwise, in_units, mixed_divergences
+from infocore._validate import (
+    FloatArray,
+    log_base,
+    mixing_weights,
+    pmf,
+    pmf_pair,
+    pmfs,
+    probabilities,
+)
 
 
 def information_content(p: npt.ArrayLike, /, *, base: float = 2) -> float | FloatArray:
@@ -38,8 +48,8 @@ def information_content(p: npt.ArrayLike, /, *, base: float = 2) -> float | Floa
     >>> information_content([1, 0.5, 0.25, 0])
     array([ 0.,  1.,  2., inf])
     """
-    scale, logs = _logs(probabilities(p, "p"), base)
-    return in_units(-logs, scale)
+    scale, log = logarithm(base)
+    return elementwise(lambda piece: -log(piece), scale, probabilities(p, "p"))
 
 
 def entropy(
@@ -113,11 +123,14 @@ def binary_entropy(p: npt.ArrayLike, /, *, base: float = 2) -> float | FloatArra
     >>> binary_entropy([0, 0.5, 1])
     array([0., 1., 0.])
     """
-    p, scale = probabilities(p, "p"), log_base(base)
-    with np.errstate(divide="ignore"):
+    scale = log_base(base)
+
+    def nats(p: FloatArray) -> FloatArray:
         heads = p * np.log(np.where(p > 0, p, 1.0))
         tails = (1 - p) * np.log1p(np.where(p < 1, -p, 0.0))
-    return in_units(-heads - tails, scale)
+        return np.asarray(-heads - tails)
+
+    return elementwise(nats, scale, probabilities(p, "p"))
 
 
 def cross_entropy(
@@ -221,22 +234,23 @@ def kl_divergence(
 
 
 def jensen_shannon_divergence(
-    p: npt.ArrayLike,
-    q: npt.ArrayLike,
-    /,
-    *,
+    *ps: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
     base: float = 2,
     axis: int = -1,
     normalize: bool = False,
 ) -> float | FloatArray:
-    """Return the Jensen-Shannon divergence ½D(p‖m) + ½D(q‖m) with m = (p+q)/2.
+    """Return the Jensen-Shannon divergence Σ w·D(p‖m) of distributions p from m = Σ w·p.
 
-    It is not its square root, the Jensen-Shannon distance.
+    Of two with equal weights that is ½D(p‖m) + ½D(q‖m) with m = (p+q)/2. It is not its square
+    root, the Jensen-Shannon distance, which is what `scipy.spatial.distance.jensenshannon` gives.
 
     Parameters
     ----------
-    p, q : array_like, shape (..., n, ...)
-        Distributions along `axis`; the other axes broadcast.
+    *ps : array_like, shape (..., n, ...)
+        Two or more distributions along `axis`; the other axes broadcast.
+    weights : array_like, shape (number of distributions,), optional
+        How much each counts, with sum 1; by default all the same.
     base : float, default 2
         Base of the logarithm: 2 gives bits, `math.e` nats.
     axis : int, default -1
@@ -247,46 +261,60 @@ def jensen_shannon_divergence(
     Returns
     -------
     float or ndarray
-        The broadcast shape without `axis`; at most one bit, and exactly that where p and q
-        have no outcome in common.
+        The broadcast shape without `axis`; at most the entropy of the weights, which is one bit
+        for two equal ones, and exactly that where no two have an outcome in common.
 
     Raises
     ------
     ValueError
-        If `p` or `q` is no distribution, their shapes do not broadcast, or the base is no base
-        of a logarithm.
+        If there are fewer than two distributions, one of them or `weights` is none, the shapes
+        do not broadcast, or the base is no base of a logarithm.
 
     References
     ----------
     Lin, "Divergence measures based on the Shannon entropy", IEEE Transactions on Information
-    Theory 37 (1991), section IV, with equal weights.
+    Theory 37 (1991), sections IV and V.
 
     Examples
     --------
     >>> jensen_shannon_divergence([1, 0], [0, 1])
     1.0
+    >>> jensen_shannon_divergence([1, 0, 0], [0, 1, 0], [0, 0, 1], weights=[0.5, 0.25, 0.25])
+    1.5
     """
-    p, q = pmf_pair(p, q, axis=axis, normalize=normalize)
-    p, q = np.broadcast_arrays(p, q)
-    twice_m, difference = p + q, p - q
-    terms = divergence_terms(2 * p, twice_m, difference)
-    terms += divergence_terms(2 * q, twice_m, -difference)
-    # A sum a little above 1, which pmf_pair lets pass, would exceed the bound log 2.
-    nats = np.minimum(terms.sum(axis=-1) / 4, math.log(2))
-    disjoint = np.all((p == 0) | (q == 0), axis=-1)
-    return in_units(np.where(disjoint, math.log(2), nats), log_base(base))
+    scale, stacks = log_base(base), np.broadcast_arrays(*pmfs(ps, axis, normalize))
+    shares = mixing_weights(weights, len(stacks))
+    weighed = [(w, p) for w, p in zip(shares, stacks, strict=True) if w > 0]
+    nats = mixed_divergences(*zip(*weighed, strict=True))
+    # Sums a little above 1, which pmfs lets pass, would exceed the bound.
+    most = -math.fsum(w * math.log(w) for w, _ in weighed)
+    nats = np.minimum(nats, most)
+    if np.any(nats > 0.9 * most):
+        disjoint = np.all(sum((p > 0).astype(np.int8) for _, p in weighed) <= 1, axis=-1)
+        nats = np.where(disjoint, most, nats)
+    return in_units(nats, scale)
 
 
 def mean_surprise(p: FloatArray, q: FloatArray, base: float) -> float | FloatArray:
     """Return -Σ p·log q along the last axis of checked distributions."""
-    p, q = np.broadcast_arrays(p, q)
-    scale, logs = _logs(q, base)
-    np.copyto(logs, 0.0, where=p == 0)
-    return in_units(-np.vecdot(p, logs), scale)
+    scale, log = logarithm(base)
+
+    def costs(p: FloatArray, q: FloatArray) -> FloatArray:
+        logs = log(q)
+        if not logs.min(initial=0.0) > -math.inf:
+            np.copyto(logs, 0.0, where=p == 0)
+        logs *= p
+        return np.asarray(logs.sum(axis=-1))
+
+    return in_units(-summed(costs, *np.broadcast_arrays(p, q)), scale)
 
 
-def _logs(p: FloatArray, base: float) -> tuple[float, FloatArray]:
-    """Return logarithms and what to divide them by; for bits log2, exact at powers of 2."""
-    scale = log_base(base)
-    with np.errstate(divide="ignore"):
-        return (1.0, np.asarray(np.log2(p))) if base == 2 else (scale, np.asarray(np.log(p)))
+def logarithm(base: float) -> tuple[float, Callable[[FloatArray], FloatArray]]:
+    """Return what logarithms are divided by, and what takes them: log2 for bits, exact at 2**k."""
+    scale, log = (1.0, np.log2) if base == 2 else (log_base(base), np.log)
+
+    def logs(p: FloatArray) -> FloatArray:
+        with np.errstate(divide="ignore"):
+            return np.asarray(log(p))
+
+    return scale, logs

@@ -14,6 +14,8 @@ from infocore.gaussian import Gaussian
 from infocore.mixture import Mixture, forward_kl, reverse_kl, reverse_kl_derivatives, spread_of
 
 _FOUND = 1e-8  # Newton step, in standard deviations, below which a minimum counts as found
+_FLAT = 1e-7  # nats a standard deviation: the slope that is left where it counts as found
+_NEXT = 0.25  # standard deviations and units of their logarithm between which starts are neighbours
 _SAME = 1e-6  # distance in standard deviations within which two minima are one
 _EPS = float(np.finfo(np.float64).eps)
 _BLURRED = 0.01  # nats of rounding in a divergence, from which on no minimum can be told
@@ -70,8 +72,8 @@ def fit_forward_kl(target: Mixture, /, *, base: float = 2) -> Fit:
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm, or the target's standard deviation exceeds the
-        doubles.
+        If `target` is no `Mixture` or its standard deviation exceeds the doubles, or the base is
+        no base of a logarithm.
 
     References
     ----------
@@ -83,7 +85,8 @@ def fit_forward_kl(target: Mixture, /, *, base: float = 2) -> Fit:
     >>> round(fit_forward_kl(two).gaussian.sigma, 4)
     2.2361
     """
-    best = Gaussian(target.mean, spread_of(target))
+    spread = spread_of(target)
+    best = Gaussian(target.mean, spread)
     return Fit(best, float(forward_kl(target, best.mu, best.sigma, base=base)), converged=True)
 
 
@@ -91,8 +94,8 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     """Return every q at which D(q‖target) has a local minimum, best first.
 
     A trust-region search starts at each component and at the moments of every run of neighbouring
-    components, each in the origin and the unit of its start. Of equally good minima the one with
-    the smaller mean comes first.
+    components, each in the origin and the unit of its start; where two of these nearly agree, from
+    one. Of equally good minima the one with the smaller mean comes first.
 
     Parameters
     ----------
@@ -110,8 +113,8 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm, or the target's standard deviation exceeds the
-        doubles.
+        If `target` is no `Mixture` or its standard deviation exceeds the doubles, or the base is
+        no base of a logarithm.
 
     References
     ----------
@@ -126,7 +129,7 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     [0.6888, 0.6888, 0.8406]
     """
     spread_of(target), log_base(base)
-    found = [_minimum(target, *start, base) for start in _starts(target.parts)]
+    found = [_minimum(target, *start, base) for start in _apart(_starts(target.parts))]
     converged = [fit for fit in found if fit.converged]
     distinct: list[Fit] = []
     for fit in converged or found:
@@ -145,6 +148,18 @@ def _starts(parts: Parts) -> list[tuple[float, float]]:
         for at in range(len(pairs) - length + 1)
     ]
     return [_moments(run) for run in runs]
+
+
+def _apart(starts: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Leave out what starts next to an earlier start, and so descends to the same minimum."""
+    kept: list[tuple[float, float]] = []
+    for mu, sigma in starts:
+        if not any(
+            abs(mu - m) <= _NEXT * min(sigma, s) and abs(math.log(sigma) - math.log(s)) <= _NEXT
+            for m, s in kept
+        ):
+            kept.append((mu, sigma))
+    return kept
 
 
 def _moments(run: Parts) -> tuple[float, float]:
@@ -200,7 +215,8 @@ def _polished(target: Mixture, mu: float, sigma: float) -> tuple[float, float, b
         if not upward or away > 0.1:
             break
         mu, sigma = mu - sigma * float(step[0]), sigma * math.exp(-float(step[1]))
-    return mu, sigma, upward and away <= _FOUND
+    flat = float(abs(gradient).max()) <= _FLAT
+    return mu, sigma, upward and flat and away <= _FOUND
 
 
 def _alike(a: Gaussian, b: Gaussian) -> bool:

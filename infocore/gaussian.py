@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from infocore._stable import atanh_tail, in_units, log_quotient, scaled_difference
-from infocore._validate import FloatArray, log_base, numbers, real_number
+from infocore._validate import FloatArray, instance_of, log_base, numbers, real_number
 
 # Up to this |t|, differences are taken of the scales and not of their logarithms.
 NEAR = 0.5
@@ -154,7 +154,7 @@ def gaussian_kl(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> float:
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm.
+        If `p` or `q` is no `Gaussian`, or the base is no base of a logarithm.
 
     References
     ----------
@@ -191,7 +191,7 @@ def gaussian_cross_entropy(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> f
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm.
+        If `p` or `q` is no `Gaussian`, or the base is no base of a logarithm.
 
     References
     ----------
@@ -207,8 +207,14 @@ def gaussian_cross_entropy(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> f
     return half * ratio * ratio + half * z * z + (math.log(q.sigma) + _HALF_LOG_TAU) / scale
 
 
+def gaussian_pair(p: Gaussian, q: Gaussian) -> tuple[Gaussian, Gaussian]:
+    """Return two normal distributions that are of this class."""
+    return instance_of(p, Gaussian, "p"), instance_of(q, Gaussian, "q")
+
+
 def offset(p: Gaussian, q: Gaussian) -> tuple[float, float]:
     """Return t = (σp-σq)/σq and z = (μp-μq)/σq, all that a divergence depends on."""
+    p, q = gaussian_pair(p, q)
     z = scaled_difference(np.asarray(p.mu), q.mu, q.sigma)
     return (p.sigma - q.sigma) / q.sigma, float(z)
 

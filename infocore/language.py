@@ -3,19 +3,19 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 
 import numpy as np
 
 from infocore._counts import IntArray, Level, counted, walk
-from infocore._validate import FloatArray, log_base, whole_number
+from infocore._validate import FloatArray, log_base, refuse_masked, whole_number
 
 UNKNOWN = "<unk>"
 
 # A word takes the blank before it along, as most tokenisers of language models have it.
 _WORD = re.compile(r" ?\w+(?:['’]\w+)?| ?[^\w\s]|\s+")
-_END = ""  # of a word that is spelled
+_END = ""  # of a word that is spelled; always known, so that no spelling ends for nothing
 _CODE_POINTS = 0x110000 - 0x800  # the characters that Unicode can name
 
 
@@ -92,14 +92,15 @@ class NGram:
     conditional distribution is positive and sums to 1. Where no context was seen, as before the
     first token, the shorter one decides.
 
-    Tokens that were seen at most `cutoff` times count as one, ``<unk>``. A text's log-probability
+    Tokens that were seen at most `cutoff` times count as one, ``<unk>``; an empty one is known
+    as soon as it was seen. A text's log-probability
     includes what it costs to spell them, character by character, so that it is one of the text
     itself and bits per character may be compared between tokenisations.
 
     Parameters
     ----------
     tokens : iterable of str
-        The text to learn from, at least one token.
+        The text to learn from, at least one token; a list, a generator, an array, a pandas Series.
     order : int, default 3
         The longest sequence that is counted: 1 for unigrams, 2 for bigrams, 3 for trigrams.
     cutoff : int, default 1
@@ -108,8 +109,8 @@ class NGram:
     Raises
     ------
     ValueError
-        If there is no token, `order` is no whole number of at least 1, or `cutoff` none of at
-        least 0.
+        If there is no token or a masked one, `order` is no whole number of at least 1, or `cutoff`
+        none of at least 0.
 
     References
     ----------
@@ -128,12 +129,12 @@ class NGram:
     def __init__(self, tokens: Iterable[str], /, *, order: int = 3, cutoff: int = 1) -> None:
         order = whole_number(order, "order", at_least=1)
         cutoff = whole_number(cutoff, "cutoff", at_least=0)
-        tokens = list(tokens)
+        tokens = _listed(tokens, "tokens")
         if not tokens:
             raise ValueError("tokens must hold at least one token, got none")
         counts = Counter(tokens)
-        known = (token for token, count in counts.items() if count > cutoff and token != UNKNOWN)
-        self.vocabulary: tuple[str, ...] = (UNKNOWN, *known)
+        known = [token for token, count in counts.items() if count > cutoff or token == _END]
+        self.vocabulary: tuple[str, ...] = (UNKNOWN, *(one for one in known if one != UNKNOWN))
         self._code = {token: code for code, token in enumerate(self.vocabulary)}
         self._levels = counted(self._codes(tokens), len(self.vocabulary), order)
         self._likely = np.argsort(-self.probabilities((), order=1), stable=True)
@@ -147,13 +148,13 @@ class NGram:
         return len(self._levels)
 
     def log_probs(
-        self, tokens: Sequence[str], /, *, order: int | None = None, base: float = math.e
+        self, tokens: Iterable[str], /, *, order: int | None = None, base: float = math.e
     ) -> FloatArray:
         """Return the log-probability of each token after those before it.
 
         Parameters
         ----------
-        tokens : sequence of str, length n
+        tokens : iterable of str, length n
             A text's tokens; the first is taken without a context.
         order : int, optional
             How many tokens a context and its token are at most: 0 for the uniform distribution,
@@ -164,12 +165,14 @@ class NGram:
         Returns
         -------
         ndarray, shape (n,)
-            Finite log-probabilities; that of an unknown token includes its spelling.
+            Finite log-probabilities; that of an unknown token includes its spelling. The
+            probabilities of all strings that could stand at a place add up to at most 1.
 
         Raises
         ------
         ValueError
-            If `order` is not between 0 and the model's, or the base is no base of a logarithm.
+            If a token is masked, `order` is not between 0 and the model's, or the base is no base
+            of a logarithm.
 
         Examples
         --------
@@ -177,7 +180,8 @@ class NGram:
         >>> model.log_probs(["a", "rose"], order=0, base=2)
         array([-2., -2.])
         """
-        scale, codes = log_base(base), self._codes(tokens)
+        scale, tokens = log_base(base), _listed(tokens, "tokens")
+        codes = self._codes(tokens)
         p = np.full(len(codes), 1 / len(self.vocabulary))
         for level, context, entry in walk(self._levels[: self._checked(order)], codes):
             p = level.mixed(p, context, entry)
@@ -186,12 +190,12 @@ class NGram:
         nats[unknown] += self._spelled([tokens[i] for i in unknown])
         return nats / scale
 
-    def probabilities(self, context: Sequence[str], /, *, order: int | None = None) -> FloatArray:
+    def probabilities(self, context: Iterable[str], /, *, order: int | None = None) -> FloatArray:
         """Return the distribution of the token after a context.
 
         Parameters
         ----------
-        context : sequence of str
+        context : iterable of str
             The tokens before, of which the last `order` - 1 count.
         order : int, optional
             As in `log_probs`.
@@ -215,13 +219,13 @@ class NGram:
         return self._after(self._contexts(context, self._checked(order)), everything)
 
     def alternatives(
-        self, context: Sequence[str], /, *, order: int | None = None, n: int = 5
+        self, context: Iterable[str], /, *, order: int | None = None, n: int = 5
     ) -> list[tuple[str, float]]:
         """Return the likeliest tokens after a context, likeliest first.
 
         Parameters
         ----------
-        context : sequence of str
+        context : iterable of str
             The tokens before, of which the last `order` - 1 count.
         order : int, optional
             As in `log_probs`.
@@ -264,12 +268,12 @@ class NGram:
             raise ValueError(f"order must be 0 to {self.order}, got {order}")
         return order
 
-    def _codes(self, tokens: Sequence[str]) -> IntArray:
+    def _codes(self, tokens: list[str]) -> IntArray:
         return np.array([self._code.get(token, 0) for token in tokens], dtype=np.int64)
 
-    def _contexts(self, context: Sequence[str], order: int) -> list[tuple[Level, int]]:
+    def _contexts(self, context: Iterable[str], order: int) -> list[tuple[Level, int]]:
         """Return each level that an order uses, with the place of the context there."""
-        levels, codes = self._levels[:order], self._codes(context[-order:])
+        levels, codes = self._levels[:order], self._codes(_listed(context, "context")[-order:])
         entries = [entry for *_, entry in walk(levels, codes)] if len(codes) else []
         return list(zip(levels, [0, *(int(entry[-1]) for entry in entries)], strict=False))
 
@@ -284,8 +288,22 @@ class NGram:
     def _spelled(self, tokens: list[str]) -> FloatArray:
         """Return the log-probability of the characters of each unknown token, in nats."""
         if self._spelling is None:
-            return np.array([-len(token) * math.log(_CODE_POINTS) for token in tokens])
+            return np.array([-_symbols(token) * math.log(_CODE_POINTS + 1) for token in tokens])
         lengths = np.array([len(token) + 1 for token in tokens], dtype=np.int64)
         letters = [_END, *chain.from_iterable((*token, _END) for token in tokens)]
         nats = self._spelling.log_probs(letters)[1:]
         return np.add.reduceat(nats, np.cumsum(lengths) - lengths) if tokens else nats
+
+
+def _listed(tokens: Iterable[str], name: str) -> list[str]:
+    """Return tokens as a list, which may be read more than once and knows no labels of its own."""
+    refuse_masked(tokens, name)
+    return list(tokens)
+
+
+def _symbols(token: str) -> int:
+    """Return how many symbols, characters or one more that is none, spell what no model knows.
+
+    One character stands for itself; anything else follows the one more, and ends with it.
+    """
+    return 1 if len(token) == 1 else len(token) + 2

@@ -5,20 +5,21 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from infocore._stable import in_units, scaled_difference
+from infocore._pieces import summed
+from infocore._stable import elementwise, in_units, scaled_difference
 from infocore._validate import (
     FloatArray,
     broadcast,
+    class_numbers,
     log_base,
     match_shapes,
     numbers,
     pmf,
-    pmf_pair,
     probabilities,
     real_number,
     scores,
 )
-from infocore.discrete import mean_surprise
+from infocore.discrete import logarithm
 
 
 def binary_cross_entropy(
@@ -63,12 +64,23 @@ def binary_cross_entropy(
     scale, y = log_base(base), probabilities(y, "y")
     q = numbers(q, "q") if from_logits else probabilities(q, "q")
     broadcast(y, q, ("y", "q"))
+    return elementwise(_binary_from_logits if from_logits else _binary, scale, y, q)
+
+
+def _binary(y: FloatArray, q: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore"):
-        if from_logits:
-            of_one, of_zero = np.logaddexp(0, -q), np.logaddexp(0, q)
-        else:
-            of_one, of_zero = -np.log(q), -np.log1p(-q)
-    return in_units(_weighted(y, of_one) + _weighted(1 - y, of_zero), scale)
+        of_one, of_zero = np.log(q), np.log1p(-q)
+    return np.asarray(-_weighted(y, of_one) - _weighted(1 - y, of_zero))
+
+
+def _binary_from_logits(y: FloatArray, z: FloatArray) -> FloatArray:
+    """Return log(1 + exp(-|z|)), and |z| for as much of the label as the sign of z denies."""
+    distance = np.asarray(abs(z))
+    softplus = np.asarray(-distance)
+    np.exp(softplus, out=softplus)
+    np.log1p(softplus, out=softplus)
+    softplus += _weighted(abs(y - (z >= 0)), distance)
+    return softplus
 
 
 def categorical_cross_entropy(
@@ -79,13 +91,15 @@ def categorical_cross_entropy(
     base: float = math.e,
     axis: int = -1,
     from_logits: bool = False,
+    label_smoothing: float = 0,
 ) -> float | FloatArray:
     """Return -Σ y·log q along the classes, without a mean over examples.
 
     Parameters
     ----------
-    y : array_like, shape (..., n, ...)
-        One-hot labels or distributions along `axis`.
+    y : array_like, shape (..., n, ...) or (...)
+        One-hot labels or distributions along `axis`; or classes, counted from 0, as whole numbers
+        in an array with one axis less than `q`, or one class for all.
     q : array_like, shape (..., n, ...)
         Predicted distributions along `axis`, or with `from_logits` scores whose softmax they
         are (-inf for probability 0); the other axes broadcast.
@@ -95,6 +109,9 @@ def categorical_cross_entropy(
         The axis of the classes.
     from_logits : bool, default False
         Whether `q` holds scores.
+    label_smoothing : float, default 0
+        The share ε of each label that is spread evenly over all n classes, as in PyTorch's
+        `CrossEntropyLoss`: (1-ε)·y + ε/n stands for y. The least loss is then the entropy of that.
 
     Returns
     -------
@@ -105,12 +122,14 @@ def categorical_cross_entropy(
     Raises
     ------
     ValueError
-        If `y` or `q` is no distribution, scores are NaN, +inf or all -inf, the shapes do not
-        broadcast, or the base is no base of a logarithm.
+        If `y` or `q` is no distribution, a class is not one of 0 to n-1, scores are NaN, +inf or
+        all -inf, `label_smoothing` is not within [0, 1], the shapes do not broadcast, or the base
+        is no base of a logarithm.
 
     References
     ----------
-    Murphy, *Probabilistic Machine Learning: An Introduction*, section 10.3.2.
+    Murphy, *Probabilistic Machine Learning: An Introduction*, section 10.3.2; for the smoothing
+    Szegedy et al., *Rethinking the Inception Architecture for Computer Vision* (2016), section 7.
 
     Examples
     --------
@@ -118,13 +137,30 @@ def categorical_cross_entropy(
     1.0
     >>> categorical_cross_entropy([0, 1], [1000, 0], from_logits=True)
     1000.0
+    >>> categorical_cross_entropy([2, 0], [[0.25, 0.25, 0.5], [1, 0, 0]], base=2)
+    array([1., 0.])
     """
-    if not from_logits:
-        y, q = pmf_pair(y, q, ("y", "q"), axis)
-        return mean_surprise(y, q, base)
-    scale, y, z = log_base(base), pmf(y, "y", axis), scores(q, "q", axis)
-    match_shapes(y, z, ("y", "q"))
-    return in_units(_weighted(y, _surprise_from_scores(z)).sum(axis=-1), scale)
+    scale, log = (log_base(base), np.log) if from_logits else logarithm(base)
+    share = real_number(label_smoothing, "label_smoothing")
+    if not 0 <= share <= 1:
+        raise ValueError(f"label_smoothing must lie in [0, 1], got {label_smoothing!r}")
+    predicted = scores(q, "q", axis) if from_logits else pmf(q, "q", axis)
+    classes, count = class_numbers(y, "y", predicted), predicted.shape[-1]
+    if classes is None:
+        y = pmf(y, "y", axis)
+        match_shapes(y, predicted, ("y", "q"))
+        arrays = np.broadcast_arrays(predicted, y)
+    else:
+        arrays = np.broadcast_arrays(predicted, classes[..., np.newaxis], np.arange(count))
+
+    def losses(q: FloatArray, y: FloatArray, place: FloatArray | None = None) -> FloatArray:
+        weight = y if place is None else (y == place).astype(np.float64)
+        if share:
+            weight = (1 - share) * weight + share / count
+        costs = _surprise_from_scores(q) if from_logits else -log(q)
+        return np.asarray(_weighted(weight, costs).sum(axis=-1))
+
+    return in_units(summed(losses, *arrays, whole=from_logits), scale)
 
 
 def softmax(z: npt.ArrayLike, /, *, temperature: float = 1, axis: int = -1) -> FloatArray:
@@ -187,4 +223,7 @@ def _surprise_from_scores(z: FloatArray) -> FloatArray:
 def _weighted(weight: FloatArray, cost: FloatArray) -> FloatArray:
     """Return weight·cost, with weight 0 ruling out what would cost infinitely much."""
     with np.errstate(invalid="ignore"):
-        return np.where(weight == 0, 0.0, weight * cost)
+        weighted = np.asarray(weight * cost)
+    if not (cost.min(initial=0.0) > -math.inf and cost.max(initial=0.0) < math.inf):
+        np.copyto(weighted, 0.0, where=weight == 0)
+    return weighted

@@ -14,12 +14,13 @@ from infocore._averages import (
     Parts,
     densities,
     log_density,
-    log_density_slopes,
     nodes_for,
 )
 from infocore._stable import in_units, scaled_difference
-from infocore._validate import FloatArray, gaussian_parameters, log_base, numbers, pmf
+from infocore._validate import FloatArray, gaussian_parameters, instance_of, log_base, numbers, pmf
 from infocore.gaussian import Gaussian, gaussian_kl, scale_penalty
+
+_HUGE = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Mixture:
     def __post_init__(self) -> None:
         """Check both parts and keep them as tuples."""
         weights = pmf(self.weights, "weights")
-        components = tuple(self.components)
+        try:
+            components = tuple(self.components)
+        except TypeError as error:
+            raise ValueError(f"components must be Gaussians, got {self.components!r}") from error
         for component in components:
             if not isinstance(component, Gaussian):
                 raise ValueError(f"components must be Gaussians, got {component!r}")
@@ -162,8 +166,8 @@ def forward_kl(
     Raises
     ------
     ValueError
-        If `mu` is not finite, `sigma` not positive and finite, their shapes do not broadcast, or
-        the base is no base of a logarithm.
+        If `target` is no `Mixture`, `mu` is not finite, `sigma` not positive and finite, their
+        shapes do not broadcast, or the base is no base of a logarithm.
 
     References
     ----------
@@ -206,8 +210,8 @@ def reverse_kl(
     Raises
     ------
     ValueError
-        If `mu` is not finite, `sigma` not positive and finite, their shapes do not broadcast, or
-        the base is no base of a logarithm.
+        If `target` is no `Mixture`, `mu` is not finite, `sigma` not positive and finite, their
+        shapes do not broadcast, or the base is no base of a logarithm.
 
     References
     ----------
@@ -220,13 +224,14 @@ def reverse_kl(
     array([0.34754, 0.63272])
     """
     scale, (mu, sigma) = log_base(base), gaussian_parameters(mu, sigma)
+    spread = spread_of(target)
     nats = np.full(mu.size, np.inf)  # what no nodes can serve is that far away
-    for rows, parts, q, x, width in nodes_for(
-        target.parts, spread_of(target), mu.ravel(), sigma.ravel()
-    ):
+    for rows, parts, q, x, width in nodes_for(target.parts, spread, mu.ravel(), sigma.ravel()):
         density, _ = densities(*q, x)
+        height = log_density(parts, x)
+        peak = max(float(height.max()), -_HUGE)  # a constant, of which no sum takes a share
         with np.errstate(over="ignore"):
-            average = density @ (-width * log_density(parts, x))
+            average = density @ (width * (peak - height)) - peak
         nats[rows] = average - np.log(q[1]) - HALF_LOG_TAU - 0.5
     nats = np.maximum(nats, 0.0)  # rounding may leave a perfect fit below 0
     return in_units(nats.reshape(mu.shape), scale)
@@ -254,12 +259,15 @@ def reverse_kl_derivatives(
     Raises
     ------
     ValueError
-        If `mu` is not finite, `sigma` not positive and finite, or their shapes do not broadcast.
+        If `target` is no `Mixture`, `mu` is not finite, `sigma` not positive and finite, or their
+        shapes do not broadcast.
 
     References
     ----------
     The reparametrised expectation of Kingma and Welling, "Auto-encoding variational Bayes" (2014),
-    section 2.3, differentiated under the integral.
+    section 2.3, differentiated under the integral. By Stein's lemma, E[f'(u)] = E[u·f(u)] for a
+    standard normal u, what is averaged is log(q/target) and not its slopes, which are huge beside a
+    narrow component and cancel there.
 
     Examples
     --------
@@ -267,27 +275,26 @@ def reverse_kl_derivatives(
     >>> gradient.round(9)
     array([6., 8.])
     """
-    mu, sigma = gaussian_parameters(mu, sigma)
-    moments = np.full((6, mu.size), np.nan)
-    for rows, parts, q, x, width in nodes_for(
-        target.parts, spread_of(target), mu.ravel(), sigma.ravel()
-    ):
+    spread, (mu, sigma) = spread_of(target), gaussian_parameters(mu, sigma)
+    moments = np.full((4, mu.size), np.nan)
+    for rows, parts, q, x, width in nodes_for(target.parts, spread, mu.ravel(), sigma.ravel()):
         density, u = densities(*q, x)
-        slope, bend = (width * values for values in log_density_slopes(parts, x))
-        first = density @ slope, (density * u) @ slope
-        second = density @ bend, (density * u) @ bend, (density * u * u) @ bend
-        moments[:, rows] = *first, *second, q[1]
-    slope, slope_u, bend, bend_u, bend_uu, unit = moments.reshape(6, *mu.shape)
-    mixed = -unit * unit * bend_u
-    spread = -unit * unit * bend_uu - unit * slope_u
-    gradient = np.stack([-unit * slope, -1 - unit * slope_u], axis=-1)
-    hessian = np.stack([-unit * unit * bend, mixed, mixed, spread], axis=-1)
+        density *= width
+        square = u * u
+        weights = u, square - 1, u * (square - 3), square * (square - 4) + 1
+        with np.errstate(over="ignore", invalid="ignore"):  # where the target has no density
+            log_ratio = -0.5 * square - log_density(parts, x)  # of q to it, but for a constant
+            log_ratio -= np.vecdot(density, log_ratio)[:, None]
+            moments[:, rows] = [np.vecdot(density * log_ratio, weight) for weight in weights]
+    of_v, of_w, mixed, of_ww = moments.reshape(4, *mu.shape)
+    gradient = np.stack([of_v, of_w], axis=-1)
+    hessian = np.stack([of_w + 1, mixed, mixed, of_ww + 2], axis=-1)
     return gradient, hessian.reshape(*mu.shape, 2, 2)
 
 
 def spread_of(target: Mixture) -> float:
     """Return the target's standard deviation, which has to be finite."""
-    spread = target.sigma
+    spread = instance_of(target, Mixture, "target").sigma
     if spread == math.inf:
         raise ValueError("target has a standard deviation that exceeds the doubles")
     return spread

@@ -5,25 +5,30 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from infocore._pieces import total
 from infocore._stable import in_units
 from infocore._validate import FloatArray, last_axis, log_base, log_probabilities, losses, positive
 
 
-def perplexity(log_probs: npt.ArrayLike, /, *, base: float = math.e) -> float | FloatArray:
+def perplexity(
+    log_probs: npt.ArrayLike, /, *, base: float = math.e, axis: int = -1
+) -> float | FloatArray:
     """Return base**(-mean log-probability), the number of equally likely choices a token had.
 
     Parameters
     ----------
-    log_probs : array_like, shape (..., n)
-        The log-probability that a model gave each of n tokens, along the last axis; -inf where
-        it gave none.
+    log_probs : array_like, shape (..., n, ...)
+        The log-probability that a model gave each of n tokens, along `axis`; -inf where it gave
+        none.
     base : float, default math.e
         Base of the logarithm that `log_probs` are in: `math.e` for nats, 2 for bits.
+    axis : int, default -1
+        The axis of the tokens.
 
     Returns
     -------
     float or ndarray
-        At least 1, in the shape of `log_probs` without the last axis; `inf` where a token had
+        At least 1, in the shape of `log_probs` without `axis`; `inf` where a token had
         probability 0 or the true value exceeds the doubles.
 
     Raises
@@ -44,8 +49,8 @@ def perplexity(log_probs: npt.ArrayLike, /, *, base: float = math.e) -> float | 
     inf
     """
     scale = log_base(base)
-    log_probs = last_axis(log_probabilities(log_probs, "log_probs", scale), "log_probs", -1)
-    return _exponential(-(log_probs / log_probs.shape[-1]).sum(axis=-1), base)
+    log_probs = last_axis(log_probabilities(log_probs, "log_probs", scale), "log_probs", axis)
+    return _exponential(-_mean(log_probs), base)
 
 
 def perplexity_from_loss(loss: npt.ArrayLike, /, *, base: float = math.e) -> float | FloatArray:
@@ -122,11 +127,22 @@ def bits_per_unit(
     log_probs = last_axis(log_probabilities(log_probs, "log_probs", scale), "log_probs", -1)
     units = positive(units, "units")
     try:
-        shares = -log_probs / units[..., np.newaxis]  # before the sum, which might overflow
+        shares = log_probs.shape[-1] / units
+        nats = -_mean(log_probs) * shares
     except ValueError as error:
         shapes = f"shapes {log_probs.shape} and {units.shape}"
         raise ValueError(f"log_probs and units do not broadcast: {shapes}") from error
-    return in_units(shares.sum(axis=-1) * (scale / math.log(2)))
+    return in_units(nats * (scale / math.log(2)))
+
+
+def _mean(values: FloatArray) -> FloatArray:
+    """Return means along the last axis, also where the sum exceeds the doubles."""
+    count = values.shape[-1]
+    with np.errstate(over="ignore"):
+        means = np.asarray(total(values) / count)
+    if np.isinf(means).any():
+        means = total(values / count)
+    return means
 
 
 def _exponential(exponent: FloatArray, base: float) -> float | FloatArray:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from infocore._stable import in_units
 from infocore._validate import FloatArray, log_base, numbers
-from infocore.gaussian import NEAR, Gaussian, log_sigma_ratio, offset
+from infocore.gaussian import NEAR, Gaussian, gaussian_pair, log_sigma_ratio, offset
 
 _STANDARD = Gaussian(0, 1)
 _KL_NODES = np.linspace(-10, 10, 1001)
@@ -45,7 +45,7 @@ def kl_integrand(
     Raises
     ------
     ValueError
-        If `x` holds NaN or the base is no base of a logarithm.
+        If `x` holds NaN, `p` or `q` is no `Gaussian`, or the base is no base of a logarithm.
 
     References
     ----------
@@ -57,6 +57,7 @@ def kl_integrand(
     array([0., 0.])
     """
     scale, x = log_base(base), numbers(x, "x")
+    p, q = gaussian_pair(p, q)
     density = np.asarray(p.pdf(x))
     with np.errstate(over="ignore", invalid="ignore"):
         return in_units(np.where(density > 0, density * _log_ratio(x, p, q), 0.0), scale)
@@ -81,7 +82,7 @@ def kl_quadrature(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> float:
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm.
+        If `p` or `q` is no `Gaussian`, or the base is no base of a logarithm.
 
     References
     ----------
@@ -121,7 +122,7 @@ def gaussian_jensen_shannon(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> 
     Raises
     ------
     ValueError
-        If the base is no base of a logarithm.
+        If `p` or `q` is no `Gaussian`, or the base is no base of a logarithm.
 
     References
     ----------
@@ -134,7 +135,7 @@ def gaussian_jensen_shannon(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> 
     1.0
     """
     scale = log_base(base)
-    narrow, wide = sorted((p, q), key=lambda gaussian: (gaussian.sigma, gaussian.mu))
+    narrow, wide = sorted(gaussian_pair(p, q), key=lambda gaussian: (gaussian.sigma, gaussian.mu))
     t, z = offset(narrow, wide)
     if abs(z) > _APART:
         return math.log(2) / scale

@@ -71,7 +71,6 @@ interface Spec {
   presets: Record<string, State | string>;
   gestures: string[];
   players: Record<string, string>;
-  uploads: Record<string, [endings: string[], most: number]>;
   code: string;
   constants: Record<string, object>;
 }
@@ -106,7 +105,7 @@ interface Progress {
   seq?: number | null;
   jobs?: Record<string, [fraction: number, words: string]>;
   arrived?: Record<string, number>;
-  refused?: string;
+  refused?: Message | null;
 }
 
 /** The elements of the page that a selector finds. */
@@ -128,7 +127,7 @@ interface Parts {
   bindLabels?: typeof import('./front/labels.js').bindLabels;
   bindPassages?: typeof import('./front/passage.js').bindPassages;
   bindPlayers?: typeof import('./front/player.js').bindPlayers;
-  bindWork?: (spec: Spec, find: Find, engine: any, say: (text: string) => void) => () => void;
+  bindWork?: (find: Find, engine: any, tell: (message: Message) => void) => () => void;
   buildShares?: BuildControl;
   buildTable?: BuildControl;
 }

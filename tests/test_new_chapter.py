@@ -49,6 +49,11 @@ def test_a_name_that_fits_no_address_is_refused(name):
         slug(name)
 
 
+def test_a_word_of_python_is_refused():
+    with pytest.raises(Exception, match="'class' is a word of Python"):
+        slug("class")
+
+
 def test_a_chapter_that_is_there_is_not_laid_again(checkout):
     with pytest.raises(FileExistsError, match="a chapter called kl already"):
         lay("kl", checkout)

@@ -7,6 +7,7 @@ stands last in the reading order.
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 from pathlib import Path
 from string import Template
@@ -18,6 +19,8 @@ REGISTRY = ROOT / "app" / "registry.py"
 
 def slug(text: str) -> str:
     """Return a name that fits an address and a folder, or say why it does not."""
+    if keyword.iskeyword(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is a word of Python, so no package's name")
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not like some-slug: small letters, hyphens")
     return text

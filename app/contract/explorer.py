@@ -22,9 +22,10 @@ from .declaration import (
     Readout,
     Table,
     Upload,
+    one_of,
 )
 from .links import RESERVED
-from .messages import OF_DISTRIBUTIONS, SENTENCES, Refused, phrased, quotable, refusal
+from .messages import OF_DISTRIBUTIONS, OF_FILES, SENTENCES, Refused, phrased, quotable, refusal
 from .parameters import Choice, Numbers, coerce, entry, outcome_at, parameter_spec, plain
 from .result import Result
 from .texts import Texts
@@ -53,8 +54,12 @@ def unit_parameter(default: str) -> Choice:
 class Explorer(param.Parameterized):
     """A chapter: its parameters are its state, and everything else is declared or pure.
 
-    ``KL(mu_q=2)`` is one in a state; what a page would refuse is a ``ValueError`` in its words. A
-    subclass names its parameters, each with bounds, label and doc, its ``texts``, its pictures,
+    ``KL(mu_q=2)`` is one in a state; what a page would refuse is a ``ValueError`` in its words, and
+    leaves the state. A list is assigned, not edited: what is done inside one is not looked at. Who
+    watches a parameter reads the explorer, as an ``event`` has what was asked for before it was
+    rescaled.
+
+    A subclass names its parameters, each with bounds, label and doc, its ``texts``, its pictures,
     tables, readouts and scenes, and defines:
 
     ``compute(**state)``
@@ -114,7 +119,6 @@ class Explorer(param.Parameterized):
     def __init__(self, **values: Any) -> None:
         own = {name: values.pop(name) for name in list(values) if name in self.parameters()}
         super().__init__(**values)
-        self._settling = False
         self.adopt(self._valid(self.defaults(), own))
         self.param.watch(self._settle, list(self.parameters()))
 
@@ -134,8 +138,8 @@ class Explorer(param.Parameterized):
 
     @property
     def state(self) -> State:
-        """The current value of every parameter."""
-        return {name: getattr(self, name) for name in self.parameters()}
+        """The value of every parameter, as it was last found valid."""
+        return deepcopy(self._settled)
 
     @staticmethod
     def material() -> dict[str, Any]:
@@ -207,7 +211,8 @@ class Explorer(param.Parameterized):
         """Return every sentence that a message may have, by code."""
         has_numbers = any(isinstance(one, Numbers) for one in cls.parameters().values())
         of_moves = OF_DISTRIBUTIONS if has_numbers else {}
-        return SENTENCES | of_moves | cls.texts.all("Message")
+        of_files = OF_FILES if cls.uploads or cls.jobs or cls.choices else {}
+        return SENTENCES | of_moves | of_files | cls.texts.all("Message")
 
     @classmethod
     def code(cls) -> str:
@@ -216,7 +221,7 @@ class Explorer(param.Parameterized):
 
     def adopt(self, state: State) -> None:
         """Take a state that is valid."""
-        self._settling = True
+        self._settled, self._settling = deepcopy(state), True
         try:
             self.param.update(**deepcopy(state))
         finally:
@@ -226,13 +231,17 @@ class Explorer(param.Parameterized):
         """Take what Python code assigned the way a page's changes are taken, or raise and undo."""
         if self._settling:
             return
-        before = {**self.state, **{event.name: event.old for event in events}}
+        asked = {event.name: getattr(self, event.name) for event in events}
         try:
-            state = self._valid(before, {event.name: event.new for event in events})
+            state = self._valid(self.state, asked)
         except ValueError:
-            self.adopt(before)
+            self.take_back()
             raise
         self.adopt(state)
+
+    def take_back(self) -> None:
+        """Undo what has been assigned since the last valid state, as in an update that failed."""
+        self.adopt(self._settled)
 
     @classmethod
     def _valid(cls, state: State, values: Mapping[str, Any]) -> State:
@@ -245,6 +254,34 @@ class Explorer(param.Parameterized):
         if refused:
             raise ValueError(" ".join(refused))
         return state
+
+    @classmethod
+    def check(cls) -> type[Explorer]:
+        """Return the chapter, or refuse a name in its declaration that stands for nothing."""
+        drawn = [picture.name for picture in cls.pictures]
+        moved = {**cls.parameters(), **cls.gestures}
+        scenes = [[one] if isinstance(one, str) else list(one) for one in cls.presets.values()]
+        for what, named, known in (
+            ("control", [n for group in cls.groups for n in group.controls], cls.parameters()),
+            ("action", [n for group in cls.groups for n in group.actions], cls.gestures),
+            (
+                "work",
+                [n for group in cls.groups for n in group.work],
+                {**cls.jobs, **cls.choices, **cls.uploads},
+            ),
+            ("dragged axis", [axis for one in cls.pictures for axis in one.drag], ("x", "y")),
+            ("dragged parameter", [n for one in cls.pictures for n in one.drag.values()], moved),
+            ("optional picture", cls.optional, drawn),
+            ("player's gesture", [player.gesture for player in cls.players], cls.gestures),
+            ("part of a scene", [n for scene in scenes for n in scene], moved),
+            ("Alt", cls.texts.all("Alt"), drawn),
+            ("Caption", cls.texts.all("Caption"), [*drawn, *(one.source for one in cls.passages)]),
+            ("Hint", cls.texts.all("Hint"), [group.title for group in cls.groups]),
+            ("Needs", cls.texts.all("Needs"), [group.title for group in cls.groups]),
+        ):
+            for name in named:
+                one_of(name, tuple(known), f"{cls.__name__}: the {what}")
+        return cls
 
     @classmethod
     def _plain_constants(cls) -> dict[str, dict[str, Any]]:
@@ -273,6 +310,5 @@ class Explorer(param.Parameterized):
             "presets": dict(cls.presets),
             "gestures": list(cls.gestures),
             "players": {player.gesture: player.done for player in cls.players},
-            "uploads": {n: [list(u.endings), u.most] for n, u in cls.uploads.items()},
             "code": cls.code(),
         }

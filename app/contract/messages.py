@@ -56,6 +56,21 @@ OF_DISTRIBUTIONS = {
     "room": "What is locked leaves room for {room:3} at most, so the {label} stops there.",
 }
 
+# The same of files and of long work, for chapters that have such.
+OF_FILES = {
+    "no_upload": "This page takes no file called {raw}.",
+    "no_beginning": "The file's beginning is missing. Please choose it again.",
+    "part_size": "A part of the file was empty or too long, so the file was dropped.",
+    "part_damaged": "A part of the file arrived damaged. Please try again.",
+    "part_more": "More arrived than the file was said to hold, so it was dropped.",
+    "file_name": "The file has no name, or too long a one.",
+    "file_ending": "The file must end in {endings}; {raw} does not.",
+    "file_size": "{raw} has no size.",
+    "file_empty": "{raw} is empty.",
+    "file_most": "A file may have {most:3} MB at most; {raw} has {size:3} MB.",
+    "no_result": "This could not be computed; what was there before stays.",
+}
+
 _SLOT = re.compile(r"\{(\w+)(?::(\d+))?\}")
 
 
@@ -63,7 +78,7 @@ class Refused(ValueError):  # noqa: N818  (said of a value, not of a program)
     """Why an untrusted value cannot be taken: the code of a sentence, and what it names."""
 
     def __init__(self, code: str, **args: Any) -> None:
-        super().__init__(phrased((SENTENCES | OF_DISTRIBUTIONS).get(code, code), args))
+        super().__init__(phrased((SENTENCES | OF_DISTRIBUTIONS | OF_FILES).get(code, code), args))
         self.code, self.args_named = code, args
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +19,25 @@ LONGEST_NAME = 24  # letters that fit a link and a picture
 _UNREADABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
-class Number(param.Number):
+class _Atomic(param.Parameter):
+    """A parameter whose refusal also takes back what the same ``param.update`` set before it."""
+
+    __slots__ = ()
+
+    def __set__(self, obj: Any, val: Any) -> None:
+        try:
+            super().__set__(obj, self._of_its_type(val))
+        except ValueError:
+            if hasattr(obj, "take_back"):
+                obj.take_back()
+            raise
+
+    def _of_its_type(self, value: Any) -> Any:
+        """Return what is held of a value; one that is refused is left as it is."""
+        return value
+
+
+class Number(_Atomic, param.Number):
     """A finite number within ``bounds``, whole where ``whole``; sliders go in steps of ``step``."""
 
     __slots__ = ("whole",)
@@ -27,11 +46,20 @@ class Number(param.Number):
         self.whole = whole
         super().__init__(default, **options)
 
+    def _of_its_type(self, value: Any) -> Any:
+        """Return a number as the float or int that this is."""
+        number = plain(value)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            return value
+        with contextlib.suppress(Refused):
+            return coerce(self, number)
+        return value
+
     def _validate(self, val: Any) -> None:
         _refuse_what_no_page_takes(self, val)
 
 
-class Choice(param.Selector):
+class Choice(_Atomic, param.Selector):
     """One of a few words."""
 
     __slots__ = ()
@@ -40,7 +68,7 @@ class Choice(param.Selector):
         _refuse_what_no_page_takes(self, val)
 
 
-class Text(param.String):
+class Text(_Atomic, param.String):
     """A text of so many characters, as a reader types or pastes it."""
 
     __slots__ = ("bounds",)
@@ -53,23 +81,23 @@ class Text(param.String):
         _refuse_what_no_page_takes(self, val)
 
 
-class Numbers(param.List):
-    """Between ``bounds`` numbers, whose entries readers move one by one within ``item_bounds``.
+class Numbers(_Atomic, param.List):
+    """Between ``bounds`` probabilities, which readers move one by one.
 
     ``control`` says how: ``"rows"``, a row an outcome, or ``"table"``, a square table.
     """
 
-    __slots__ = ("control", "item_bounds")
+    __slots__ = ("control",)
 
     def __init__(self, default: Any, *, control: str = "rows", **options: Any) -> None:
-        self.control, self.item_bounds = control, (0.0, 1.0)
+        self.control = control
         super().__init__(default, item_type=float, **options)
 
     def _validate(self, val: Any) -> None:
         _refuse_what_no_page_takes(self, val)
 
 
-class Names(param.List):
+class Names(_Atomic, param.List):
     """Between ``bounds`` names of outcomes."""
 
     __slots__ = ()
@@ -170,7 +198,7 @@ def within(
 def entry(parameter: Any, raw: object, name: str) -> float:
     """Return ``raw`` as one entry of a parameter, ``name`` being that of its outcome."""
     label = parameter.label
-    return within(label, finite(label, raw, entry=name), parameter.item_bounds, raw, entry=name)
+    return within(label, finite(label, raw, entry=name), (0.0, 1.0), raw, entry=name)
 
 
 def _number(parameter: Any, raw: object) -> float:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..contract.messages import Refused, quoted, refusal
+from ..contract.messages import Refused, quotable, refusal
 from ..contract.work import File, Found, Order, Steps
 from .uploads import Incoming, announced
 
@@ -88,27 +88,31 @@ class Jobs:
         except Exception as error:
             self.session.finish(Found({}), [_reason(name, error)])
 
-    def _take(self, chunk: object) -> str:
-        """Take a chunk of a file; return why not, or nothing."""
+    def _take(self, chunk: object) -> dict[str, Any] | None:
+        """Take a chunk of a file; return the message that says why not, or nothing."""
         if not isinstance(chunk, Mapping):
-            return ""
+            return None
         name = chunk.get("name")
-        if not isinstance(name, str) or name not in self.session.explorer.uploads:
-            return f"This page takes no file called {quoted(name)}."
         try:
-            if chunk.get("offset") == 0:
-                self._incoming[name] = announced(self.session.explorer.uploads[name], chunk)
-            if name not in self._incoming:
-                return "The file's beginning is missing. Please choose it again."
-            self._incoming[name].add(chunk.get("offset"), chunk.get("data"))
-        except ValueError as error:
-            self._incoming.pop(name, None)
-            return str(error)
+            self._add(name, chunk)
+        except Refused as refused:
+            if isinstance(name, str):
+                self._incoming.pop(name, None)
+            return refusal("upload", refused)
+        return None
+
+    def _add(self, name: object, chunk: Mapping[str, Any]) -> None:
+        if not isinstance(name, str) or name not in self.session.explorer.uploads:
+            raise Refused("no_upload", raw=quotable(name))
+        if chunk.get("offset") == 0:
+            self._incoming[name] = announced(self.session.explorer.uploads[name], chunk)
+        if name not in self._incoming:
+            raise Refused("no_beginning")
         arrived = self._incoming[name]
+        arrived.add(chunk.get("offset"), chunk.get("data"))
         if len(arrived.data) == arrived.size:
             del self._incoming[name]
             self.start(name, File(arrived.name, bytes(arrived.data)))
-        return ""
 
     def _publish(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
         known = self.session.progress.get("jobs", {})
@@ -147,5 +151,4 @@ def _reason(name: str, error: Exception) -> dict[str, Any]:
     if isinstance(error, ValueError):
         return {"kind": "refused", "key": name, "text": str(error)}
     logging.getLogger(__name__).error("a job failed", exc_info=error)
-    text = "This could not be computed; what was there before stays."
-    return {"kind": "refused", "key": name, "text": text}
+    return refusal(name, Refused("no_result"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..contract.declaration import Upload
-from ..contract.messages import quoted
+from ..contract.messages import Refused, quotable
 
 CHUNK = 48 * 1024  # characters of a message's part of a file
 LONGEST_NAME = 200
@@ -28,30 +28,28 @@ class Incoming:
         if offset != len(self.data):
             return
         if not isinstance(chunk, str) or not 0 < len(chunk) <= CHUNK:
-            raise ValueError("A part of the file was empty or too long, so the file was dropped.")
+            raise Refused("part_size")
         try:
             part = base64.b64decode(chunk, validate=True)
         except (binascii.Error, ValueError):
-            raise ValueError("A part of the file arrived damaged. Please try again.") from None
+            raise Refused("part_damaged") from None
         if len(self.data) + len(part) > self.size:
-            raise ValueError("More arrived than the file was said to hold, so it was dropped.")
+            raise Refused("part_more")
         self.data += part
 
 
 def announced(upload: Upload, chunk: Mapping[str, Any]) -> Incoming:
-    """Return the file that a first chunk announces, or raise ``ValueError`` saying why not."""
+    """Return the file that a first chunk announces, or raise ``Refused`` saying why not."""
     name, size = chunk.get("file"), chunk.get("size")
     if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
-        raise ValueError("The file has no name, or too long a one.")
+        raise Refused("file_name")
+    raw = quotable(name)
     if not name.lower().endswith(upload.endings):
-        raise ValueError(
-            f"The file must end in {' or '.join(upload.endings)}; {quoted(name)} does not."
-        )
+        raise Refused("file_ending", endings=" or ".join(upload.endings), raw=raw)
     if isinstance(size, bool) or not isinstance(size, int) or size < 0:
-        raise ValueError(f"{quoted(name)} has no size.")
+        raise Refused("file_size", raw=raw)
     if size == 0:
-        raise ValueError(f"{quoted(name)} is empty.")
+        raise Refused("file_empty", raw=raw)
     if size > upload.most:
-        most = f"{upload.most / 1e6:g} MB"
-        raise ValueError(f"A file may have {most} at most; {quoted(name)} has {size / 1e6:.1f} MB.")
+        raise Refused("file_most", most=upload.most / 1e6, size=min(size / 1e6, 1e9), raw=raw)
     return Incoming(name, size)

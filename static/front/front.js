@@ -88,9 +88,9 @@ export function mount(spec, engine) {
     ended();
     speak();
   };
-  /** @param {string} text */
-  const say = (text) => messages([{ kind: 'refused', text }]);
-  const paintWork = parts.bindWork?.(spec, find, engine, say) ?? (() => {});
+  /** @param {Message} message */
+  const tell = (message) => messages([message]);
+  const paintWork = parts.bindWork?.(find, engine, tell) ?? (() => {});
   engine.listen(() => {
     paint();
     paintWork();
@@ -109,6 +109,8 @@ export function mount(spec, engine) {
   painted().then(() => {
     document.documentElement.dataset.ready = 'true';
   });
+  /** @param {string} text */
+  const say = (text) => tell({ kind: 'refused', text });
   return { send, say };
 }
 

@@ -7,20 +7,18 @@ const QUARTERS = 4; // of a job are spoken, not each step
 
 /**
  * Bind the page's file inputs, job buttons and progress bars.
- * @param {Spec} spec
  * @param {Find} find
  * @param {PythonEngine} engine
- * @param {(text: string) => void} say tells the reader what went wrong
+ * @param {(message: Message) => void} tell
  * @returns {() => void} paints the progress
  */
-export function bindWork(spec, find, engine, say) {
+export function bindWork(find, engine, tell) {
   /** @type {Senders} */
   const senders = {};
   for (const place of find('[data-upload]')) {
     const name = place.dataset.upload ?? '';
     /** @param {File} file */
     const choose = (file) => {
-      if (!acceptable(file, spec.uploads[name], say)) return;
       senders[name]?.stop();
       senders[name] = fileSender(name, file, engine);
     };
@@ -36,7 +34,7 @@ export function bindWork(spec, find, engine, say) {
   return () => {
     const { jobs = {}, arrived = {}, refused } = engine.progress;
     if (refused) {
-      say(refused);
+      tell(refused);
       for (const name of Object.keys(senders)) {
         senders[name].stop();
         delete senders[name];
@@ -95,27 +93,6 @@ function bindFile(place, choose) {
     place.classList.remove('over');
     take(event.dataTransfer?.files);
   });
-}
-
-/**
- * Whether Python will want a file; if not, the reader is told why before any byte is sent.
- * @param {File} file
- * @param {Spec['uploads'][string]} limits
- * @param {(text: string) => void} say
- */
-function acceptable(file, [endings, most], say) {
-  /** @param {number} bytes */
-  const megabytes = (bytes) => `${Number((bytes / 1e6).toFixed(1))} MB`;
-  if (!endings.some((ending) => file.name.toLowerCase().endsWith(ending))) {
-    say(`The file must end in ${endings.join(' or ')}; “${file.name.slice(0, 40)}” does not.`);
-  } else if (file.size > most) {
-    say(`A file may have ${megabytes(most)} at most; this one has ${megabytes(file.size)}.`);
-  } else if (file.size === 0) {
-    say('The file is empty.');
-  } else {
-    return true;
-  }
-  return false;
 }
 
 /** @typedef {Record<string, ReturnType<typeof fileSender>>} Senders */

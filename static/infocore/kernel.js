@@ -11,7 +11,7 @@ import { sum } from './sum.js';
 /** @typedef {{base?: number}} InBase */
 
 export const TINY = 2 ** -1022; // the least normal double
-const SUM_TOLERANCE = 1e-9; // an entry
+const SUM_TOLERANCE = 1e-9; // of doubles, however many
 
 /** Evenly spaced numbers, both ends included, rounded as NumPy rounds them. */
 export function linspace(start, stop, count) {
@@ -48,7 +48,7 @@ export function probabilities(p) {
 export function pmf(p, name) {
   if (p.length === 0) throw new RangeError(`${name} is empty: length 0`);
   demand(p, (x) => x >= 0, `${name} must hold no negative probability and no NaN`);
-  const isOne = (total) => Math.abs(total - 1) <= SUM_TOLERANCE * p.length;
+  const isOne = (total) => Math.abs(total - 1) <= SUM_TOLERANCE;
   demand(sum(p), isOne, `${name} must sum to 1`);
   return p;
 }

@@ -5,7 +5,7 @@ import { sum } from './sum.js';
 export const UNKNOWN = '<unk>';
 const WORD =
   / ?[\p{L}\p{N}_]+(?:['’][\p{L}\p{N}_]+)?| ?[^\p{L}\p{N}_\t-\r\x1c-\x1f\x85\p{Z}]|[\t-\r\x1c-\x1f\x85\p{Z}]+/gu;
-const END = '';
+const END = ''; // always known, so that no spelling ends for nothing
 const DENSE = 1 << 20;
 const CODE_POINTS = 0x110000 - 0x800;
 
@@ -49,8 +49,8 @@ export class NGram {
   constructor(tokens, { order = 3, cutoff = 1 } = {}) {
     const counts = new Map();
     for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
-    const known = [...counts].filter(([token, count]) => count > cutoff && token !== UNKNOWN);
-    this.vocabulary = [UNKNOWN, ...known.map(([token]) => token)];
+    const known = [...counts].filter(([token, count]) => count > cutoff || token === END);
+    this.vocabulary = [UNKNOWN, ...known.map(([token]) => token).filter((token) => token !== UNKNOWN)];
     this.codeOf = new Map(this.vocabulary.map((token, code) => [token, code]));
     const codes = this.codes(tokens);
     this.levels = counted(codes, this.vocabulary.length, order);
@@ -134,7 +134,11 @@ export class NGram {
   /** The log-probability of an unknown token's characters. */
   spelled(token) {
     const letters = [...token];
-    if (!this.spelling) return -letters.length * Math.log(CODE_POINTS);
+    if (!this.spelling) {
+      // One character stands for itself; anything else follows the one symbol more, and ends with it.
+      const symbols = letters.length === 1 ? 1 : letters.length + 2;
+      return -symbols * Math.log(CODE_POINTS + 1);
+    }
     return this.spelling
       .logProbs([END, ...letters, END])
       .slice(1)

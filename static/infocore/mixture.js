@@ -9,7 +9,8 @@ import { Gaussian, gaussianKl, HALF_LOG_TAU } from './gaussian.js';
 import { linspace } from './kernel.js';
 import { sum } from './sum.js';
 
-const REACH = 8.5; // standard deviations of q to either side, beyond which lies 2e-17 of it
+const REACH = 9.5; // standard deviations of q to either side, beyond which lies 2e-17 of q's u⁴
+const MAP_REACH = 8.5; // beyond which lies 2e-17 of q
 const PER_SIGMA = 2; // nodes a sigma and
 const PER_ZERO = 6; // a zero's distance: errors stay below exp(-33)
 
@@ -49,26 +50,6 @@ export class Mixture {
     let shares = 0;
     for (const part of this.parts) shares += Math.exp(logTerm(part, x) - largest);
     return largest + Math.log(shares);
-  }
-
-  /** The first and second derivative of the log density. @param {number} x */
-  slopes(x) {
-    let largest = -Infinity;
-    for (const part of this.parts) largest = Math.max(largest, logTerm(part, x));
-    let [shares, slope, square, inward] = [0, 0, 0, 0];
-    for (const part of this.parts) {
-      const share = Math.exp(logTerm(part, x) - largest);
-      const each = (part.mu - x) / part.sigma / part.sigma;
-      shares += share;
-      slope += share * each;
-      inward += share / part.sigma / part.sigma;
-    }
-    slope /= shares;
-    for (const part of this.parts) {
-      const each = (part.mu - x) / part.sigma / part.sigma;
-      square += Math.exp(logTerm(part, x) - largest) * (each - slope) ** 2;
-    }
-    return [slope, (square - inward) / shares];
   }
 }
 
@@ -132,15 +113,21 @@ export function forwardKl(target, mu, sigma, { base = 2 } = {}) {
 /** D(q‖target) for q = N(mu, sigma²). @param {Mixture} target */
 export function reverseKl(target, mu, sigma, { base = 2 } = {}) {
   const { x, weights } = nodesFor(target, mu, sigma);
-  const heights = target.logPdf(x);
-  let nats = 0;
-  for (let i = 0; i < x.length; i += 1) nats -= weights[i] * heights[i];
-  return reverseFrom(nats, sigma) / Math.log(base);
+  return Math.max(averageOf(logRatio(target, mu, sigma, x), weights), 0) / Math.log(base);
 }
 
-/** D(q‖target) in nats from -E log target. */
-function reverseFrom(average, sigma) {
-  return Math.max(average - Math.log(sigma) - HALF_LOG_TAU - 0.5, 0);
+/** log(q/target) at nodes. */
+function logRatio(target, mu, sigma, x) {
+  const heights = target.logPdf(x);
+  return heights.map(
+    (height, i) => -0.5 * ((x[i] - mu) / sigma) ** 2 - HALF_LOG_TAU - Math.log(sigma) - height,
+  );
+}
+
+function averageOf(values, weights) {
+  let average = 0;
+  for (let i = 0; i < values.length; i += 1) average += weights[i] * values[i];
+  return average;
 }
 
 /**
@@ -151,7 +138,7 @@ function reverseFrom(average, sigma) {
 export function reverseKlMap(target, mu, sigma) {
   const [first, last] = [mu[0], mu[mu.length - 1]];
   const pitch = (last - first) / (mu.length - 1);
-  const reach = REACH * sigma[sigma.length - 1];
+  const reach = MAP_REACH * sigma[sigma.length - 1];
   const each = Math.ceil(pitch / stepFor(target, first - reach, last + reach, sigma[0]));
   const step = pitch / each;
   const margin = Math.ceil(reach / step);
@@ -159,7 +146,7 @@ export function reverseKlMap(target, mu, sigma) {
   const heights = target.logPdf(Float64Array.from({ length: nodes }, (_, i) => mu[0] + (i - margin) * step));
   const map = new Float64Array(mu.length * sigma.length);
   sigma.forEach((width, row) => {
-    const half = Math.ceil((REACH * width) / step);
+    const half = Math.ceil((MAP_REACH * width) / step);
     const weights = Float64Array.from(
       { length: half + 1 },
       (_, i) => (step / width) * Math.exp(-0.5 * ((i * step) / width) ** 2 - HALF_LOG_TAU),
@@ -168,30 +155,30 @@ export function reverseKlMap(target, mu, sigma) {
       const middle = margin + column * each;
       let average = weights[0] * heights[middle];
       for (let i = 1; i <= half; i += 1) average += weights[i] * (heights[middle - i] + heights[middle + i]);
-      map[row * mu.length + column] = reverseFrom(-average, width);
+      map[row * mu.length + column] = Math.max(-average - Math.log(width) - HALF_LOG_TAU - 0.5, 0);
     }
   });
   return map;
 }
 
-/** The derivatives of D(q‖target) by v and w for N(mu + sigma·v, sigma·exp(w)), in nats. */
+/**
+ * The derivatives of D(q‖target) by v and w for N(mu + sigma·v, sigma·exp(w)), in nats: averages of
+ * log(q/target), by Stein's lemma, and not of its slopes.
+ */
 export function reverseKlDerivatives(target, mu, sigma) {
   const { x, weights } = nodesFor(target, mu, sigma);
-  let [slope, slopeU, bend, bendU, bendUu] = [0, 0, 0, 0, 0];
+  const ratio = logRatio(target, mu, sigma, x);
+  const average = averageOf(ratio, weights);
+  let [ofV, ofW, mixed, ofWw] = [0, 0, 0, 0];
   for (let i = 0; i < x.length; i += 1) {
     const u = (x[i] - mu) / sigma;
-    const [first, second] = target.slopes(x[i]);
-    slope += weights[i] * first;
-    slopeU += weights[i] * first * u;
-    bend += weights[i] * second;
-    bendU += weights[i] * second * u;
-    bendUu += weights[i] * second * u * u;
+    const [share, square] = [weights[i] * (ratio[i] - average), u * u];
+    ofV += share * u;
+    ofW += share * (square - 1);
+    mixed += share * u * (square - 3);
+    ofWw += share * (square * (square - 4) + 1);
   }
-  const square = sigma * sigma;
-  return {
-    gradient: [-sigma * slope, -1 - sigma * slopeU],
-    hessian: [-square * bend, -square * bendU, -square * bendUu - sigma * slopeU],
-  };
+  return { gradient: [ofV, ofW], hessian: [ofW + 1, mixed, ofWw + 2] };
 }
 
 /** D(target‖q) in nats where q has the target's moments. */

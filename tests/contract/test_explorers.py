@@ -278,6 +278,42 @@ def test_setting_an_invalid_value_from_python_raises_and_leaves_the_state(explor
 
 
 @every
+def test_an_update_with_one_wrong_value_leaves_all_as_they_were(explorer):
+    session, told = Session(explorer()), []
+    (name, number), *_ = plain_changes(explorer)
+    session.explorer.param.watch(lambda event: told.append(event.obj.state), name)
+    frame = session.frame
+    with pytest.raises(ValueError, match="unit must be bits or nats"):
+        session.explorer.param.update(**{name: number, "unit": "shannons"})
+    assert (session.explorer.state, session.frame) == (explorer.defaults(), frame)
+    assert getattr(session.explorer, name) == explorer.defaults()[name]
+    setattr(session.explorer, name, number)
+    assert session.frame["state"][name] == number
+    assert told[-1] == session.frame["state"]
+
+
+@every
+def test_what_is_done_inside_a_list_reaches_no_state(explorer):
+    made = explorer()
+    for name, value in made.state.items():
+        if isinstance(value, list):
+            getattr(made, name).append(5.0)
+            made.state[name].clear()
+    made.unit = next(unit for unit in UNITS if unit != made.unit)
+    assert made.state == {**explorer.defaults(), "unit": made.unit}
+    assert {name: getattr(made, name) for name in made.state} == made.state
+
+
+@every
+def test_a_number_has_the_type_of_its_parameter_even_where_it_is_the_default(explorer):
+    made = explorer()
+    for name, value in explorer.defaults().items():
+        if isinstance(value, int | float) and float(value).is_integer():
+            setattr(made, name, int(value))
+            assert type(getattr(made, name)) is type(made.state[name]) is type(value)
+
+
+@every
 @pytest.mark.parametrize("raw", [math.nan, 1e308, None, "x"])
 def test_an_explorer_is_made_in_a_state_or_refused_in_the_words_of_a_page(explorer, raw):
     for name, number in [*plain_changes(explorer), ("unit", "nats")]:

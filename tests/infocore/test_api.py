@@ -1,6 +1,8 @@
 """The public names, which readers' notebooks and the page's code snippets rely on."""
 
 import inspect
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -64,4 +66,10 @@ def test_every_public_docstring_has_its_sections(name):
 def test_arrays_are_positional_only_and_options_keyword_only(name):
     for parameter in inspect.signature(getattr(infocore, name)).parameters.values():
         option = parameter.default is not inspect.Parameter.empty
-        assert parameter.kind is (parameter.KEYWORD_ONLY if option else parameter.POSITIONAL_ONLY)
+        arrays = {parameter.POSITIONAL_ONLY, parameter.VAR_POSITIONAL}
+        assert parameter.kind in ({parameter.KEYWORD_ONLY} if option else arrays)
+
+
+def test_the_version_is_that_of_the_distribution():
+    pyproject = Path(__file__).parents[2] / "pyproject.toml"
+    assert infocore.__version__ == tomllib.loads(pyproject.read_text("utf-8"))["project"]["version"]

@@ -108,6 +108,8 @@ def test_an_outcome_without_a_codeword_costs_nothing_unless_it_can_occur():
 def test_expected_length_and_kraft_sum_work_on_stacks():
     lengths = [[1, 2, 2], [1, 1, math.inf], [0, 2000, 2000]]
     assert kraft_sum(lengths).tolist() == [1, 1, 1]
+    assert kraft_sum(np.transpose(lengths), axis=0).tolist() == [1, 1, 1]
+    assert kraft_sum([[1, 2], [1, 2]], axis=0).tolist() == [1, 0.5]
     assert expected_length([0.5, 0.5, 0], lengths).tolist() == [1.5, 1, 1000]
 
 

@@ -162,7 +162,10 @@ def test_stacks_of_tables_are_one_call():
         ([[0.5, 0.6]], "joint must sum to 1, got 1.1"),
         ([[1.5, -0.5]], "joint must hold no negative probability and no NaN, got -0.5"),
         ([[1.0, math.nan]], "joint .* got nan"),
-        (np.zeros((0, 3)), "joint is empty"),
+        (np.zeros((0, 3)), r"joint is an empty table: shape \(0, 3\)"),
+        ([[]], r"joint is an empty table: shape \(1, 0\)"),
+        ([[10**400, 1]], r"joint must hold no number that exceeds the doubles"),
+        (None, "joint must be an array of real numbers, got None"),
     ],
 )
 def test_what_is_no_joint_table_is_refused(joint, message):

@@ -15,6 +15,7 @@ from infocore import (
     Mixture,
     fit_forward_kl,
     fit_reverse_kl,
+    fitting,
     forward_kl,
     reverse_kl,
     reverse_kl_derivatives,
@@ -212,3 +213,55 @@ def test_bits_are_nats_over_ln_2_and_a_bad_base_is_refused(fit):
     assert bits.divergence == pytest.approx(nats.divergence / math.log(2), rel=1e-15)
     with pytest.raises(ValueError, match="base must be positive"):
         fit(two_modes(3), base=1)
+
+
+@pytest.mark.parametrize(
+    ("spike", "share", "broad"),
+    # The other minimum by Newton's steps on mpmath's quadrature at 50 digits.
+    [
+        (Gaussian(1, 1e-15), 0.1, (8.5970398804274529e-14, 1.0)),
+        (Gaussian(0.3, 1e-10), 0.3, (2.2659350972382042e-9, 0.99999999656333175815)),
+    ],
+)
+def test_a_spike_leaves_the_minimum_beside_it_where_it_is(spike, share, broad):
+    target = Mixture([share, 1 - share], [spike, Gaussian(0, 1)])
+    wide, narrow = fit_reverse_kl(target, base=math.e)
+    assert wide.converged
+    assert narrow.converged
+    assert (wide.gaussian.mu, wide.gaussian.sigma) == pytest.approx(broad, rel=1e-15, abs=1e-15)
+    assert wide.divergence == pytest.approx(-math.log(1 - share), rel=1e-7)
+    assert narrow.gaussian.mu == pytest.approx(spike.mu, rel=1e-15)
+    assert narrow.gaussian.sigma == pytest.approx(spike.sigma, rel=1e-7)
+    assert narrow.divergence == pytest.approx(-math.log(share), rel=1e-7)
+
+
+def test_a_point_with_a_slope_is_no_minimum(monkeypatch):
+    def steep(target, mu, sigma):
+        gradient, hessian = reverse_kl_derivatives(target, mu, sigma)
+        return gradient + 1.0, 1e12 * hessian  # so that Newton's step is tiny all the same
+
+    monkeypatch.setattr(fitting, "reverse_kl_derivatives", steep)
+    assert not any(fit.converged for fit in fit_reverse_kl(two_modes(2)))
+
+
+def many_components(seed, k, span):
+    rng = np.random.default_rng([seed, k])
+    means, sigmas = rng.uniform(-span, span, k), np.exp(rng.uniform(-1.5, 1, k))
+    parts = [Gaussian(m, s) for m, s in zip(means, sigmas, strict=True)]
+    return Mixture(rng.dirichlet(np.ones(k)), parts)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_starts_next_to_each_other_find_nothing_more(seed, monkeypatch):
+    target = many_components(seed, 3 + seed, (2, 5, 20)[seed % 3])
+    fits = optima(target)
+    monkeypatch.setattr(fitting, "_apart", list)
+    assert np.allclose(fits, optima(target), rtol=1e-7, atol=1e-7)
+
+
+def test_twenty_components_take_a_fraction_of_the_210_runs_of_neighbours(monkeypatch):
+    searches = []
+    search = fitting._minimum
+    monkeypatch.setattr(fitting, "_minimum", lambda *to: searches.append(to) or search(*to))
+    assert fit_reverse_kl(many_components(1, 20, 10))
+    assert len(searches) < 80

@@ -3,10 +3,11 @@
 import math
 import re
 import timeit
-from itertools import pairwise
+from itertools import pairwise, product
 from pydoc_data.topics import topics
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,7 +171,50 @@ def test_spellings_are_a_distribution_over_strings():
 def test_an_unknown_character_is_any_that_unicode_can_name():
     model = NGram("abcabc")
     rest = model.log_probs(["<unk>"], order=1)[0]
-    assert model.log_probs(["é"], order=1)[0] == pytest.approx(rest - math.log(1_112_064))
+    # 1 112 064 characters, and one more symbol for what is not one character.
+    want = rest - math.log(1_112_065)
+    assert model.log_probs(["é"], order=1)[0] == pytest.approx(want, rel=1e-15)
+
+
+def mass(model, known, length):
+    """Return the probability of all strings of up to so many characters, at order 0.
+
+    Those that are not known stand for all others that Unicode can name.
+    """
+    others = 1_112_064 - len(known)
+    alphabet = [(letter, 1) for letter in known] + [("\u2603", others)]
+    strings = [("", 1)]
+    for size in range(1, length + 1):
+        made = product(alphabet, repeat=size)
+        strings += [("".join(c for c, _ in s), math.prod(n for _, n in s)) for s in made]
+    return sum(times * np.exp(model.log_probs([s], order=0)[0]) for s, times in strings)
+
+
+def test_no_model_gives_all_strings_together_more_than_one():
+    # Where "" costs nothing once "<unk>" is paid, these are 3.1 and 4.
+    assert 0.6 < mass(NGram(["hello"]), "helo", 4) < 1
+    assert 0.99999 < mass(NGram("ab", cutoff=1), "ab", 3) < 1
+
+
+# What tokens come in
+
+
+def test_tokens_may_come_in_anything_that_can_be_read_once(model):
+    tokens = word_tokens("Names and strings; objects, and names.")
+    want = model.log_probs(tokens)
+    series = pd.Series(tokens, index=range(7, 7 + len(tokens)))
+    for given_ in (tuple(tokens), iter(tokens), np.array(tokens, dtype=object), series):
+        np.testing.assert_array_equal(model.log_probs(given_), want)
+    for given_ in (iter(tokens), series):
+        assert model.alternatives(given_, n=3) == model.alternatives(tokens, n=3)
+    assert NGram(series, cutoff=0).vocabulary == NGram(tokens, cutoff=0).vocabulary
+
+
+def test_a_masked_token_is_refused(model):
+    tokens = np.ma.array(["a", "b"], mask=[False, True])
+    for ask in (NGram, model.log_probs, model.probabilities):
+        with pytest.raises(ValueError, match="must have no masked entry, got one at 1"):
+            ask(tokens)
 
 
 @given(st.text(max_size=60))

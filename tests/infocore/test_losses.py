@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath as mp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -150,3 +151,87 @@ def test_binary_cross_entropy_is_at_least_the_entropy_of_the_label(y, q):
 
 def test_softmax_at_a_denormal_temperature_keeps_impossible_outcomes_impossible():
     assert softmax([0.0, -math.inf], temperature=1e-310).tolist() == [1.0, 0.0]
+
+
+# Classes and label smoothing, as PyTorch's CrossEntropyLoss documents them: -Σ y'·log softmax(x)
+# with y' = (1-ε)·y + ε/K, one loss an example (reduction="none").
+
+
+@mp.workdps(50)
+def smoothed_exactly(scores, y, share):
+    partition = mp.log(mp.fsum(mp.exp(mp.mpf(x)) for x in scores))
+    mixed = [(1 - mp.mpf(share)) * mp.mpf(weight) + mp.mpf(share) / len(y) for weight in y]
+    return float(mp.fsum(w * (partition - x) for w, x in zip(mixed, scores, strict=True)))
+
+
+@pytest.mark.parametrize("share", [0, 0.1, 0.5, 1])
+@pytest.mark.parametrize("y", [[0, 1, 0, 0], [0.1, 0.2, 0.3, 0.4]])
+def test_smoothed_labels_are_pytorchs(y, share):
+    scores = [1.5, -0.25, 3.0, -40.0]
+    want = smoothed_exactly(scores, y, share)
+    got = categorical_cross_entropy(y, scores, from_logits=True, label_smoothing=share)
+    assert got == pytest.approx(want, rel=1e-15)
+    from_q = categorical_cross_entropy(y, softmax(scores), label_smoothing=share)
+    assert from_q == pytest.approx(want, rel=1e-14)
+
+
+def test_a_smoothed_loss_has_the_floor_that_the_specification_tells():
+    q = [0.1 / 3, 0.9 + 0.1 / 3, 0.1 / 3]
+    floor = categorical_cross_entropy(1, q, label_smoothing=0.1)
+    assert round(floor, 4) == 0.2911
+    assert floor == pytest.approx(entropy(q, base=math.e), rel=1e-15)
+    assert categorical_cross_entropy(1, [0, 1, 0], label_smoothing=0.1) == math.inf
+    assert categorical_cross_entropy(1, [0, 1, 0]) == 0
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.int64])
+@pytest.mark.parametrize("options", [{}, {"label_smoothing": 0.2}, {"base": 2}])
+def test_classes_are_their_one_hot_labels(dtype, options):
+    rng = np.random.default_rng(5)
+    q, classes = rng.dirichlet(np.ones(3), size=(4, 5)), rng.integers(0, 3, (4, 5)).astype(dtype)
+    one_hot = np.eye(3)[classes]
+    want = categorical_cross_entropy(one_hot, q, **options)
+    np.testing.assert_array_equal(categorical_cross_entropy(classes, q, **options), want)
+    of_scores = categorical_cross_entropy(classes, np.log(q), from_logits=True, **options)
+    np.testing.assert_allclose(of_scores, want, rtol=1e-13)
+    # PyTorch has the classes along axis 1 of (N, C, d).
+    second = categorical_cross_entropy(classes, np.moveaxis(q, -1, 1), axis=1, **options)
+    np.testing.assert_array_equal(second, want)
+
+
+def test_one_class_serves_all_and_one_hot_labels_of_whole_numbers_stay_labels():
+    q = [[0.25, 0.25, 0.5], [0.5, 0.25, 0.25]]
+    assert categorical_cross_entropy(2, q, base=2).tolist() == [1, 2]
+    assert categorical_cross_entropy([2], q, base=2).tolist() == [1, 2]
+    assert categorical_cross_entropy([0, 0, 1], q[0], base=2) == 1
+    assert categorical_cross_entropy([[0, 0, 1], [1, 0, 0]], q, base=2).tolist() == [1, 1]
+    assert categorical_cross_entropy([0.0, 0.0, 1.0], q, base=2).tolist() == [1, 2]
+    assert type(categorical_cross_entropy(2, q[0])) is float
+
+
+@pytest.mark.parametrize(
+    ("y", "told"),
+    [([0, 3], "y must hold classes of 0 to 2, got 3"),
+     ([0, -100], "y must hold classes of 0 to 2, got -100"),
+     ([0, 1, 0], r"y does not broadcast: shapes \(3,\) of classes and \(2,\) of vectors"),
+     ([0.0, 1.0], r"y and q do not broadcast: shapes \(2,\) and \(2, 3\)")],
+)  # fmt: skip
+def test_what_is_no_class_is_refused(y, told):
+    for options in ({}, {"from_logits": True}):
+        with pytest.raises(ValueError, match=told):
+            categorical_cross_entropy(y, [[0.25, 0.25, 0.5]] * 2, **options)
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, math.nan, "much"])
+def test_a_share_of_smoothing_lies_between_none_and_all(share):
+    with pytest.raises(ValueError, match=f"label_smoothing must .*, got {share!r}"):
+        categorical_cross_entropy([1, 0], [0.5, 0.5], label_smoothing=share)
+
+
+def test_a_label_next_to_certainty_pays_for_what_is_left():
+    # mpmath, 50 digits: 2**-53·1000 + log1p(exp(-1000)) and 800·(1 - 2**-53).
+    y = 1 - 2.0**-53
+    assert binary_cross_entropy(y, 1000, from_logits=True) == pytest.approx(
+        1.1102230246251565e-13, rel=1e-15
+    )
+    assert binary_cross_entropy(y, -800, from_logits=True) == pytest.approx(800, rel=1e-15)

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from infocore import (
     Gaussian,
     Mixture,
+    fit_forward_kl,
+    fit_reverse_kl,
     forward_kl,
     gaussian_kl,
     reverse_kl,
@@ -291,3 +293,33 @@ def test_what_is_no_mixture_is_refused(weights, components, message):
 def test_what_is_no_gaussian_is_refused(divergence, mu, sigma, message):
     with pytest.raises(ValueError, match=message):
         divergence(two_modes(2), mu, sigma)
+
+
+def test_derivatives_beside_a_spike_keep_their_digits():
+    # mpmath's quadrature at 50 digits of log(q/target) times u and u² - 1; the slopes of the log
+    # density at the spike, 1e10, leave none.
+    target = Mixture([0.3, 0.7], [Gaussian(0.3, 1e-10), Gaussian(0, 1)])
+    gradient, hessian = reverse_kl_derivatives(target, 0, 1)
+    assert gradient == pytest.approx([-2.26593509015e-9, 6.87333644013e-9], abs=1e-15)
+    assert hessian == pytest.approx(np.array([[1.0, 0.0], [0.0, 2.0]]), abs=1e-7)
+
+
+def test_distance_takes_no_digits_from_a_divergence():
+    # D(q‖target) = -ln ½ + D(q‖N(-d, 1)), as the other mode is nowhere near.
+    for d in (1e100, 1e300):
+        target = two_modes(d)
+        for sigma in (1, 1 + 1e-10, 1.5):
+            want = math.log(2) + gaussian_kl(Gaussian(0, sigma), Gaussian(0, 1), base=math.e)
+            assert reverse_kl(target, -d, sigma, base=math.e) == pytest.approx(want, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [fit_forward_kl, fit_reverse_kl, lambda target: forward_kl(target, 0, 1),
+     lambda target: reverse_kl(target, 0, 1), lambda target: reverse_kl_derivatives(target, 0, 1)],
+)  # fmt: skip
+def test_a_target_is_a_mixture_and_its_components_are_gaussians(function):
+    with pytest.raises(ValueError, match="target must be a Mixture, got Gaussian"):
+        function(Gaussian(0, 1))
+    with pytest.raises(ValueError, match="components must be Gaussians, got None"):
+        function(Mixture([1], None))

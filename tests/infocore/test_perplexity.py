@@ -86,6 +86,9 @@ def test_measures_vectorise_over_the_other_axes():
     assert perplexity(both).tolist() == [perplexity(both[0]), perplexity(both[1])]
     assert bits_per_unit(both, [1, 2]).shape == (2,)
     assert perplexity_from_loss([[0, 1]]).shape == (1, 2)
+    assert perplexity(both.T, axis=0).tolist() == perplexity(both).tolist()
+    with pytest.raises(ValueError, match=r"axis 2 does not exist in log_probs of shape \(2, 10\)"):
+        perplexity(both, axis=2)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
 """Bad input is a ValueError that names the argument and the offending value."""
 
 import math
+import re
 
 import numpy as np
 import pytest
 
 from infocore import (
     Gaussian,
+    Mixture,
+    NGram,
     binary_cross_entropy,
     binary_entropy,
+    bits_per_unit,
     categorical_cross_entropy,
     cross_entropy,
     entropy,
@@ -20,10 +24,16 @@ from infocore import (
     ideal_code_lengths,
     information_content,
     jensen_shannon_divergence,
+    joint_counts,
     kl_divergence,
     kl_integrand,
     kl_quadrature,
     kraft_sum,
+    mutual_information,
+    permutation_null,
+    perplexity,
+    perplexity_from_loss,
+    reverse_kl,
     shannon_code_lengths,
     softmax,
 )
@@ -158,10 +168,137 @@ def test_weights_that_are_no_finite_amounts_cannot_be_normalised(value):
 
 
 def test_float32_sums_are_judged_by_their_own_precision():
-    p = np.full(3, 1 / 3, dtype=np.float32) * np.float32(1 + 2e-6)
+    p = np.full(3, 1 / 3, dtype=np.float32) * np.float32(1 + 1e-6)
     assert entropy(p) == pytest.approx(np.log2(3), rel=1e-5)
     with refused("p", "must sum to 1"):
         entropy(p.astype(np.float64) + 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("n", [2, 128, 4096, 1_000_000])
+def test_the_sum_may_be_off_by_what_rounding_explains_and_never_by_one_in_a_hundred(dtype, n):
+    # The specification's min(1e-2, max(1e-9, 8·eps·√n)).
+    tolerance = min(1e-2, max(1e-9, 8 * float(np.finfo(dtype).eps) * math.sqrt(n)))
+    p = np.zeros(n, dtype=dtype)
+    for off, is_taken in ((0.9, True), (-0.9, True), (1.2, False), (-1.2, False)):
+        shares = [0.5, 0.5 + off * tolerance]
+        p[:2] = shares
+        is_off = abs(float(p[0]) + float(p[1]) - 1)
+        if is_taken and is_off <= tolerance:
+            assert entropy(p) == pytest.approx(1, abs=0.02)
+        elif not is_taken and is_off > tolerance:
+            with refused("p", "must sum to 1"):
+                entropy(p)
+    with refused("p", r"must sum to 1, got 0\.0"):
+        entropy(np.zeros(n, dtype))
+
+
+def test_the_tolerance_of_doubles_does_not_grow_with_the_outcomes():
+    p = np.full(100_000, 1e-5)
+    assert entropy(p) == pytest.approx(math.log2(100_000), rel=1e-15)
+    with refused("p", r"must sum to 1, got 1\.00000000"):
+        entropy(p * (1 + 2e-9))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda large: entropy([large, 1]),
+        lambda large: kl_divergence([1, 1], [1, large], normalize=True),
+        lambda large: information_content(-large),
+        lambda large: entropy(HALVES, base=large),
+        lambda large: entropy(HALVES, axis=large),
+        lambda large: softmax([1, large]),
+        lambda large: softmax([1, 2], temperature=large),
+        lambda large: categorical_cross_entropy(large, HALVES),
+        lambda large: categorical_cross_entropy([0, 1], HALVES, label_smoothing=large),
+        lambda large: binary_cross_entropy(1, large, from_logits=True),
+        lambda large: perplexity([-large]),
+        lambda large: bits_per_unit([-1], large),
+        lambda large: kraft_sum([large]),
+        lambda large: Gaussian(large, 1),
+        lambda large: kl_integrand(large, NORMAL, WIDE),
+        lambda large: reverse_kl(Mixture([1], [NORMAL]), 0, large),
+        lambda large: joint_counts([0.5, 1.5], [0, 1], bins=large),
+        lambda large: permutation_null([0.5, 1.5], [0, 1], n=large),
+        lambda large: NGram("ab", order=large),
+    ],
+)
+@pytest.mark.parametrize("digits", [400, 5000])  # Python writes none of more than 4300
+def test_a_whole_number_beyond_the_doubles_is_bad_input_as_any_other(ask, digits):
+    with pytest.raises(ValueError, match=r"must|does not exist") as refusal:
+        ask(10**digits)
+    assert len(str(refusal.value)) < 200
+
+
+MASKED = np.ma.array([0.5, 0.5, 0.25], mask=[False, False, True])
+
+
+@pytest.mark.parametrize(
+    ("argument", "ask"),
+    [
+        ("p", lambda: entropy(MASKED)),
+        ("p", lambda: information_content(MASKED)),
+        ("q", lambda: kl_divergence([0.5, 0.5, 0], MASKED)),
+        ("q", lambda: binary_cross_entropy(0.5, MASKED)),
+        ("z", lambda: softmax(MASKED)),
+        ("lengths", lambda: kraft_sum(MASKED)),
+        ("log_probs", lambda: perplexity(-MASKED)),
+        ("loss", lambda: perplexity_from_loss(MASKED)),
+        ("units", lambda: bits_per_unit([-1], MASKED)),
+        ("joint", lambda: mutual_information(MASKED[None])),
+        ("weights", lambda: Mixture(MASKED, [NORMAL] * 3)),
+        ("x", lambda: NORMAL.pdf(MASKED)),
+        ("mu", lambda: reverse_kl(Mixture([1], [NORMAL]), MASKED, 1)),
+        ("x", lambda: joint_counts(MASKED, [0, 1, 0])),
+        ("y", lambda: joint_counts([0, 1, 0], MASKED)),
+        ("y", lambda: categorical_cross_entropy(np.ma.array([0, 1], mask=[0, 1]), [HALVES] * 2)),
+        ("p", lambda: entropy([MASKED, MASKED])),
+        ("p", lambda: entropy([0.5, 0.5, np.ma.masked])),
+    ],
+)
+def test_a_mask_is_not_dropped(argument, ask):
+    with refused(argument, "must have no masked entry, got"):
+        ask()
+
+
+def test_an_array_without_a_masked_entry_is_taken():
+    assert entropy(np.ma.array(HALVES)) == entropy(np.ma.array(HALVES, mask=[0, 0])) == 1
+
+
+@pytest.mark.parametrize(
+    "function",
+    [gaussian_kl, gaussian_cross_entropy, gaussian_jensen_shannon, kl_quadrature,
+     lambda p, q: kl_integrand(0, p, q)],
+)  # fmt: skip
+def test_what_is_no_gaussian_is_refused(function):
+    with refused("p", r"must be a Gaussian, got \(0, 1\)"):
+        function((0, 1), (0, 1))
+    with refused("q", "must be a Gaussian, got None"):
+        function(NORMAL, None)
+
+
+@pytest.mark.parametrize("axis", [None, (0,), (0, 1), 0.0, True, "0"])
+def test_an_axis_is_one_whole_number(axis):
+    for ask in (
+        lambda: entropy([HALVES], axis=axis), lambda: kl_divergence([HALVES], HALVES, axis=axis),
+        lambda: softmax([HALVES], axis=axis), lambda: perplexity([[-1]], axis=axis),
+        lambda: kraft_sum([[1]], axis=axis),
+    ):  # fmt: skip
+        with refused("axis", f"must be one whole number, got {re.escape(repr(axis))}"):
+            ask()
+
+
+@pytest.mark.parametrize("p", [None, [None, 1.0], "half", {"a": 1}])
+def test_what_holds_no_numbers_is_no_distribution(p):
+    with refused("p", "must be an array of real numbers, got"):
+        entropy(p)
+
+
+@pytest.mark.parametrize("base", ["e", None, [2, 2]])
+def test_a_base_is_one_number(base):
+    with refused("base", f"must be a single number, got {re.escape(repr(base))}"):
+        entropy(HALVES, base=base)
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,11 @@ for (const [what, act, message] of [
     /^q must hold no negative.*got NaN$/,
   ],
   ['a sum that is not 1', () => kernel.huffmanCode([0.5, 0.4]), /^p must sum to 1, got 0\.9$/],
+  [
+    'a sum of many that is not 1',
+    () => kernel.entropy(Array(100).fill(0.01 * (1 + 2e-9))),
+    /^p must sum to 1, got 1\.00000000/,
+  ],
   ['a lone probability above 1', () => kernel.informationContent(2), /^p must lie in \[0, 1\], got 2$/],
   ['no outcomes at all', () => kernel.entropy([]), /^p is empty/],
   [

@@ -14,6 +14,7 @@ from app.contract.declaration import Upload
 from app.contract.explorer import Explorer
 from app.contract.parameters import Number
 from app.contract.result import Result
+from app.contract.texts import Texts
 from app.contract.work import Found, Order
 from app.panel.component import beside
 from app.session.jobs import go_on
@@ -26,6 +27,7 @@ from tests.waits import PATIENCE
 class Adder(Explorer):
     """Adds up the bytes of a file, slowly enough to watch."""
 
+    texts = Texts("# Adder\n## Question\nHow much is it?\n## Lede\nIt adds up.")
     start = Number(1.0, bounds=(0, 9), step=1, label="where to start", doc="The first term.")
     jobs = MappingProxyType({"sum": "Add up"})
     uploads = MappingProxyType({"text": Upload("your text", (".txt", ".csv"), 100_000)})
@@ -67,7 +69,7 @@ def send(session, data, *, file="a.txt", name="text", size=None, part=1000):
         told = {"name": name, "file": file, "size": size, "offset": offset, "data": chunk}
         session.receive({"seq": offset, "upload": told})
         if session.progress["refused"]:
-            return session.progress["refused"]
+            return session.explorer.phrase(session.progress["refused"])
     return ""
 
 
@@ -159,7 +161,7 @@ def test_a_wrong_file_is_refused_and_what_was_held_stays(data, more, message, ca
     else:
         (told,) = session.frame["messages"]
         known = "This text is bad." if data == b"bad!" else "This could not be computed; what was"
-        assert told["text"].startswith(known)
+        assert session.explorer.phrase(told).startswith(known)
         assert bool(caplog.records) is (data != b"bad!")
     send(session, b"\x06")
     assert total(session) == 7
@@ -270,7 +272,10 @@ def test_work_that_fails_says_so_without_its_inner_reasons(caplog):
         send(session, b"worse")
         await until(lambda: session.frame["messages"])
         (told,) = session.frame["messages"]
-        assert told["text"] == "This could not be computed; what was there before stays."
+        assert (
+            session.explorer.phrase(told)
+            == "This could not be computed; what was there before stays."
+        )
 
     with caplog.at_level(logging.ERROR):
         on_a_loop(act)

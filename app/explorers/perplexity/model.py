@@ -127,7 +127,7 @@ def _readouts(read: list[str], nats: Any, base: float) -> dict[str, Any]:
     characters, size = len(joined), len(joined.encode())
     loss = 0.0 - float((nats / len(nats)).sum())
     return {
-        "perplexity": perplexity(nats),
+        "perplexity": perplexity_from_loss(loss),
         "bits_per_character": bits_per_unit(nats, characters) if characters else math.nan,
         "bits_per_byte": bits_per_unit(nats, size) if size else math.nan,
         "surprise": loss / math.log(base),
