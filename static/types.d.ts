@@ -24,7 +24,9 @@ interface Parameter {
 /** How a number is written. */
 interface NumberFormat {
   digits?: number;
-  style?: 'fixed' | 'percent' | 'rounded' | 'scientific';
+  style?: 'fixed' | 'percent' | 'rounded' | 'scientific' | 'ratio';
+  /** The readout, or `one`, whose size makes what is far smaller rounding noise. */
+  noise_of?: string | null;
 }
 
 /** An axis that ends on a step of the ladder. */

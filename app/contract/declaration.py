@@ -11,7 +11,7 @@ ROWS_SHOWN = 41  # of a table on a page; the file has them all
 
 ROLES = ("p", "q", "accent", "ink", "dim", "line", "card")  # colours, as style.css names them
 SIZES = ("hero", "tall", "short", "slim")  # heights of pictures, from a third of a screen down
-STYLES = ("fixed", "percent", "rounded", "scientific")
+STYLES = ("fixed", "percent", "rounded", "scientific", "ratio")
 
 
 def one_of(value: str, words: tuple[str, ...], what: str) -> None:
@@ -25,9 +25,10 @@ class Readout:
     """A number on the page: its name, what a reader calls it, and how it is written.
 
     ``unit`` is ``"unit"`` for the state's bits or nats, or a fixed text; ``style`` is ``"fixed"``,
-    ``"percent"``, ``"rounded"`` (no power of ten where it is small) or ``"scientific"``; ``role``
-    is a colour, of ``ROLES``; ``noise_of`` names the readout whose size sets the rounding noise of
-    this one, where it is a difference, or ``"one"`` where that is a difference of numbers about 1;
+    ``"percent"``, ``"rounded"`` (no power of ten where it is small), ``"scientific"`` or
+    ``"ratio"`` (1/75.00 where it is below 1); ``role`` is a colour, of ``ROLES``; ``noise_of``
+    names the readout whose size sets the rounding noise of this one, where it is a difference, or
+    ``"one"`` where that is a difference of numbers about 1: what is only noise is shown as 0;
     ``card`` puts it among the large ones; where the readout named by ``undefined_where_zero`` is 0
     this one has no value.
     """

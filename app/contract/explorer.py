@@ -302,7 +302,10 @@ class Explorer(param.Parameterized):
             "rows_shown": ROWS_SHOWN,
             "sentences": cls.sentences(),
             "parameters": [parameter_spec(parameter) for parameter in cls.parameters().values()],
-            "readouts": {r.name: {"digits": r.digits, "style": r.style} for r in cls.readouts},
+            "readouts": {
+                r.name: {"digits": r.digits, "style": r.style, "noise_of": r.noise_of}
+                for r in cls.readouts
+            },
             "axes": {axis.name: {"below": axis.below, "above": axis.above} for axis in cls.axes},
             "labels": [label.spec() for label in cls.labels_drawn],
             "tables": [table.spec() for table in cls.tables],

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from string import ascii_uppercase
+from sys import float_info
 from typing import Any
 
 from .messages import Refused, note, quotable
@@ -16,6 +17,7 @@ from .parameters import outcome_name
 
 FEWEST, MOST = 2, 10
 ROUNDING = 1e-12  # how far from 1 a sum may stay, per entry
+NOISE = 16 * float_info.epsilon  # by which rounding may move a share, relative to it
 TOLERANCE = 1e-9  # how far from 1 it may be before rescaling it needs saying, per entry
 
 LOCKS = {"p": "locked", "q": "locked_q"}
@@ -178,7 +180,16 @@ def share_out(p: list[float], free: Sequence[int], rest: float) -> None:
     """Let the free entries add up to ``rest``, in their old proportions or equally from zero."""
     total = math.fsum(p[i] for i in free)
     for i in free:
-        p[i] = rest * (p[i] / total) if total > 0 else rest / len(free)
+        p[i] = tidy(rest * (p[i] / total) if total > 0 else rest / len(free))
+
+
+def tidy(share: float) -> float:
+    """Return the decimal of 10 digits that rounding has missed by a little, or the number itself.
+
+    So that three tenths of a fifth are 0.06 on the page and in its code, not 0.06000000000000001.
+    """
+    short = float(f"{share:.10g}")
+    return short if abs(short - share) <= NOISE * share else share
 
 
 def _limit_note(

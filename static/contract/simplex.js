@@ -10,6 +10,7 @@ import { nameIn } from './parameters.js';
 const FEWEST = 2;
 const MOST = 10;
 const ROUNDING = 1e-12; // how far from 1 a sum may stay, an entry
+const SHARE_NOISE = 16 * Number.EPSILON; // by which rounding may move a share, relative to it
 const TOLERANCE = 1e-9; // how far from 1 it may be before rescaling it needs saying, an entry
 const LOCKS = { p: 'locked', q: 'locked_q' }; // each distribution keeps its own locks
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -189,7 +190,13 @@ function lockedPlaces(state, name, but = null) {
 /** Let the free entries add up to `rest`, in their old proportions or equally from zero. */
 export function shareOut(p, free, rest) {
   const total = sum(free.map((i) => p[i]));
-  for (const i of free) p[i] = total > 0 ? rest * (p[i] / total) : rest / free.length;
+  for (const i of free) p[i] = tidy(total > 0 ? rest * (p[i] / total) : rest / free.length);
+}
+
+/** The decimal of 10 digits that rounding has missed by a little, or the number itself. */
+export function tidy(share) {
+  const short = Number(share.toPrecision(10));
+  return Math.abs(short - share) <= SHARE_NOISE * share ? short : share;
 }
 
 function limitNote(state, name, index, wanted, given, free) {

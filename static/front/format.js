@@ -11,6 +11,7 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 export function formatNumber(value, { digits = 4, style = 'fixed' } = {}) {
   if (typeof value !== 'number' || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (style === 'ratio' && value > 0 && value < 1) return `1/${formatNumber(1 / value, { digits })}`;
   const scaled = style === 'percent' ? 100 * value : value;
   const size = Math.abs(scaled);
   if (size >= 1e6 || (style === 'scientific' && size > 0)) return powerOfTen(scaled);

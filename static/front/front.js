@@ -8,7 +8,7 @@ import { downloads } from './downloads.js';
 import { element, findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
 import { bindHistory } from './history.js';
-import { address, leftOut, linkWriter, writeLink } from './link.js';
+import { address, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
 import { phrased } from './messages.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
@@ -105,6 +105,7 @@ export function mount(spec, engine) {
   followHost(watchTheme());
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
+  findOne('[data-only-here]').hidden = !isOnlyHere(location);
   moveAxes(false);
   painted().then(() => {
     document.documentElement.dataset.ready = 'true';

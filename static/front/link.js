@@ -61,6 +61,14 @@ export function leftOut(parameters, state) {
 }
 
 /**
+ * Whether an address opens on this computer alone.
+ * @param {{protocol: string, hostname: string}} address
+ */
+export function isOnlyHere({ protocol, hostname }) {
+  return protocol === 'file:' || /^(.*\.)?localhost$|^127\.|^\[::1\]$/.test(hostname);
+}
+
+/**
  * Keep the address in step with the state, seldom enough for every browser, never in a frame.
  * @param {WrittenSpec} spec
  * @param {boolean} inFragment

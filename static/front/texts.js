@@ -4,6 +4,8 @@ import { columnsOf } from '../bokeh/models.js';
 import { setAttribute, setText } from './elements.js';
 import { formatFull, formatNumber, formatPython } from './format.js';
 
+const NOISE = 16 * Number.EPSILON; // of the numbers whose difference a readout is
+
 /**
  * A value that texts may name: of the state, a slot, a readout, what follows from the unit, or
  * `source.column`.
@@ -68,12 +70,25 @@ export function bindText(spec, find) {
   const scales = find('[data-var]').map((place) => ({ place, name: place.dataset.var ?? '' }));
   return (frame) => {
     for (const { place, name } of readouts) {
-      setText(place, formatNumber(frame.readouts[name], spec.readouts[name]));
+      setText(place, readoutText(name, spec, frame.readouts));
     }
     for (const place of slots) setText(place, slotText(place, spec, frame));
     for (const place of codes) setText(place, codeOf(spec, frame));
     for (const { place, name } of scales) place.style.setProperty('--value', String(frame.readouts[name]));
   };
+}
+
+/**
+ * A readout as readers see it: where it is a difference, what is no more than rounding is 0.
+ * @param {string} name
+ * @param {Pick<Spec, 'readouts'>} spec
+ * @param {Record<string, number>} readouts
+ */
+export function readoutText(name, { readouts: formats }, readouts) {
+  const { noise_of: of, ...format } = formats[name];
+  const size = of === 'one' ? 1 : Math.abs(readouts[of ?? '']);
+  const isNoise = size < Infinity && Math.abs(readouts[name]) <= NOISE * size;
+  return formatNumber(isNoise ? 0 : readouts[name], format);
 }
 
 /**
@@ -99,7 +114,8 @@ function slotText(place, spec, frame) {
   const { slot = '', paren } = place.dataset;
   const value = lookUp(slot, spec, frame);
   if (typeof value === 'string') return value;
-  const known = spec.readouts[slot];
-  const text = known ? formatNumber(value, known) : formatFull(value).replace('-', '−');
+  const text = spec.readouts[slot]
+    ? readoutText(slot, spec, frame.readouts)
+    : formatFull(value).replace('-', '−');
   return paren !== undefined && value < 0 ? `(${text})` : text;
 }

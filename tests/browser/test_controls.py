@@ -243,6 +243,19 @@ def test_a_probability_pulled_to_one_and_back_leaves_the_others_in_proportion(
     assert titles[1:] == pytest.approx([rest * share for share in (0.5, 0.3, 0.2)], rel=1e-12)
 
 
+def test_a_page_on_ones_own_computer_says_that_its_link_opens_nowhere_else(hosted, reading):
+    reader = reading(f"{hosted}/kl")
+    assert reader.page.get_by_text("so its link opens on no other").is_visible()
+
+
+def test_a_ratio_below_one_says_how_many_times_larger_the_other_is(hosted, reading):
+    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=0&sigma_q=0.1&unit=nats")
+    exact = kl_numbers(0, 1, 0, 0.1, math.e)
+    reader.shows("ratio", exact["ratio"])
+    larger = exact["kl_pq"] / exact["kl_qp"]
+    assert reader.readout("ratio").text_content() == f"1/{larger:.2f}"
+
+
 def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):
     reader = reading(f"{hosted}/kl?unit=bits")
     for name, state in KL.presets.items():

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { formatFull, formatNumber, formatPlain, formatPython } from '../../static/front/format.js';
+import { readoutText } from '../../static/front/texts.js';
 
 test('a number has as many decimals as its readout asks for', () => {
   assert.equal(formatNumber(0.673020395, { digits: 4 }), '0.6730');
@@ -21,6 +22,24 @@ test('the very large and the very small are powers of ten', () => {
   assert.equal(formatNumber(4e-9), '4.0 × 10⁻⁹');
   assert.equal(formatNumber(-4e-12), '−4.0 × 10⁻¹²');
   assert.equal(formatNumber(0.25, { style: 'scientific' }), '2.5 × 10⁻¹');
+});
+
+test('a ratio below 1 is one over how many times larger the other is', () => {
+  assert.equal(formatNumber(0.0132, { digits: 2, style: 'ratio' }), '1/75.76');
+  assert.equal(formatNumber(75.76, { digits: 2, style: 'ratio' }), '75.76');
+  assert.equal(formatNumber(NaN, { digits: 2, style: 'ratio' }), '–');
+});
+
+test('of a difference what is no more than rounding is 0, and the rest is what it is', () => {
+  const spec = { readouts: { i: { digits: 4, noise_of: 'h' }, error: { noise_of: 'one' }, h: {} } };
+  const shown = (name, value, h = 1) => readoutText(name, spec, { [name]: value, h });
+  assert.equal(shown('i', 1.9e-34), '0.0000');
+  assert.equal(shown('i', -4.4e-16), '0.0000');
+  assert.equal(shown('i', 1e-9), '1.0 × 10⁻⁹');
+  assert.equal(shown('i', 1e-20, 1e-19), '1.0 × 10⁻²⁰');
+  assert.equal(shown('error', 1.1e-16), '0.0000');
+  assert.equal(shown('i', 0.5, Infinity), '0.5000');
+  assert.equal(readoutText('h', spec, { h: 1e-20 }), '1.0 × 10⁻²⁰');
 });
 
 test('zero is written as zero in every style', () => {

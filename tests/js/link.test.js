@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { readLink, writeLink } from '../../static/front/link.js';
+import { isOnlyHere, readLink, writeLink } from '../../static/front/link.js';
 
 const PARAMETERS = ['p', 'labels', 'locked', 'temperature', 'unit'].map((name) => ({ name }));
 const RESERVED = ['explorer', 'embed', 'theme'];
@@ -48,4 +48,13 @@ test('what is written is read back exactly, to the last digit', () => {
   const read = Object.fromEntries(readLink({ search: '', hash: `#${writeLink('', SPEC, awkward)}` }, SPEC));
   assert.deepEqual(read.p.split(',').map(Number), awkward.p);
   assert.deepEqual(read.labels.split(','), awkward.labels);
+});
+
+test('a page on this computer, or a file, is said to open nowhere else', () => {
+  for (const url of ['http://127.0.0.1:5006/kl', 'http://localhost/', 'http://[::1]:80/', 'file:///a.html']) {
+    assert.equal(isOnlyHere(new URL(url)), true, url);
+  }
+  for (const url of ['https://bits.example/kl', 'http://192.168.1.7/', 'http://localhost.example/']) {
+    assert.equal(isOnlyHere(new URL(url)), false, url);
+  }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Refused } from '../../static/contract/messages.js';
-import { asDistribution, GESTURES, moveShare, nameOutcomes } from '../../static/contract/simplex.js';
+import { asDistribution, GESTURES, moveShare, nameOutcomes, tidy } from '../../static/contract/simplex.js';
 
 const STATE = { p: [0.5, 0.25, 0.15, 0.1], labels: ['a', 'b', 'c', 'd'], locked: [], temperature: 1 };
 const locked = (...names) => ({ ...STATE, locked: names });
@@ -15,6 +15,19 @@ const close = (p, want) =>
 
 test('moving a share keeps the proportions of the others', () => {
   assert.ok(close(moveShare(STATE, 'p', 0, 0).p, [0, 0.5, 0.3, 0.2]));
+});
+
+test('shares are the decimals that rounding has missed by a little', () => {
+  const { p } = moveShare(
+    { p: [0.5, 0.25, 0.15, 0.1], labels: ['a', 'b', 'c', 'd'], locked: [] },
+    'p',
+    0.7,
+    0,
+  );
+  assert.deepEqual(p, [0.7, 0.15, 0.09, 0.06]);
+  for (const share of [1 / 3, 2 / 7, 1e-17 / 3, 5e-324, 0.1234567890123]) assert.equal(tidy(share), share);
+  assert.equal(tidy(1 - 0.94), 0.06);
+  assert.equal(tidy(0), 0);
 });
 
 test('what is locked limits a share and the reader is told', () => {

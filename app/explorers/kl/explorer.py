@@ -33,7 +33,14 @@ class KL(Explorer):
     readouts = (
         Readout("kl_pq", "D(P‖Q)", role="p"),
         Readout("kl_qp", "D(Q‖P)", role="q"),
-        Readout("ratio", "D(Q‖P) / D(P‖Q)", unit="×", digits=2, undefined_where_zero="kl_pq"),
+        Readout(
+            "ratio",
+            "D(Q‖P) / D(P‖Q)",
+            unit="×",
+            digits=2,
+            style="ratio",
+            undefined_where_zero="kl_pq",
+        ),
         Readout("js", "Jensen–Shannon", noise_of="one"),
         Readout(
             "kl_pq_outside", "D(P‖Q) out of view", card=False, noise_of="kl_pq", style="rounded"
