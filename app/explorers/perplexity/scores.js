@@ -7,19 +7,26 @@ const LEAST = -1e6;
 const ENDLESS = ['-inf', '-infinity', '−∞'];
 
 /**
- * Tokens and their log-probabilities in nats; throws Refused, saying which entry cannot be read.
+ * Tokens and their log-probabilities in nats; throws Refused, saying which entry is the first
+ * that cannot be read.
  * @param {string} pasted
  * @returns {{read: string[], nats: number[]}}
  */
 export function logProbabilities(pasted) {
   const text = pasted.replace(/^[\ufeff \t\r\n]+|[\ufeff \t\r\n]+$/g, '');
-  const rows = '[{'.includes(text[0] ?? ' ') ? jsonRows(text) : csvEntries(text);
-  if (rows.length === 0) throw new Refused('no_token');
-  const read = rows.map(([token], i) => readable(`Entry ${i + 1}: the token`, token));
-  return { read, nats: rows.map(([, raw], i) => logProbabilityOf(i + 1, raw)) };
+  /** @type {string[]} */
+  const read = [];
+  /** @type {number[]} */
+  const nats = [];
+  for (const [token, raw] of '[{'.includes(text[0] ?? ' ') ? jsonRows(text) : csvEntries(text)) {
+    const place = read.push(readable(`Entry ${read.length + 1}: the token`, token));
+    nats.push(logProbabilityOf(place, raw));
+  }
+  if (read.length === 0) throw new Refused('no_token');
+  return { read, nats };
 }
 
-function jsonRows(text) {
+function* jsonRows(text) {
   let entries;
   try {
     entries = JSON.parse(text);
@@ -27,15 +34,15 @@ function jsonRows(text) {
     throw new Refused('no_json');
   }
   if (!Array.isArray(entries)) throw new Refused('json_list');
-  return entries.map((entry, i) => {
+  for (const [i, entry] of entries.entries()) {
     const { token, logprob = null } = entry ?? {};
-    if (typeof token === 'string' && (logprob === null || typeof logprob !== 'object'))
-      return [token, logprob];
-    throw new Refused('json_entry', { place: i + 1 });
-  });
+    const fits = typeof token === 'string' && (logprob === null || typeof logprob !== 'object');
+    if (!fits) throw new Refused('json_entry', { place: i + 1 });
+    yield [token, logprob];
+  }
 }
 
-function csvEntries(text) {
+function* csvEntries(text) {
   let rows = csvRows(text);
   const names = (rows[0] ?? []).map((name) => name.trim().toLowerCase());
   let [token, logprob, width] = [0, 1, 2];
@@ -43,11 +50,11 @@ function csvEntries(text) {
     [token, logprob, width] = [names.indexOf('token'), names.indexOf('logprob'), names.length];
     rows = rows.slice(1);
   }
-  return rows.map((row, i) => {
-    if (row.length === width) return [row[token], row[logprob]];
+  for (const [i, row] of rows.entries()) {
     const code = row.length === 1 ? 'entry_field' : 'entry_fields';
-    throw new Refused(code, { place: i + 1, count: row.length });
-  });
+    if (row.length !== width) throw new Refused(code, { place: i + 1, count: row.length });
+    yield [row[token], row[logprob]];
+  }
 }
 
 const CSV_FIELD = /(?:"((?:[^"]|"")*)"(?=[,\r\n]|$)|(?!")([^,\r\n]*))(,|\r\n|\r|\n|$)/y;

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from ...contract.messages import Refused
@@ -18,26 +19,28 @@ _ENDLESS = ("-inf", "-infinity", "−∞")
 def log_probabilities(pasted: str) -> tuple[list[str], list[float]]:
     """Return tokens and their log-probabilities in nats from CSV or JSON.
 
-    Raises ``Refused`` that says which entry cannot be read, and why.
+    Raises ``Refused`` that says which entry is the first that cannot be read, and why.
     """
     text = pasted.strip("\ufeff \t\r\n")
+    tokens, nats = list[str](), list[float]()
     rows = _json_rows(text) if text[:1] in ("[", "{") else _csv_rows(text)
-    if not rows:
+    for place, (token, raw) in enumerate(rows, 1):
+        tokens.append(readable(f"Entry {place}: the token", token))
+        nats.append(_log_probability(place, raw))
+    if not tokens:
         raise Refused("no_token")
-    tokens = [
-        readable(f"Entry {place}: the token", token) for place, (token, _) in enumerate(rows, 1)
-    ]
-    return tokens, [_log_probability(place, raw) for place, (_, raw) in enumerate(rows, 1)]
+    return tokens, nats
 
 
-def _json_rows(text: str) -> list[tuple[Any, Any]]:
+def _json_rows(text: str) -> Iterator[tuple[str, Any]]:
     try:
         entries = json.loads(text, parse_constant=_refuse_constant, parse_int=float)
     except (ValueError, RecursionError):
         raise Refused("no_json") from None
     if not isinstance(entries, list):
         raise Refused("json_list")
-    return [_json_row(place, entry) for place, entry in enumerate(entries, 1)]
+    for place, entry in enumerate(entries, 1):
+        yield _json_row(place, entry)
 
 
 def _json_row(place: int, entry: Any) -> tuple[str, Any]:
@@ -51,7 +54,7 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _csv_rows(text: str) -> list[tuple[str, str]]:
+def _csv_rows(text: str) -> Iterator[tuple[str, str]]:
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except csv.Error:
@@ -65,7 +68,7 @@ def _csv_rows(text: str) -> list[tuple[str, str]]:
         if len(row) != width:
             code = "entry_field" if len(row) == 1 else "entry_fields"
             raise Refused(code, place=place, count=len(row))
-    return [(row[token], row[logprob]) for row in rows]
+        yield row[token], row[logprob]
 
 
 def _log_probability(place: int, raw: object) -> float:
