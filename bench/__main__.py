@@ -61,7 +61,7 @@ def latencies(watched):
 async def measure(browser, url, track, moves):
     """Drag a page's slider; return the latencies, the frames of new data and the ms of script.
 
-    The page has a Bokeh source named ``curves``; ``track`` finds its slider for the mean of P.
+    The page has a Bokeh source named ``curves``; ``track`` finds its slider for the mean μ of P.
     """
     page = await browser.new_page(viewport={"width": 1100, "height": 1000})
     await page.goto(url)

@@ -5,7 +5,7 @@
 () => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
   const source = models.find((model) => model.name === 'curves');
-  const stock = models.find((model) => model.title === 'mean of P');
+  const stock = models.find((model) => model.title === 'mean μ of P');
   const native = document.querySelector('input[type=range]');
   const asked = () => (stock ? stock.value : native.valueAsNumber);
   const drawn = () => {

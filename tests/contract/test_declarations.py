@@ -110,6 +110,13 @@ def test_every_parameter_has_a_doc_a_label_and_bounds(explorer):
 
 
 @every
+def test_the_name_of_a_control_begins_with_what_stands_beside_it(explorer):
+    shown = [pair for group in explorer.groups for pair in group.controls.items()]
+    for name, short in shown:
+        assert explorer.parameters()[name].label.startswith(short), name
+
+
+@every
 def test_every_declared_readout_is_computed(explorer):
     for name in explorer.presets:
         state = preset_state(explorer, name)

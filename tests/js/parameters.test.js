@@ -6,7 +6,7 @@ import { Refused } from '../../static/contract/messages.js';
 import { applyChanges, coerce } from '../../static/contract/parameters.js';
 import { phrased, quoted } from '../../static/front/messages.js';
 
-const MU = { name: 'mu', kind: 'number', label: 'mean of P', bounds: [-4, 4], objects: [], default: 0 };
+const MU = { name: 'mu', kind: 'number', label: 'mean μ of P', bounds: [-4, 4], objects: [], default: 0 };
 const UNIT = { name: 'unit', kind: 'choice', label: 'unit', objects: ['bits', 'nats'], default: 'bits' };
 const P = {
   name: 'p',
@@ -71,12 +71,12 @@ test('what is no finite number is refused by label and value', () => {
     NaN,
   ];
   for (const raw of unfit) {
-    assert.deepEqual(refusal(MU, raw), { code: 'no_number', args: { label: 'mean of P', raw } });
+    assert.deepEqual(refusal(MU, raw), { code: 'no_number', args: { label: 'mean μ of P', raw } });
   }
 });
 
 test('a number out of bounds is refused by its bounds', () => {
-  const args = { label: 'mean of P', low: -4, high: 4, raw: '4.1' };
+  const args = { label: 'mean μ of P', low: -4, high: 4, raw: '4.1' };
   assert.deepEqual(refusal(MU, '4.1'), { code: 'outside', args });
 });
 
@@ -143,7 +143,7 @@ test('a message carries little of a value that is long', () => {
 
 test('a sentence is filled with what a message names', () => {
   const phrase = (sentence, args) => phrased({ code: sentence }, { code: 'code', args });
-  assert.equal(phrase('{label} is {raw}', { label: 'mean of P', raw: 'x' }), 'mean of P is “x”');
+  assert.equal(phrase('{label} is {raw}', { label: 'mean μ of P', raw: 'x' }), 'mean μ of P is “x”');
   const entry = { label: 'probability in Q', entry: 'rain' };
   assert.equal(phrase('the {label} moves', entry), 'the probability of rain in Q moves');
   assert.equal(phrase('{a:3} to {b:6}', { a: 0.31251, b: 2e300 }), '0.313 to 2e+300');
@@ -154,7 +154,7 @@ test('changes are applied one by one and what cannot be is refused with a messag
   const { state, messages } = apply(['mu', '2'], ['mu', 'x'], ['unit', 'nats']);
   assert.deepEqual(state, { ...START, mu: 2, unit: 'nats' });
   assert.deepEqual(messages, [
-    { kind: 'refused', key: 'mu', code: 'no_number', args: { label: 'mean of P', raw: 'x' } },
+    { kind: 'refused', key: 'mu', code: 'no_number', args: { label: 'mean μ of P', raw: 'x' } },
   ]);
 });
 

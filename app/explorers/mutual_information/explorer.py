@@ -32,10 +32,10 @@ class MutualInformation(Explorer):
     texts = Texts.beside(__file__)
 
     rows = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="values of X", doc="Rows of the table."
+        3, whole=True, bounds=(2, SIDE), step=1, label="X values", doc="Rows of the table."
     )
     columns = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="values of Y", doc="Columns of the table."
+        3, whole=True, bounds=(2, SIDE), step=1, label="Y values", doc="Columns of the table."
     )
     joint = Numbers(
         _table((0.25, 0.05, 0.0), (0.05, 0.25, 0.05), (0.0, 0.1, 0.25))["joint"], control="table",
@@ -47,14 +47,14 @@ class MutualInformation(Explorer):
         doc="What decides the label, with noise added, or noise that has nothing to do with it.",
     )  # fmt: skip
     noise = Number(
-        3.0, bounds=(0, 10), step=0.1, label="noise", doc="Standard deviation of the added noise."
+        3.0, bounds=(0, 10), step=0.1, label="noise σ", doc="Standard deviation of the added noise."
     )
     n = Number(
         MOST,
         whole=True,
         bounds=(50, MOST),
         step=10,
-        label="number of samples",
+        label="samples",
         doc="How many samples.",
     )
     bins = Number(
@@ -62,7 +62,7 @@ class MutualInformation(Explorer):
         whole=True,
         bounds=(2, 1000),
         step=1,
-        label="number of bins",
+        label="bins",
         doc="Intervals of equal width.",
     )
     sample = Number(
@@ -112,7 +112,7 @@ class MutualInformation(Explorer):
         ),
     )
     groups = (
-        Group("1 · A joint table", {"joint": "", "rows": "X", "columns": "Y"}),
+        Group("1 · A joint table", {"joint": "", "rows": "X values", "columns": "Y values"}),
         Group(
             "2 · Samples",
             {"feature": "", "noise": "noise σ", "n": "samples", "bins": "bins", "sample": "sample"},
