@@ -119,10 +119,22 @@ def quotable(raw: object) -> Any:
     return text[: SHOWN_LENGTH + 1]
 
 
+def printable(text: str) -> bool:
+    """Return whether a text shows as it is: letters, signs, spaces, and what joins some of them.
+
+    The joiners stand within words of Persian and many other languages, and within emoji.
+    """
+    return (
+        text.replace("\N{ZERO WIDTH NON-JOINER}", "")
+        .replace("\N{ZERO WIDTH JOINER}", "")
+        .isprintable()
+    )
+
+
 def quoted(raw: object) -> str:
     """Quote an untrusted value, shortened, with what cannot be printed replaced."""
     text = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        letter if printable(letter) else "\N{REPLACEMENT CHARACTER}"
         for letter in _plain(quotable(raw))
     )
     return f"“{text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + '…'}”"

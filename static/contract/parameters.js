@@ -126,9 +126,9 @@ function stripped(letters) {
   return letters.slice(Math.max(0, letters.findIndex(isInk)), letters.findLastIndex(isInk) + 1);
 }
 
-/** Letters, digits, signs and the plain space, as Python's isprintable has it. */
+/** Letters, digits, signs, the plain space, and what joins letters of Persian, say, or emoji. */
 export function isPrintable(letter) {
-  return letter === ' ' || !/[\p{C}\p{Z}]/u.test(letter);
+  return ' \u200c\u200d'.includes(letter) || !/[\p{C}\p{Z}]/u.test(letter);
 }
 
 function numberIn({ label, bounds, whole }, raw) {

@@ -47,7 +47,7 @@ export function mount(spec, engine) {
   const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
   const paintPassages = parts.bindPassages?.(find) ?? (() => {});
-  const messages = bindMessages(spec.sentences);
+  const messages = bindMessages(spec.sentences, find);
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
   const labels = parts.bindLabels?.(spec.labels, (name) => lookUp(name, spec, engine.frame)) ?? NO_LABELS;
@@ -103,6 +103,7 @@ export function mount(spec, engine) {
     });
   }
   followHost(watchTheme());
+  watchSticky();
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
   findOne('[data-only-here]').hidden = !isOnlyHere(location);
@@ -207,22 +208,64 @@ async function copy(button, text) {
 }
 
 /**
- * Refusals and notes, as text, until the next movement that has none or until closed.
+ * Refusals and notes, as text, until the next movement that has none or until closed, by Escape too;
+ * a field whose value was refused says so.
  * @param {Record<string, string>} sentences
+ * @param {Find} find
  * @returns {(messages: Message[]) => void}
  */
-function bindMessages(sentences) {
+function bindMessages(sentences, find) {
   const box = findOne('[data-messages]');
   const list = findOne('ul', box);
-  findOne('button', box).addEventListener('click', () => {
+  const mark = refusedMarker(find);
+  /** @type {HTMLElement | null} */
+  let before = null; // what had the focus when the message came
+  const close = () => {
+    if (box.contains(document.activeElement)) before?.focus();
     box.hidden = true;
+  };
+  findOne('button', box).addEventListener('click', close);
+  document.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && !box.hidden) close();
   });
   return (messages) => {
+    mark(messages);
     if (messages.length === 0 && box.hidden) return;
+    if (document.activeElement instanceof HTMLElement) before = document.activeElement;
     box.hidden = messages.length === 0;
     const items = messages.map((one) => element('li', { className: one.kind }, phrased(sentences, one)));
     list.replaceChildren(...items);
   };
+}
+
+/**
+ * What marks the fields whose last value was refused.
+ * @param {Find} find
+ * @returns {(messages: Message[]) => void}
+ */
+function refusedMarker(find) {
+  /** @type {HTMLElement[]} */
+  let marked = [];
+  return (messages) => {
+    for (const field of marked) field.removeAttribute('aria-invalid');
+    marked = messages.flatMap(({ kind, key = '' }) => {
+      const [name, place = '0'] = key.split(':');
+      if (kind !== 'refused' || !/^\w+$/.test(name)) return [];
+      return find(`[data-control="${name}"] :is([role=spinbutton], textarea)`)[Number(place)] ?? [];
+    });
+    for (const field of marked) field.setAttribute('aria-invalid', 'true');
+  };
+}
+
+/** How much a figure that stays in sight covers, so that what gets the focus is scrolled below it. */
+function watchSticky() {
+  const figures = findOne('.figures');
+  const measure = () => {
+    const covers = getComputedStyle(figures).position === 'sticky' ? figures.offsetHeight + 16 : 0;
+    document.documentElement.style.setProperty('--sticky', `${covers}px`);
+  };
+  new ResizeObserver(measure).observe(figures);
+  window.addEventListener('resize', measure);
 }
 
 /**

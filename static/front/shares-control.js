@@ -36,7 +36,7 @@ function buildShare(place, { name, label, step }, index, send) {
   /** @type {(gesture: string, raw: unknown) => void} */
   const ask = (gesture, raw) => send([[`${gesture}:${index}`, raw]]);
   const { slider, typed, paint } = numberPair([0, 1], step, (raw) => ask(name, raw));
-  const title = element(second ? 'span' : 'button', { className: 'name' });
+  const title = element(second ? 'span' : 'button', { className: 'name', dir: 'auto' });
   if (!second) title.addEventListener('click', () => rename(title, (text) => ask('rename', text)));
   const lock = element('button', { type: 'button', className: 'icon lock' }, icon());
   lock.addEventListener('click', () => ask(`lock${second}`, null));
@@ -50,7 +50,7 @@ function buildShare(place, { name, label, step }, index, send) {
     paint(state) {
       const outcome = state.labels[index];
       paint(state[name][index], ofEntry(label, outcome));
-      if (title.textContent !== outcome) title.textContent = outcome;
+      if (title.textContent !== outcome) title.textContent = title.title = outcome;
       if (!second) title.ariaLabel = `rename ${outcome}`;
       lock.ariaLabel = `lock ${outcome}${second && ' in '}${second && name.toUpperCase()}`;
       paintLock(lock, state[`locked${second}`].includes(outcome));
@@ -87,7 +87,12 @@ function icon() {
  * @param {(text: string) => void} keep
  */
 function rename(title, keep) {
-  const input = element('input', { value: title.textContent, className: 'renaming', ariaLabel: 'new name' });
+  const input = element('input', {
+    value: title.textContent,
+    className: 'renaming',
+    ariaLabel: 'new name',
+    dir: 'auto',
+  });
   let done = false;
   /** @param {boolean} confirmed */
   const finish = (confirmed) => {

@@ -102,6 +102,13 @@ def test_a_name_that_does_not_fit_is_refused(name):
         coerce(LABELS, ["fine", name])
 
 
+@pytest.mark.parametrize(
+    "name", ["می\u200cخواهم", "\U0001f469\u200d\U0001f469\u200d\U0001f467", "क्\u200dष", "שלום"]
+)
+def test_a_name_in_any_language_or_of_emoji_is_one(name):
+    assert coerce(LABELS, ["fine", name]) == ["fine", name]
+
+
 @pytest.mark.parametrize("name", [None, 1, True, ["x"], "a,b"])
 def test_a_name_that_is_no_text_or_has_a_comma_is_refused(name):
     with pytest.raises(ValueError, match="A name in labels has 1 to 24 letters and no comma"):
