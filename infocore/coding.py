@@ -154,6 +154,8 @@ def expected_length(p: npt.ArrayLike, lengths: npt.ArrayLike, /) -> float | Floa
 def kraft_sum(lengths: npt.ArrayLike, /, *, axis: int = -1) -> float | FloatArray:
     """Return Σ 2**-length, which is at most 1 for every uniquely decodable code.
 
+    For prefix codes that is Kraft's inequality, for all uniquely decodable ones McMillan's theorem.
+
     Parameters
     ----------
     lengths : array_like, shape (..., n, ...)
@@ -173,7 +175,8 @@ def kraft_sum(lengths: npt.ArrayLike, /, *, axis: int = -1) -> float | FloatArra
 
     References
     ----------
-    Cover and Thomas, *Elements of Information Theory*, 2nd ed., theorem 5.2.1.
+    Cover and Thomas, *Elements of Information Theory*, 2nd ed., theorems 5.2.1 (Kraft) and
+    5.5.1 (McMillan).
 
     Examples
     --------

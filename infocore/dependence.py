@@ -160,12 +160,14 @@ def binned_mutual_information(
 ) -> float:
     """Return the mutual information of a sample, estimated from the table of its counts.
 
-    The plug-in estimate is the mutual information of the table itself. It exceeds the truth on
-    average, the more so the more cells there are for the samples; Miller and Madow's correction
-    adds (m_x + m_y - m_xy - 1)/2n nats, with m the numbers of rows, columns and cells that are not
-    empty. In a filled table that takes off the first term of the excess, and the estimate may
-    become negative; where most cells are empty it can be an addition, and the estimate may exceed
-    the entropy of either variable.
+    The plug-in estimate is the mutual information of the table itself. Two errors meet in it. Bins
+    lose: binned variables share at most what the variables do. Sampling adds where all cells can be
+    filled, the more so the more cells there are for the samples, and takes away where y is a
+    function of x. Miller and Madow's correction adds (m_x + m_y - m_xy - 1)/2n nats, with m the
+    numbers of rows, columns and cells that are not empty: the first term of the sampling error with
+    its sign turned. In a filled table it takes off, and the estimate may become negative; where
+    most cells are empty it can be an addition, and the estimate may exceed the entropy of either
+    variable. It does nothing about the bins.
 
     Parameters
     ----------

@@ -30,6 +30,7 @@ KINDS = {
     "Hint": "under a group of controls", "Needs": "what of a group takes a server",
     "Card": "a block of explanation", "Passage": "words for slots of other texts",
     "Why": "why a loss is what a table says it is",
+    "Sources": "what the page rests on and where to read on, a list of links",
     "Message": "what a reader is told of a refusal or a change, with its arguments as slots",
 }  # fmt: skip
 

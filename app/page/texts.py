@@ -46,6 +46,7 @@ def _markdown() -> MarkdownIt:
     markdown.core.ruler.push("elements", _choose_elements)
     for name in ("math_block", "math_inline_double"):
         markdown.add_render_rule(name, _formula)
+    markdown.add_render_rule("link_open", _outward)
     return markdown
 
 
@@ -63,6 +64,12 @@ def _choose_elements(state: Any) -> None:
                 token.tag = opened.pop()
             elif token.type in ("strong_open", "strong_close"):
                 token.tag = "b"
+
+
+def _outward(renderer: Any, tokens: list[Token], place: int, *more: Any) -> str:
+    """Open a link beside the page, which keeps its state, and tell its host nothing of it."""
+    tokens[place].attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
+    return str(renderer.renderToken(tokens, place, *more))
 
 
 def _formula(_: Any, tokens: list[Token], place: int, *more: Any) -> str:

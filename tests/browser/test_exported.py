@@ -111,6 +111,24 @@ def test_the_gallery_fits_its_window(static_host, reading, width):
     assert reader.page.evaluate(wide) <= 0
 
 
+def test_a_source_opens_beside_the_page_which_it_learns_nothing_of(opening):
+    reader = opening("inline", "entropy")
+    link = reader.page.locator(".sources a").last
+    told = []
+    reader.page.context.route(
+        re.compile("^https://"),
+        lambda route: (told.append(route.request.headers), route.fulfill(body="there")),
+    )
+    with reader.page.expect_popup() as opened:
+        link.click()
+    assert opened.value.url == link.get_attribute("href")
+    assert opened.value.evaluate("[opener, document.referrer]") == [None, ""]
+    assert told
+    assert not any("referer" in headers for headers in told)
+    opened.value.close()
+    reader.page.context.unroute_all()
+
+
 def test_the_gallery_leads_to_every_page(static_host, reading):
     reader = reading(f"{static_host}/site/index.html", width=390)
     for slug, explorer in BY_SLUG.items():

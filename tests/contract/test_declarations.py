@@ -15,9 +15,11 @@ from app.contract.explorer import UNIT_SLOTS, UNITS
 from app.contract.parameters import kind
 from app.contract.texts import Texts
 from app.explorers.kl.explorer import KL
+from app.page.export import export_page, file_link
 from app.page.mathml import formula
+from app.page.template import plain_page
 from app.page.texts import text_html
-from app.registry import EXPLORERS
+from app.registry import CHAPTERS, EXPLORERS
 from app.session.session import Session
 from tests.contract.expectations import numbers_of
 
@@ -40,6 +42,35 @@ def test_an_explorer_says_what_it_is(explorer):
     assert explorer.presets
     assert explorer.tables
     assert explorer.preview().startswith("<svg")
+
+
+SOURCE = re.compile(
+    r"- (?P<who>\S.+) \((?P<year>\d{4})\)\. \[(?P<title>[^]]+)]\((?P<link>https://[^\s)]+)\)\."
+    r" (?P<where>\S.+)\."
+)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda one: one.slug)
+def test_a_page_ends_with_few_sources_that_say_who_when_what_and_where(chapter):
+    lines = chapter.texts("Sources").splitlines()
+    sources = [SOURCE.fullmatch(line) for line in lines]
+    assert all(sources), lines[sources.index(None)] if None in sources else ""
+    assert 3 <= len(sources) <= 8
+    assert len({one["link"] for one in sources}) == len(sources)
+    assert all(1948 <= int(one["year"]) <= 2026 for one in sources)
+    page = plain_page(chapter, CHAPTERS, file_link) if chapter not in EXPLORERS else ""
+    html = page or export_page(chapter, CHAPTERS, shared=True)
+    (section,) = re.findall(r'<section class="card sources">.*?</section>', html, re.DOTALL)
+    links = re.findall(r"<a [^>]*>", section)
+    safely = '<a href="{}" target="_blank" rel="noopener noreferrer">'
+    assert links == [safely.format(one["link"]) for one in sources]
+
+
+def test_a_source_has_the_same_link_wherever_it_is_named():
+    named = [SOURCE.fullmatch(line) for one in CHAPTERS
+             for line in one.texts("Sources").splitlines()]  # fmt: skip
+    for part, other in (("title", "link"), ("link", "title"), ("title", "year"), ("title", "who")):
+        assert len({one[part] for one in named}) == len({(one[part], one[other]) for one in named})
 
 
 MISSPELT = {

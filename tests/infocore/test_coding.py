@@ -1,8 +1,8 @@
 """Codes: Huffman's, Shannon's and the ideal one."""
 
+import itertools
 import math
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def word_lengths(code):
 
 def is_prefix_free(words):
     ordered = sorted(words)
-    return not any(b.startswith(a) for a, b in pairwise(ordered))
+    return not any(b.startswith(a) for a, b in itertools.pairwise(ordered))
 
 
 def test_huffman_code_of_a_textbook_example():
@@ -146,3 +146,26 @@ def test_no_shannon_code_beats_huffmans(p):
     assert (lengths >= ideal_code_lengths(p)).all()
     huffman = expected_length(p, word_lengths(huffman_code(p)))
     assert huffman <= expected_length(p, lengths) * (1 + 4 * ULP * len(p))
+
+
+def uniquely_decodable(words):
+    """Return whether no text can be cut into words in two ways (Sardinas and Patterson, 1953)."""
+
+    def rests(beginnings, texts):
+        return {t[len(b) :] for b in beginnings for t in texts if t.startswith(b) and t != b}
+
+    dangling, seen = rests(words, words), set()
+    while dangling - seen:
+        seen |= dangling
+        dangling = rests(words, dangling) | rests(dangling, words)
+    return not seen & set(words)
+
+
+def test_mcmillans_theorem_every_uniquely_decodable_code_keeps_to_krafts_sum():
+    words = ["".join(bits) for n in (1, 2, 3) for bits in itertools.product("01", repeat=n)]
+    codes = [set(code) for size in (2, 3, 4) for code in itertools.combinations(words, size)]
+    decodable = [code for code in codes if uniquely_decodable(code)]
+    assert {"0", "01"} in decodable  # though no prefix code
+    assert {"0", "01", "10"} not in decodable  # 010 has two readings
+    assert all(kraft_sum([len(word) for word in code]) <= 1 for code in decodable)
+    assert "McMillan's theorem" in kraft_sum.__doc__

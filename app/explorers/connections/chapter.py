@@ -56,7 +56,7 @@ CONNECTIONS = (
         "kl", {"mu_p": -0.5, "sigma_p": 1, "mu_q": 0.7, "sigma_q": 1, "unit": "nats"},
     ),
     Connection(
-        "Contrastive learning", "InfoNCE", "a lower bound on mutual information",
+        "Contrastive learning", "InfoNCE", "log N − its expectation: a lower bound on mutual information",
         "D(joint‖product of marginals)",
         "mutual-information", {"joint": _PARTNERS},
     ),
@@ -66,9 +66,16 @@ CONNECTIONS = (
         "mutual-information", {"noise": 1, "threshold": 0},
     ),
     Connection(
-        "RLHF and DPO", "−reward + β·D(π‖π_ref)", "a KL leash on the policy",
-        "reverse: D(policy‖reference)",
+        "RLHF", "−reward + β·D(π‖π_ref)", "β·D(π‖π*) + a constant, with π* = π_ref·e^(r/β)/Z",
+        "reverse: D(policy‖π*)",
         "mode-fit", {"d": 3, "mu": 3, "sigma": 1},
+    ),
+    Connection(
+        "DPO", "−log σ(β·log-ratio of the chosen answer − β·that of the rejected)",
+        "binary cross-entropy, the log-ratio being log π/π_ref",
+        "forward: D(stored preference‖model)",
+        "cross-entropy",
+        {"p": "1,0", "q": "0.5,0.5", "labels": "chosen,rejected", "unit": "nats"},
     ),
 )  # fmt: skip
 
@@ -84,9 +91,9 @@ class Connections:
 
     @staticmethod
     def preview() -> str:
-        """Draw seven lines that meet."""
+        """Draw a line a row; they meet."""
         lines = "".join(
-            f'<path d="M20 {10 + 13 * row} C90 {10 + 13 * row} 90 49 150 49" '
+            f'<path d="M20 {9 + 11.5 * row} C90 {9 + 11.5 * row} 90 49 150 49" '
             f'stroke="var(--{"q" if one.is_reverse else "p"})"/>'
             for row, one in enumerate(CONNECTIONS)
         )

@@ -137,6 +137,7 @@ class MutualInformation(Explorer):
         "Feature decides": {"feature": "signal", "noise": 0.0, "n": MOST, "bins": 20},
         "Feature hints": {"feature": "signal", "noise": 3.0, "n": MOST, "bins": 20},
         "Pure noise": {"feature": "noise", "n": MOST, "bins": 20},
+        "200 samples": {"feature": "signal", "noise": 2.0, "n": 200, "bins": 20},
         "Noise in 1000 bins": {"feature": "noise", "n": MOST, "bins": 1000},
     }
     pictures = (
@@ -167,7 +168,7 @@ class MutualInformation(Explorer):
             "ranking", "Features by what they tell of the target", "ranking",
             {
                 "feature": ("feature", None), "kind": ("read as", None), "plug_in": ("plug-in", 4),
-                "corrected": ("Miller–Madow", 4), "chance": ("chance up to", 4),
+                "corrected": ("Miller–Madow", 4), "chance": ("97.5 % of shuffles below", 4),
                 "sklearn": ("scikit-learn", 4),
             },
             live=True,

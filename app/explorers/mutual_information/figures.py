@@ -150,7 +150,7 @@ def _ranking_figure(ranking: Any) -> Any:
     role(names.glyph, text_color="ink")
     plot.add_tools(HoverTool(renderers=[bars], tooltips=[
         ("feature", "@feature"), ("Miller–Madow", "@corrected{0.0000}"),
-        ("chance up to", "@chance{0.0000}"), ("scikit-learn", "@sklearn{0.0000}"),
+        ("97.5 % of shuffles below", "@chance{0.0000}"), ("scikit-learn", "@sklearn{0.0000}"),
     ]))  # fmt: skip
     plot.yaxis.visible = False
     plot.ygrid.visible = False

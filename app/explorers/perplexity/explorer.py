@@ -34,7 +34,7 @@ class Perplexity(Explorer):
     )  # fmt: skip
     model = Choice(
         default="bigram", objects=list(ORDERS), label="model",
-        doc="How many tokens the model looks at: none, this one, one before it, two before it.",
+        doc="What the model knows: nothing, how often tokens occur, the token before, the two before.",
     )  # fmt: skip
     tokens = Choice(
         default="words", objects=list(TOKENIZERS), label="tokens", doc="What the text is cut into."

@@ -12,7 +12,16 @@ from infocore import bits_per_unit, perplexity, perplexity_from_loss
 from ...contract.explorer import UNITS
 from ...contract.memo import cached, frozen
 from ...contract.result import Result
-from .reading import MOST_SHOWN, ORDERS, TOKENIZERS, Reader, bundled_reader, visible
+from .reading import (
+    MOST_SHOWN,
+    ORDERS,
+    TOKENIZERS,
+    Reader,
+    bundled_reader,
+    bundled_text,
+    sizes,
+    visible,
+)
 from .scores import log_probabilities
 
 DARKEST = 16  # bits of surprise at which a token is shaded most
@@ -58,7 +67,7 @@ CONSTANTS: dict[str, dict[str, Any]] = {  # the flags and slots: until a session
         }
     },
     "flags": {"from_file": False, "file_given": False, "bundled": True},
-    "slots": {"source": "", "file": ""},
+    "slots": {"source": "", "file": "", **sizes(bundled_text())},
 }
 
 
@@ -110,7 +119,8 @@ def result_of(
             "file_given": bool(scores), "bundled": not reader.source, "cut": drawn < len(read),
         },
         slots={
-            "source": reader.source, "file": scores[2] if scores else "", "drawn": str(drawn),
+            "source": reader.source, **reader.learned_from, "file": scores[2] if scores else "",
+            "drawn": str(drawn),
             "known": str(len(reader.models[tokens].vocabulary)),
         },
     )  # fmt: skip

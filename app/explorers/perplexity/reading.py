@@ -27,10 +27,10 @@ ENOUGH = 150_000  # characters, after which the statistics of letters hardly cha
 class Reader:
     """Reads texts with the models of one text, and remembers what it has just read."""
 
-    def __init__(self, words: NGram, characters: NGram, source: str) -> None:
-        """Take both models and the name of the reader's file, empty for the bundled text."""
+    def __init__(self, words: NGram, characters: NGram, text: str, source: str) -> None:
+        """Take both models, their text and the name of its file, empty for the bundled one."""
         self.models = {"words": words, "characters": characters}
-        self.source = source
+        self.source, self.learned_from = source, sizes(text)
         self.read = lru_cache(maxsize=32)(self._read)
         self.expected = lru_cache(maxsize=32)(self._expected)
         self._alternatives = lru_cache(maxsize=4096)(self._likeliest)
@@ -80,7 +80,12 @@ def bundled_text() -> str:
 def bundled_reader() -> Reader:
     """Return the reader that learned from them."""
     text = bundled_text()
-    return Reader(NGram(word_tokens(text)), NGram(character_tokens(text[:ENOUGH])), "")
+    return Reader(NGram(word_tokens(text)), NGram(character_tokens(text[:ENOUGH])), text, "")
+
+
+def sizes(text: str) -> dict[str, str]:
+    """Return how many characters of a text words and letters learn from, as slots."""
+    return {"words_from": str(len(text)), "letters_from": str(min(len(text), ENOUGH))}
 
 
 def in_paragraphs(text: str) -> str:
@@ -113,7 +118,7 @@ def learn(file: File) -> Steps:
     words = NGram(tokens)
     yield 0.9, "counting letters"
     characters = NGram(character_tokens(text[:ENOUGH]))
-    reader = Reader(words, characters, quoted(file.name))
+    reader = Reader(words, characters, text, quoted(file.name))
     return Found({"reader": reader}, (("scored", "text"),))
 
 

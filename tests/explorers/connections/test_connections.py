@@ -1,7 +1,11 @@
 """The table that unites the losses: rows that open what they name, and the story's order."""
 
+import itertools
+import math
 import re
 
+import mpmath
+import numpy as np
 import pytest
 
 from app.contract.links import in_order, state_link
@@ -10,6 +14,7 @@ from app.hosting.routes import hosted_link
 from app.page.export import export_site, file_link
 from app.page.template import plain_page
 from app.registry import CHAPTERS, EXPLORERS
+from infocore import binary_cross_entropy, kl_divergence, mutual_information
 
 PRESENT = {one.slug: one for one in EXPLORERS}
 ROWS = [row for row in CONNECTIONS if row.slug in PRESENT]
@@ -52,7 +57,7 @@ def test_the_divergence_of_an_autoencoder_is_called_reverse():
     assert row.is_reverse
     assert "D(q(z|x)‖p(z))" in row.measure
     assert "a reverse KL" in Connections.texts("Why", row.method)
-    assert {row.method for row in CONNECTIONS if row.is_reverse} == {row.method, "RLHF and DPO"}
+    assert {row.method for row in CONNECTIONS if row.is_reverse} == {row.method, "RLHF"}
 
 
 def test_the_gallery_shows_every_chapter_in_reading_order_with_its_question():
@@ -73,3 +78,92 @@ def test_each_page_leads_to_the_next_and_back(tmp_path):
         links = re.findall(r'<a href="(\S+)\.html" rel="(\w+)">', story)
         told = [(before, "prev"), (after, "next")]
         assert links == [(name, rel) for name, rel in told if name]
+
+
+# What the page says
+
+
+def why(method):
+    return Connections.texts("Why", method)
+
+
+def seen(method):
+    """Return the numbers of the explorer that a row opens."""
+    (row,) = (row for row in CONNECTIONS if row.method == method)
+    explorer = PRESENT[row.slug]
+    asked = in_order(explorer, [(key, str(value)) for key, value in row.state.items()])
+    return explorer.compute(**explorer.apply(explorer.defaults(), asked)[0]).readouts
+
+
+def test_the_lede_counts_the_rows_and_says_nearly():
+    assert Connections.lede.startswith({8: "Eight things"}[len(CONNECTIONS)])
+    assert Connections.question == "Why is nearly every loss a surprise?"
+    assert "Nearly every loss is a surprise." in plain_page(None, CHAPTERS, file_link)
+
+
+def test_the_loss_of_rlhf_is_a_divergence_from_its_optimum_and_a_constant():
+    reference, reward, policy, beta = [0.5, 0.3, 0.2], [0.1, 1.0, -2.0], [0.2, 0.7, 0.1], 0.7
+    with mpmath.workdps(50):
+        tilted = [q * mpmath.exp(r / mpmath.mpf(beta)) for q, r in zip(reference, reward,
+                                                                       strict=True)]  # fmt: skip
+        z = sum(tilted)
+        best = [float(one / z) for one in tilted]
+    loss = beta * kl_divergence(policy, reference, base=math.e) - np.dot(policy, reward)
+    constant = -beta * float(mpmath.log(z))
+    apart = beta * kl_divergence(policy, best, base=math.e)
+    assert loss == pytest.approx(apart + constant, rel=1e-12)
+    assert "π* = π_ref·e^(r/β)/Z" in [row.measure for row in CONNECTIONS if row.method == "RLHF"][0]
+
+
+def test_a_share_of_the_reference_costs_minus_its_logarithm_and_what_it_never_says_infinity():
+    reference = np.array([0.5, 0.3, 0.15, 0.05, 0.0])
+    for kept in (1, 2, 3):
+        share = reference[:kept].sum()
+        policy = np.where(np.arange(5) < kept, reference, 0) / share
+        found = kl_divergence(policy, reference, base=math.e)
+        assert found == pytest.approx(-math.log(share), rel=1e-14)
+    assert kl_divergence([0.5, 0.3, 0.15, 0.0, 0.05], reference) == math.inf
+    assert "Only what the reference never says costs ∞" in why("RLHF")
+    assert seen("RLHF")["reverse_kl"] == pytest.approx(math.log(2), abs=0.005)
+
+
+def test_dpo_is_the_cross_entropy_of_a_pair_and_starts_at_ln_2():
+    beta, chosen, rejected = 0.1, 1.3, -0.4  # log π/π_ref of each
+    with mpmath.workdps(50):
+        margin = mpmath.mpf(beta) * (mpmath.mpf(chosen) - mpmath.mpf(rejected))
+        loss = float(mpmath.log1p(mpmath.exp(-margin)))
+    found = binary_cross_entropy(1, beta * (chosen - rejected), from_logits=True)
+    assert found == pytest.approx(loss, rel=1e-15)
+    assert binary_cross_entropy(1, 0.0, from_logits=True) == pytest.approx(math.log(2), rel=1e-15)
+    assert seen("DPO")["bce"] == pytest.approx(math.log(2), rel=1e-15)
+    assert f"ln 2 = {math.log(2):.3f} nats" in why("DPO")
+
+
+def test_where_preferences_follow_the_reward_dpo_has_the_optimum_of_rlhf():
+    reference, reward, beta = np.array([0.5, 0.3, 0.2]), np.array([0.1, 1.0, -2.0]), 0.7
+    best = reference * np.exp(reward / beta) / (reference @ np.exp(reward / beta))
+    for one, other in itertools.combinations(range(3), 2):
+        margin = beta * (np.log(best / reference)[one] - np.log(best / reference)[other])
+        # Bradley and Terry: one is preferred with the probability σ(r₁ − r₂)
+        assert margin == pytest.approx(reward[one] - reward[other], rel=1e-12)
+
+
+def test_the_expected_loss_of_infonce_is_bounded_and_that_of_one_batch_is_not():
+    joint, n = np.array([[0.45, 0.05], [0.05, 0.45]]), 2
+    ratio = joint / np.outer(joint.sum(1), joint.sum(0))  # the best score, exponentiated
+    mean, least = 0.0, math.inf
+    for x, right, wrong in itertools.product(range(2), repeat=3):
+        loss = -math.log(ratio[x, right] / (ratio[x, right] + ratio[x, wrong]))
+        mean += joint[x, right] * joint.sum(0)[wrong] * loss
+        least = min(least, loss)
+    shared = mutual_information(joint, base=math.e)
+    assert math.log(n) - mean < min(shared, math.log(n))
+    assert math.log(n) - least > shared
+    assert "minus its *expected* loss cannot exceed" in why("Contrastive learning")
+    assert "on a single batch it can" in why("Contrastive learning")
+
+
+def test_equal_widths_make_a_squared_error_a_divergence_either_way():
+    told = seen("Diffusion models")
+    assert told["kl_pq"] == told["kl_qp"] == pytest.approx(1.2**2 / 2, rel=1e-14)
+    assert "(μ − μ′)²/2σ² nats" in why("Diffusion models")

@@ -273,3 +273,41 @@ def test_two_infinite_losses_at_one_place_are_written_beside_each_other():
     mark = computed([0.7, 0.2, 0.1], [0.0, 0.0, 1.0]).tables["mark"]
     assert mark["loss"].tolist() == [math.inf, math.inf]
     assert np.ptp(mark["shift"]) >= 16  # px, more than the 12 of a letter
+
+
+# What the page says
+
+
+def test_the_page_says_how_much_loss_a_one_hot_label_still_has_after_all_steps():
+    p, q = (CrossEntropy.presets["One-hot label"][name] for name in ("p", "q"))
+    with mpmath.workdps(50):
+        now = [mpmath.mpf(one) for one in q]
+        for _ in range(200):
+            weights = [b * mpmath.exp((a - b) / 5) for a, b in zip(p, now, strict=True)]
+            now = [weight / sum(weights) for weight in weights]
+        left = float(-mpmath.log(now[0], 2))
+    readout = preset("One-hot label", steps=200.0).readouts
+    assert readout["cross_entropy_pq"] == pytest.approx(left, rel=1e-11)
+    assert (readout["entropy_p"], CrossEntropy.param.steps.bounds) == (0, (0, 200))
+    said = f"H(p) is 0, and after 200 steps the loss is still {left:.3f} bits"
+    assert said in CrossEntropy.texts("Card", "What training does")
+
+
+def test_q_loses_at_least_as_much_as_it_saves_and_just_as_much_only_where_it_is_p():
+    for p, q in PAIRS:
+        readout = computed(p, q).readouts
+        assert readout["overpaid"] > readout["saved"] > 0
+        assert computed(p, p).readouts["overpaid"] == computed(p, p).readouts["saved"] == 0
+    assert "it loses at least as much on the others" in CrossEntropy.texts("Card", "What you see")
+
+
+def test_what_had_no_probability_can_be_trained_once_it_has_a_little():
+    state, _ = moved(CrossEntropy.defaults(), ("q", "0.8,0.2,0"), ("q:2", "0.01"), ("train", "end"))
+    assert state["steps"] == 200
+    assert CrossEntropy.compute(**state).readouts["kl_pq"] < 0.01
+
+
+def test_the_curves_of_the_losses_go_from_0_to_1_as_their_caption_says():
+    x = preset("Close").tables["losses"]["x"]
+    assert (x[0], x[-1]) == (0, 1)
+    assert "as q gives {first} from 0 to 1" in CrossEntropy.texts("Caption", "losses")

@@ -1,13 +1,15 @@
 """The Entropy Explorer's picture and numbers: areas add up to H, codes keep their promise."""
 
+import itertools
 import math
 
+import mpmath
 import numpy as np
 import pytest
 
-from app.explorers.entropy.explorer import Entropy
+from app.explorers.entropy.explorer import LETTERS, Entropy
 from app.session.session import Session
-from infocore import binary_entropy
+from infocore import binary_entropy, expected_length, huffman_code, kraft_sum, shannon_code_lengths
 
 RNG = np.random.default_rng(21)
 RANDOM = [RNG.dirichlet(np.full(n, alpha)).tolist() for n in range(2, 11) for alpha in (0.1, 1, 9)]
@@ -141,3 +143,64 @@ def test_weights_set_from_python_are_rescaled():
     session.explorer.p = [1.0, 1.0, 2.0]
     assert (session.explorer.p, session.explorer.labels) == ([0.25, 0.25, 0.5], ["A", "B", "C"])
     assert session.frame["readouts"]["entropy"] == 1.5
+
+
+# What the page says
+
+RAREST = {  # the letters in "other": R. E. Lewand, Cryptological Mathematics (2000), p. 36, per cent
+    "D": 4.253, "L": 4.025, "C": 2.782, "U": 2.758, "M": 2.406, "W": 2.360, "F": 2.228, "G": 2.015,
+    "Y": 1.974, "P": 1.929, "B": 1.492, "V": 0.978, "K": 0.772, "J": 0.153, "X": 0.150, "Q": 0.095,
+    "Z": 0.074,
+}  # fmt: skip
+
+
+def in_bits(shares):
+    """Return the entropy of rescaled shares at 50 digits."""
+    with mpmath.workdps(50):
+        total = mpmath.fsum(shares)
+        return float(-mpmath.fsum(s / total * mpmath.log(s / total, 2) for s in shares))
+
+
+def test_the_page_says_what_the_ten_groups_of_letters_have_and_what_all_26_have():
+    *common, other = LETTERS.values()
+    assert len(RAREST) == 17
+    assert math.fsum(RAREST.values()) == pytest.approx(other, abs=2e-3)  # the book's own rounding
+    ten, all_of_them = in_bits([*common, other]), in_bits([*common, *RAREST.values()])
+    assert preset("Letters").readouts["entropy"] == pytest.approx(ten, rel=1e-12)
+    said = f"the 17 rarest letters of English into one outcome, “other”, and has {ten:.3f} bits"
+    assert f"{said}. All 26 letters have {all_of_them:.3f}." in Entropy.texts("Card", "Try this")
+
+
+def test_the_page_says_that_huffman_is_best_on_average_and_shannon_for_some_a_shorter_word():
+    p = [0.34, 0.32, 0.25, 0.09]
+    huffman, shannon = [len(word) for word in huffman_code(p)], shannon_code_lengths(p)
+    every_code = [one for one in itertools.product(range(1, 6), repeat=4) if kraft_sum(one) <= 1]
+    best = min(expected_length(p, lengths) for lengths in every_code)
+    assert expected_length(p, huffman) == pytest.approx(best, rel=1e-15)
+    said = f"the outcome of 0.25 gets {huffman[2]} bits, from Shannon {shannon[2]:.0f}"
+    assert (huffman[2], shannon[2]) == (3, 2)
+    assert f"with p = 0.34, 0.32, 0.25 and 0.09 {said}" in Entropy.texts(
+        "Card", "Shannon’s promise"
+    )
+
+
+def test_what_shannons_code_leaves_of_the_code_space_is_room_for_a_shorter_word():
+    for p in RANDOM:
+        lengths = shannon_code_lengths(p)
+        if kraft_sum(lengths) < 1:
+            longest = np.argmax(lengths)
+            assert kraft_sum(np.where(np.arange(len(p)) == longest, lengths - 1, lengths)) <= 1
+    assert "room for shorter words" in Entropy.texts("Card", "Shannon’s promise")
+
+
+def test_the_entropy_is_largest_where_all_outcomes_are_equally_likely():
+    for p in RANDOM:
+        assert computed(p).readouts["entropy"] < math.log2(len(p))
+        level = computed([1 / len(p)] * len(p)).readouts["entropy"]
+        assert level == pytest.approx(math.log2(len(p)), rel=1e-14)
+    assert "It is largest, {log} n, when all n" in Entropy.texts("Card", "With your numbers")
+
+
+def test_a_high_temperature_leaves_the_impossible_impossible():
+    assert computed([0.7, 0.3, 0.0], temperature=5.0).tables["bars"]["p"][2] == 0
+    assert "makes all possible ones more equal" in Entropy.texts("Hint", "Temperature")

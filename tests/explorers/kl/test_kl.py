@@ -9,6 +9,7 @@ import pytest
 from app.explorers.kl.explorer import KL
 from app.explorers.kl.model import outside
 from infocore import Gaussian, gaussian_kl
+from infocore.quadrature import _KL_NODES
 
 RNG = np.random.default_rng(20)
 STATES = [
@@ -130,3 +131,36 @@ def test_the_axes_hold_what_they_show():
         assert low <= min(curves["pq"].min(), curves["qp"].min())
         assert high >= max(curves["pq"].max(), curves["qp"].max())
         assert result.ranges["density"][1] >= max(curves["p"].max(), curves["q"].max())
+
+
+# What the page says
+
+
+def test_the_divergence_is_0_only_if_p_is_q_and_both_ways_differ_in_general():
+    differ = 0
+    for state in [*STATES, *CORNERS]:
+        readout = computed(state).readouts
+        same = (state["mu_p"], state["sigma_p"]) == (state["mu_q"], state["sigma_q"])
+        assert (readout["kl_pq"] == 0) == (readout["kl_qp"] == 0) == same
+        differ += readout["kl_pq"] != readout["kl_qp"]
+    assert differ >= len(STATES)
+    told = KL.texts("Card", "What you see")
+    assert "is 0 only if P = Q" in told
+    assert "in general two different numbers" in told
+
+
+@both_units
+def test_the_non_negative_curve_adds_what_has_no_area_in_total(unit):
+    for state in STATES[:50]:
+        signed, lifted = (computed(state, one, unit) for one in ("signed", "non-negative"))
+        for column, readout in (("pq", "kl_pq"), ("qp", "kl_qp")):
+            curves = lifted.tables["curves"], signed.tables["curves"]
+            added = np.trapezoid(curves[0][column] - curves[1][column], curves[0]["x"])
+            parts = [one.readouts[f"{readout}_outside"] for one in (lifted, signed)]
+            assert added + parts[0] - parts[1] == pytest.approx(0, abs=1e-4)
+    assert "whose total area is 0" in KL.texts("Hint", "Integrand")
+
+
+def test_the_check_adds_a_thousand_slices():
+    assert len(_KL_NODES) == 1001
+    assert "a thousand slices" in KL.texts("Card", "With your numbers")

@@ -3,8 +3,10 @@
 import math
 import tracemalloc
 
+import mpmath
 import numpy as np
 import pytest
+from sklearn.tree import DecisionTreeClassifier
 
 from app.contract.work import File
 from app.explorers.mutual_information import samples
@@ -338,3 +340,89 @@ def test_a_move_sends_only_what_it_changes(name, value, moved):
     before, after = (MutualInformation.compute(**state | more) for more in ({}, {name: value}))
     tables = before.tables.keys()
     assert {one for one in tables if before.tables[one] is not after.tables[one]} == moved
+
+
+# What the page says
+
+ERRORS = MutualInformation.texts("Card", "Two errors of an estimate")
+
+
+def test_the_page_says_what_20_bins_lose_where_the_feature_decides():
+    x, _ = samples.feature_and_label("signal", 0.0, 2000, 1)
+    edges = np.linspace(x.min(), x.max(), 21)
+    with mpmath.workdps(50):  # of the label's entropy, the bin around 0 alone leaves something
+        middle = int(np.searchsorted(edges, 0)) - 1
+        below, above = (abs(mpmath.ncdf(mpmath.mpf(edges[middle + i])) - 0.5) for i in (0, 1))
+        left = -sum(part * mpmath.log(part / (below + above)) for part in (below, above))
+        kept = float(mpmath.log(2) - left)
+    told = preset("Feature decides")
+    assert kept < told["exact"] - 0.08  # the bins lose it, however many samples there are
+    assert told["plug_in"] == pytest.approx(kept, abs=0.02)
+    said = f"20 bins find {told['plug_in']:.3f} nats, where the truth is {math.log(2):.3f}"
+    assert said in ERRORS
+
+
+def test_the_estimate_of_noise_climbs_with_the_bins():
+    state = MutualInformation.defaults() | MutualInformation.presets["Pure noise"]
+    found = MutualInformation.compute(**state).tables["estimates"]["plug_in"]
+    assert found[-1] > 20 * found[7] > 40 * found[0]
+    assert "the estimate climbs although the truth is **{exact}**" in ERRORS
+
+
+def test_independent_data_land_inside_the_band_about_95_times_in_100():
+    rng, n, repeats = np.random.default_rng(7), 300, 600
+    inside = 0
+    for _ in range(repeats):
+        found = samples.estimates(rng.standard_normal(n), rng.random(n) < 0.5, (20,))
+        inside += found["low"][0] <= found["plug_in"][0] <= found["high"][0]
+    # Of 40 equally good orders the true one is neither the first nor the last: 38/40.
+    assert inside / repeats == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / repeats))
+    assert "inside about 95 times in 100" in ERRORS
+    assert "no evidence of dependence (nor of independence)" in ERRORS
+
+
+def test_about_one_useless_feature_in_40_scores_above_its_tick():
+    rng, n, repeats = np.random.default_rng(8), 200, 1000
+    label, above = np.arange(n) % 2, 0
+    for _ in range(repeats):
+        x = rng.standard_normal(n)
+        options = {"bins": 10, "correction": "miller-madow"}
+        null = permutation_null(x, label, n=200, rng=rng, **options)
+        above += binned_mutual_information(x, label, **options) > np.quantile(null, 0.975)
+    assert above / repeats == pytest.approx(1 / 40, abs=4 * math.sqrt(0.025 / repeats))
+    assert "About 1 in 40 useless features" in MutualInformation.texts("Hint", "4 · Rank features")
+    assert "97.5 % of shuffled labels" in MutualInformation.texts("Caption", "ranking")
+
+
+def test_a_tree_that_splits_by_entropy_takes_the_best_cut_and_the_default_is_gini():
+    tree = DecisionTreeClassifier(max_depth=1)
+    assert tree.criterion == "gini"
+    x, y = samples.feature_and_label("signal", 3.0, 2000, 1)
+    cut = tree.set_params(criterion="entropy").fit(x[:, None], y).tree_.threshold[0]
+    best = MutualInformation.compute(**MutualInformation.defaults()).readouts["best_at"]
+    assert cut / samples.spread("signal", 3.0) == pytest.approx(best, abs=1e-6)
+    told = MutualInformation.texts("Card", "A decision tree asks for bits")
+    assert 'criterion="entropy"' in told
+    assert "by default they use another measure, the Gini impurity" in told
+
+
+def test_the_task_of_the_samples_starts_at_200_and_can_be_done():
+    def outside(noise, n):
+        state = {**MutualInformation.defaults(), **start, "noise": noise, "n": n}
+        told = MutualInformation.compute(**state).readouts
+        return told["plug_in"] > told["null_high"]
+
+    start = MutualInformation.presets["200 samples"]
+    assert start["n"] == 200
+    assert outside(start["noise"], 200)
+    assert not outside(3.0, 200)
+    assert outside(3.0, 300)
+    assert "Choose “200 samples”" in MutualInformation.texts("Card", "Try this")
+
+
+def test_the_other_samples_come_later_in_the_stream_of_the_first():
+    bits = np.random.PCG64(42)
+    for sample in (1, 2, 3):
+        assert samples.draws(sample)[0][0] == np.random.Generator(bits).standard_normal()
+        bits = np.random.PCG64(42).advance(sample * 2**64)
+    assert "Sample 1 is that of <code>numpy.random.default_rng(42)</code>" in ERRORS

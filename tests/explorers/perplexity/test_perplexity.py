@@ -1,17 +1,21 @@
 """The Perplexity Explorer: its numbers, its tokens, and what readers bring, kind or hostile."""
 
 import math
+import re
 
+import mpmath
 import numpy as np
 import pytest
+from bokeh.models import LogScale
 
 from app.contract.messages import Refused
 from app.contract.work import File
 from app.explorers.perplexity.explorer import Perplexity
-from app.explorers.perplexity.reading import bundled_reader
+from app.explorers.perplexity.reading import bundled_reader, bundled_text
 from app.explorers.perplexity.scores import log_probabilities
 from app.session.session import Session
-from infocore import bits_per_unit, perplexity, word_tokens
+from infocore import NGram, bits_per_unit, character_tokens, perplexity, word_tokens
+from infocore.language import UNKNOWN
 
 TEXT = "the value of the object is an object. the value of the object is an object. " * 40
 
@@ -182,3 +186,76 @@ def test_a_text_that_cannot_be_scored_is_refused_and_the_last_one_kept(text):
     session.receive({"seq": 1, "changes": [["text", text]]})
     assert refusal(session).startswith(("text must ", "text may "))
     assert session.explorer.state == Perplexity.defaults()
+
+
+# What the page says
+
+
+def column(session, name):
+    """Return a column of the tokens."""
+    return np.array(session.sources["tokens"].data[name])
+
+
+def test_no_text_calls_a_token_dark_or_light_as_that_depends_on_the_theme():
+    for kind, name, text in Perplexity.texts:
+        assert not re.search(r"\b(dark|light|bright)(er|est)?\b", text), (kind, name)
+
+
+def test_a_stronger_colour_is_a_greater_surprise():
+    session = Session(Perplexity())
+    order = np.argsort(column(session, "surprise"))
+    assert np.all(np.diff(column(session, "heat")[order]) >= 0)
+    assert "the stronger the colour, the more surprising" in Perplexity.texts("Caption", "tokens")
+
+
+def test_with_the_bigram_some_tokens_cost_less_and_some_more():
+    unigram, bigram = (
+        column(Session(Perplexity(model=model)), "surprise") for model in ("unigram", "bigram")
+    )
+    change = bigram - unigram
+    assert (change < -0.01).sum() > (change > 0.01).sum() > 1
+    task, _ = Perplexity.texts("Card", "Try this").split("\n", 1)
+    assert task.endswith("Which tokens cost less then, and which cost more?")
+
+
+def test_uniform_is_alike_for_every_entry_and_an_unknown_token_pays_for_its_spelling_too():
+    for name, spelled in (("Its own world", False), ("Another world", True)):
+        text = Perplexity.presets[name]["text"]
+        session = Session(Perplexity(text=text, model="uniform"))
+        entries = int(session.frame["slots"]["known"])
+        alike = math.log2(entries)
+        surprise, unknown = column(session, "surprise"), column(session, "flagged") > 0
+        assert unknown.any() == spelled
+        assert surprise[~unknown] == pytest.approx(alike, rel=1e-14)
+        assert np.all(surprise[unknown] > alike + 1)
+        assert (readout(session, "perplexity") > 2 * entries) == spelled
+    vocabulary = bundled_reader().models["words"].vocabulary
+    assert (len(vocabulary), vocabulary[0]) == (entries, UNKNOWN)
+    told = Perplexity.texts("Hint", "The model")
+    assert "one of them stands for every unknown token, which also pays for its spelling" in told
+
+
+def test_the_page_says_how_much_words_and_letters_learn_from():
+    slots, text = Session(Perplexity()).frame["slots"], bundled_text()
+    assert (slots["words_from"], slots["letters_from"]) == (str(len(text)), "150000")
+    for tokens, cut, characters in (("words", word_tokens, len(text)),
+                                    ("characters", character_tokens, 150_000)):  # fmt: skip
+        model, some = NGram(cut(text[:characters])), cut("The value is returned.")
+        assert np.array_equal(
+            model.log_probs(some), bundled_reader().models[tokens].log_probs(some)
+        )
+    own = bring("corpus", "mine.txt", TEXT.encode()).frame["slots"]
+    assert own["words_from"] == own["letters_from"] == str(len(TEXT.strip()))
+
+
+def test_the_page_says_what_a_loss_of_10_8_and_of_3_nats_is():
+    with mpmath.workdps(50):
+        before, after = (float(mpmath.exp(mpmath.mpf(loss))) for loss in ("10.8", "3.0"))
+    said = f"from guessing among {before / 1000:.0f} 000 tokens to hesitating between {after:.0f}."
+    assert said in Perplexity.texts("Card", "What you see")
+
+
+def test_equal_steps_on_the_ladder_are_equal_factors():
+    ladder = Session(Perplexity()).figures["ladder"]
+    assert isinstance(ladder.x_scale, LogScale)
+    assert "divides the perplexity by the same factor" in Perplexity.texts("Caption", "ladder")
