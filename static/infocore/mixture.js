@@ -30,6 +30,7 @@ export class Mixture {
     );
     this.zeros = zerosOf(this.parts);
     this.negentropy = null;
+    this.shareOf = new Float64Array(this.parts.length); // of each part at a point, while slopes are taken
     this.components = components;
   }
 
@@ -53,20 +54,24 @@ export class Mixture {
 
   /** The first and second derivative of the log density. @param {number} x */
   slopes(x) {
+    const { parts, shareOf } = this;
     let largest = -Infinity;
-    for (const part of this.parts) largest = Math.max(largest, logTerm(part, x));
+    for (let i = 0; i < parts.length; i += 1) {
+      shareOf[i] = logTerm(parts[i], x);
+      largest = Math.max(largest, shareOf[i]);
+    }
     let [shares, slope, square, inward] = [0, 0, 0, 0];
-    for (const part of this.parts) {
-      const share = Math.exp(logTerm(part, x) - largest);
-      const each = (part.mu - x) / part.sigma / part.sigma;
-      shares += share;
-      slope += share * each;
-      inward += share / part.sigma / part.sigma;
+    for (let i = 0; i < parts.length; i += 1) {
+      const { mu, sigma } = parts[i];
+      shareOf[i] = Math.exp(shareOf[i] - largest);
+      shares += shareOf[i];
+      slope += shareOf[i] * ((mu - x) / sigma / sigma);
+      inward += shareOf[i] / sigma / sigma;
     }
     slope /= shares;
-    for (const part of this.parts) {
-      const each = (part.mu - x) / part.sigma / part.sigma;
-      square += Math.exp(logTerm(part, x) - largest) * (each - slope) ** 2;
+    for (let i = 0; i < parts.length; i += 1) {
+      const { mu, sigma } = parts[i];
+      square += shareOf[i] * ((mu - x) / sigma / sigma - slope) ** 2;
     }
     return [slope, (square - inward) / shares];
   }
