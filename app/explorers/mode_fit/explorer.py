@@ -11,25 +11,25 @@ from . import figures, model
 
 
 class ModeFit(Explorer):
-    """One Gaussian Q for a target P with two modes: covering both, or seeking one."""
+    """One Gaussian Q for a target P of two components: covering both modes, or seeking one."""
 
     slug = "mode-fit"
     texts = Texts.beside(__file__)
 
     d = Number(
-        2.5, bounds=(0, 4), step=0.01, label="half the distance of the modes",
-        doc="The modes of P are at −d and +d.",
+        2.5, bounds=(0, 4), step=0.01, label="half the distance of the components",
+        doc="The two components of P have their means at −d and +d.",
     )  # fmt: skip
     sigma_1 = Number(
-        1.0, bounds=(0.5, 2), step=0.01, label="width of the left mode",
+        1.0, bounds=(0.5, 2), step=0.01, label="width of the left component",
         doc="Standard deviation of the left component of P.",
     )  # fmt: skip
     sigma_2 = Number(
-        1.0, bounds=(0.5, 2), step=0.01, label="width of the right mode",
+        1.0, bounds=(0.5, 2), step=0.01, label="width of the right component",
         doc="Standard deviation of the right component of P.",
     )  # fmt: skip
     weight = Number(
-        0.5, bounds=(0, 1), step=0.01, label="weight of the left mode",
+        0.5, bounds=(0, 1), step=0.01, label="weight of the left component",
         doc="Probability of the left component of P.",
     )  # fmt: skip
     mu = Number(1.0, bounds=model.MU, step=0.01, label="mean of Q", doc="Mean of Q.")
@@ -99,10 +99,12 @@ class ModeFit(Explorer):
         Label(
             "fit", "optima", 0.0, 0.0,
             (
-                ("kind", 7.0, "forward"),
-                ("kind", 6.0, "best reverse, left mode"),
-                ("kind", 5.0, "best reverse, right mode"),
-                ("kind", 4.0, "best reverse, covering"),
+                ("kind", 9.0, "forward"),
+                ("kind", 8.0, "best reverse"),
+                ("kind", 7.0, "best reverse, left mode"),
+                ("kind", 6.0, "best reverse, right mode"),
+                ("kind", 5.0, "best reverse, covering"),
+                ("kind", 4.0, "other reverse"),
                 ("kind", 3.0, "other reverse, left mode"),
                 ("kind", 2.0, "other reverse, right mode"),
                 ("kind", 1.0, "other reverse, covering"),

@@ -73,6 +73,7 @@ def _draw_pitchfork(sources: Any) -> Any:
     )
     role(dots.glyph, fill_color="ink", line_color="ink")
     plot.add_tools(HoverTool(renderers=[dots], tooltips=[("d", "@d{0.00}"), ("μ", "@mu{0.000}")]))
-    plot.xaxis.axis_label, plot.yaxis.axis_label = "d, half the distance of the modes", "mean μ"
+    plot.xaxis.axis_label = "d, half the distance of the components"
+    plot.yaxis.axis_label = "mean μ"
     few_ticks(plot, 5)
     return plot
