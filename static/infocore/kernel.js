@@ -16,7 +16,9 @@ const SUM_TOLERANCE = 1e-9; // of doubles, however many
 /** Evenly spaced numbers, both ends included, rounded as NumPy rounds them. */
 export function linspace(start, stop, count) {
   const step = (stop - start) / (count - 1);
-  return Float64Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));
+  const points = new Float64Array(count); // filled by hand, as below
+  for (let i = 0; i < count; i += 1) points[i] = i === count - 1 ? stop : i * step + start;
+  return points;
 }
 
 /** Apply a function to a number or to each of many; adding 0 turns -0 into 0. */

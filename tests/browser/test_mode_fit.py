@@ -1,6 +1,9 @@
 """Mode fit in a real browser: a hand on the pictures, and Q sliding downhill."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from tests.browser.conftest import let_paint
 
@@ -26,6 +29,14 @@ PIXEL = """([name, x, y]) => {
   const view = Bokeh.index.find_one(plot);
   const box = view.el.getBoundingClientRect();
   return [box.left + view.frame.x_scale.compute(x), box.top + view.frame.y_scale.compute(y)];
+}"""
+
+
+ROOM = """() => {
+  const models = Bokeh.documents.flatMap((one) => [...one._all_models.values()]);
+  const view = Bokeh.index.find_one(models.find((model) => model.tags?.includes('picture:map')));
+  const [canvas, frame] = [view.bbox, view.frame.bbox];
+  return [frame.left, frame.top, canvas.width - frame.right, canvas.height - frame.bottom];
 }"""
 
 
@@ -86,6 +97,21 @@ def test_a_finger_away_from_q_scrolls_the_page_and_a_tap_moves_q(reading, site):
     x, y = place(page, "map", -3, 1)
     page.touchscreen.tap(x, y)
     reader.until(lambda: near(reader, "mean μ of Q", -3, 0.2), "the mean where the finger was")
+
+
+@pytest.mark.parametrize(
+    ("mu", "sigma", "right", "down"),
+    [(2, 0.2, 0, 1), (2, 5, 0, -1), (6, 2, 1, 0), (-6, 2, -1, 0), (6, 0.2, 0, 1)],
+)
+def test_the_dot_of_q_is_whole_at_its_bounds(reading, site, mu, sigma, right, down):
+    page = reading(f"{site}/mode-fit.html?theme=light&mu={mu}&sigma={sigma}").page
+    x, y = place(page, "map", mu, sigma)
+    let_paint(page)
+    seen = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    # The dot is filled with Q's colour as far as 7 pixels from its middle, and drawn as far as 10.
+    colours = [seen.getpixel((int(x + away * right), int(y + away * down))) for away in (0, 5)]
+    assert colours == [(184, 80, 11)] * 2
+    assert min(page.evaluate(ROOM)) >= 10
 
 
 def test_the_map_has_the_colours_of_the_theme(reading, site):

@@ -11,14 +11,14 @@ from . import figures, model
 
 
 class ModeFit(Explorer):
-    """One Gaussian Q for a target P with two modes: covering both, or seeking one."""
+    """One Gaussian Q for a target P of two components: covering both modes, or seeking one."""
 
     slug = "mode-fit"
     texts = Texts.beside(__file__)
 
     d = Number(
         2.5, bounds=(0, 4), step=0.01, label="d, half the distance of the components",
-        doc="The modes of P are at −d and +d.",
+        doc="The two components of P have their means at −d and +d.",
     )  # fmt: skip
     sigma_1 = Number(
         1.0, bounds=(0.5, 2), step=0.01, label="left σ, width of the left component",
@@ -99,10 +99,12 @@ class ModeFit(Explorer):
         Label(
             "fit", "optima", 0.0, 0.0,
             (
-                ("kind", 7.0, "forward"),
-                ("kind", 6.0, "best reverse, left mode"),
-                ("kind", 5.0, "best reverse, right mode"),
-                ("kind", 4.0, "best reverse, covering"),
+                ("kind", 9.0, "forward"),
+                ("kind", 8.0, "best reverse"),
+                ("kind", 7.0, "best reverse, left mode"),
+                ("kind", 6.0, "best reverse, right mode"),
+                ("kind", 5.0, "best reverse, covering"),
+                ("kind", 4.0, "other reverse"),
                 ("kind", 3.0, "other reverse, left mode"),
                 ("kind", 2.0, "other reverse, right mode"),
                 ("kind", 1.0, "other reverse, covering"),

@@ -43,7 +43,11 @@ def _draw_map(sources: Any) -> Any:
         ("μ", "$x{0.00}"), ("σ", "$y{0.00}"), ("divergence, nats", "@image{0.000}"),
     ]))  # fmt: skip
     _draw_optima(plot, sources["optima"])
-    here = plot.scatter("mu", "sigma", source=sources["here"], size=17, line_width=3)
+    # Q is whole at its bounds, too: the frame cuts off no annotation, and above it there is room.
+    plot.min_border_top = 11
+    here = plot.scatter(
+        "mu", "sigma", source=sources["here"], size=17, line_width=3, level="annotation"
+    )
     role(here.glyph, fill_color="q", line_color="card")
     plot.xaxis.axis_label, plot.yaxis.axis_label = "mean μ of Q", "width σ of Q"
     return plot
@@ -69,6 +73,7 @@ def _draw_pitchfork(sources: Any) -> Any:
     )
     role(dots.glyph, fill_color="ink", line_color="ink")
     plot.add_tools(HoverTool(renderers=[dots], tooltips=[("d", "@d{0.00}"), ("μ", "@mu{0.000}")]))
-    plot.xaxis.axis_label, plot.yaxis.axis_label = "d, half the distance of the modes", "mean μ"
+    plot.xaxis.axis_label = "d, half the distance of the components"
+    plot.yaxis.axis_label = "mean μ"
     few_ticks(plot, 5)
     return plot

@@ -13,21 +13,20 @@ import {
 
 const GRID = linspace(-8, 8, 321);
 const GESTURES = ['descend_forward', 'descend_reverse'];
-const [FORWARD, BEST_REVERSE, OTHER_REVERSE] = [7, 4, 1];
-const PLACES = { covering: 0, 'right mode': 1, 'left mode': 2 };
+const [FORWARD, BEST_REVERSE, OTHER_REVERSE] = [9, 5, 1];
+const PLACES = { covering: 0, 'right mode': 1, 'left mode': 2, 'only mode': 3 };
 const MARK_SIZES = [19, 17, 11]; // of the forward fit, the best and other reverse fits
 const RECIPE_GRID = linspace(-6, 6, 1000);
 const BOUNDS = { mu: [-6, 6], sigma: [0.2, 5] };
 const MAP_MU = middles(...BOUNDS.mu, 80);
 const MAP_SIGMA = middles(...BOUNDS.sigma, 60);
 const SEPARATIONS = linspace(0, 4, 41);
-const FARTHEST = 0.5; // a Newton step, in standard deviations of q
-const STRIDE = 0.06; // of a step that is watched: its most,
-const EASE = 0.25; // and its part of Newton's,
-const CLOSE_BY = 0.02; // which it is itself from here on
+const [STRIDE, SEARCH] = [0.06, 1]; // a step is shorter, in standard deviations of q: watched, or searching
+const LEAST_CURVATURE = 1e-3; // to which a step raises it, so that a saddle is left at a finite pace
 const FOUND = 1e-7;
 const FLAT = 0.03; // curvature below which the figure of the optima leaves one of several out
 const SAME = 1e-4; // as close as this, two optima are one
+const COVERED = 2.5; // standard deviations of q within which it covers a mode
 const MOST_STEPS = 500;
 
 const targetOf = cached(
@@ -35,6 +34,7 @@ const targetOf = cached(
     new Mixture([weight, 1 - weight], [new Gaussian(-d, left), new Gaussian(d, right)]),
   64,
 );
+const modesOf = cached(makeModes);
 const mapOf = cached(makeMap);
 const optimaOf = cached(makeOptima);
 const branchesOf = cached(makeBranches);
@@ -82,7 +82,7 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, base }) {
     },
     ranges: { density: [0, 1.1 * Math.max(...p, 0.3989 / Math.max(sigma, 0.5))] },
     flags: {
-      ...verdict(best, target),
+      ...verdict(best, modesOf(...shape)),
       forward_done: isDone(newtonForward(target, mu, sigma)),
       reverse_done: isDone(newtonReverse(target, mu, sigma)),
     },
@@ -92,6 +92,15 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, base }) {
 /** The middle of each of so many equal parts. */
 function middles(low, high, count) {
   return linspace(low, high, 2 * count + 1).filter((_, i) => i % 2);
+}
+
+/** Where the target's density has its one maximum or its two, from left to right. */
+function makeModes(d, left, right, weight) {
+  const x = linspace(-d, d, 401);
+  const height = targetOf(d, left, right, weight).logPdf(x);
+  if (d <= Math.min(left, right)) return [x[height.indexOf(Math.max(...height))]];
+  const rises = x.map((_, i) => Number(i === 0 || height[i - 1] < height[i]));
+  return Array.from(x.filter((_, i) => rises[i] && !rises[i + 1]));
 }
 
 /** The divergence, in nats, at the middle of each of the map's cells. */
@@ -109,7 +118,7 @@ function makeMap(d, left, right, weight, direction) {
 function makeMarks(d, left, right, weight, base) {
   const best = optimaOf(d, left, right, weight);
   return {
-    kind: kindsOf(best, targetOf(d, left, right, weight)),
+    kind: kindsOf(best, modesOf(d, left, right, weight)),
     mu: best.mu,
     sigma: best.sigma,
     divergence: best.divergence.map((nats) => nats / Math.log(base)),
@@ -160,61 +169,63 @@ function makeBranches(left, right, weight) {
 
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
-/** Where searches begin: on both modes, and covering both. @param {Mixture} target */
-function startsOf({ components: [left, right], mean, sigma }) {
+/** Where searches begin: on both components, and covering both as if they had equal weights. */
+function startsOf({ components }) {
+  const [left, right] = components;
+  const both = new Mixture([0.5, 0.5], components);
   return [
     [left.mu, left.sigma],
-    [mean, sigma],
+    [both.mean, both.sigma],
     [right.mu, right.sigma],
   ];
 }
 
-/** Where Newton's steps lead, and the least curvature there. */
+/** Where steps downhill lead, and the least curvature there. */
 function descended(target, mu, sigma) {
   let upward = 0;
   for (let i = 0; i < 60; i += 1) {
-    const found = stepOf(reverseKlDerivatives(target, mu, sigma));
-    const part = Math.min(1, FARTHEST / Math.max(Math.hypot(...found.step), 1e-300));
-    const [v, w] = found.step.map((each) => each * part);
+    const found = stepOf(reverseKlDerivatives(target, mu, sigma), SEARCH);
+    const [v, w] = found.step;
     upward = found.least;
     mu -= sigma * v;
     sigma *= Math.exp(-w);
-    if (Math.max(Math.abs(v), Math.abs(w)) < 1e-11) break;
+    if (Math.max(Math.abs(v), Math.abs(w)) < FOUND) break; // what is left is about the square of that
   }
   return { mu, sigma, upward };
 }
 
 /**
- * Newton's step downhill, the curvature raised where it is not, and the curvature.
- * @param {{gradient: number[], hessian: number[]}} derivatives
+ * A step downhill, shorter than the stride, and the least curvature. It is steepest descent where that is
+ * steep, and Newton's near a minimum.
+ * @param {{gradient: number[], hessian: number[]}} derivatives @param {number} stride
  */
-function stepOf({ gradient: [u, v], hessian: [a0, b, c0] }) {
+function stepOf({ gradient: [u, v], hessian: [a0, b, c0] }, stride) {
   const least = 0.5 * (a0 + c0) - Math.hypot(0.5 * (a0 - c0), b);
-  const raised = least > 0.01 ? 0 : Math.max(0, 0.1 - least);
+  const raised = Math.max(0, LEAST_CURVATURE - least) + Math.hypot(u, v) / stride;
   const [a, c] = [a0 + raised, c0 + raised];
   const determinant = a * c - b * b;
   return { step: [(c * u - b * v) / determinant, (a * v - b * u) / determinant], least };
 }
 
-/** Which of the ends of the searches are minima, each once. */
+/** Which of the ends of the searches are minima, each once: from both components first, then covering. */
 function distinct(ends, flat) {
   const alive_ = [];
-  for (const i of [1, 0, 2]) {
+  for (const i of [0, 2, 1]) {
     const isNear = (j) => Math.abs(ends[i].mu - ends[j].mu) + Math.abs(ends[i].sigma - ends[j].sigma) < SAME;
     if (ends[i].upward > flat && !alive_.some(isNear)) alive_.push(i);
   }
   return alive_.sort();
 }
 
-/** Newton's step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …). */
+/** A watched step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …). */
 function newtonForward(target, mu, sigma) {
   const [z, r] = [(target.mean - mu) / sigma, target.sigma / sigma];
   const square = z * z + r * r;
-  return stepOf({ gradient: [-z, 1 - square], hessian: [1, 2 * z, 2 * square] }).step;
+  return stepOf({ gradient: [-z, 1 - square], hessian: [1, 2 * z, 2 * square] }, STRIDE).step;
 }
 
 function newtonReverse(target, mu, sigma) {
-  return stepOf(reverseKlDerivatives(target, mu, sigma)).step;
+  return stepOf(reverseKlDerivatives(target, mu, sigma), STRIDE).step;
 }
 
 function isDone(step) {
@@ -225,13 +236,8 @@ function isDone(step) {
 function stepped(target, newton, mu, sigma) {
   const step = newton(target, mu, sigma);
   if (isDone(step)) return [mu, sigma];
-  const size = Math.hypot(...step);
-  const part = size > CLOSE_BY ? Math.min(EASE, STRIDE / size) : 1;
   const within = (value, range) => Math.min(Math.max(value, range[0]), range[1]);
-  return [
-    within(mu - sigma * step[0] * part, BOUNDS.mu),
-    within(sigma * Math.exp(-step[1] * part), BOUNDS.sigma),
-  ];
+  return [within(mu - sigma * step[0], BOUNDS.mu), within(sigma * Math.exp(-step[1]), BOUNDS.sigma)];
 }
 
 /** What 1 000 points on ±6, each density summing to 1, clipped at 1e-12, would give. */
@@ -256,29 +262,35 @@ function areBest({ divergence }) {
 }
 
 /** What each optimum is: the forward fit and, by rank and place, the reverse fits. */
-function kindsOf(best, target) {
+function kindsOf(best, modes) {
   const ranks = areBest(best).map((isBest) => (isBest ? BEST_REVERSE : OTHER_REVERSE));
-  return [FORWARD, ...placesOf(best, target).map((place, i) => ranks[i] + PLACES[place])];
+  return [FORWARD, ...placesOf(best, modes).map((place, i) => ranks[i] + PLACES[place])];
 }
 
-function placesOf({ mu, sigma }, { components }) {
-  const on = (component, i) =>
-    Math.abs(mu[i] - component.mu) < 0.5 * Math.abs(component.mu) && sigma[i] < 1.4 * component.sigma;
-  const [left, right] = components;
-  return mu.map((_, i) => (on(left, i) ? 'left mode' : on(right, i) ? 'right mode' : 'covering')).slice(1);
+/** Of each reverse fit, whether it covers both modes, or one and which. */
+function placesOf({ mu, sigma }, modes) {
+  const place = (at, i) => {
+    if (modes.length === 1) return 'only mode';
+    const [left, right] = modes.map((mode) => Math.abs(mode - at) / sigma[i]);
+    if (Math.max(left, right) < COVERED) return 'covering';
+    return left < right ? 'left mode' : 'right mode';
+  };
+  return mu.map(place).slice(1);
 }
 
 /** What the best reverse fit does, and whether there are others worth a word. */
-function verdict(best, target) {
-  const places = placesOf(best, target);
+function verdict(best, modes) {
+  const places = placesOf(best, modes);
   const covers = places[0] === 'covering';
+  const seeks = modes.length === 2 && !covers;
   const either = areBest(best).filter(Boolean).length > 1;
   return {
+    one_mode: modes.length === 1,
     covers,
     has_others: covers && places.length > 1,
-    seeks_either: !covers && either,
-    seeks_left: !covers && !either && places[0] === 'left mode',
-    seeks_right: !covers && !either && places[0] === 'right mode',
-    covering_too: !covers && places.includes('covering'),
+    seeks_either: seeks && either,
+    seeks_left: !either && places[0] === 'left mode',
+    seeks_right: !either && places[0] === 'right mode',
+    covering_too: seeks && places.includes('covering'),
   };
 }

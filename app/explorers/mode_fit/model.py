@@ -24,16 +24,16 @@ COLUMNS, ROWS = 80, 60  # of the map
 MAP_MU = np.linspace(*MU, 2 * COLUMNS + 1)[1::2]
 MAP_SIGMA = np.linspace(*SIGMA, 2 * ROWS + 1)[1::2]
 SEPARATIONS = np.linspace(0, 4, 41)
-FARTHEST = 0.5  # a Newton step, in standard deviations of q
-STRIDE, EASE = 0.06, 0.25  # of a step that is watched: its most, and its part of Newton's
-NEAR = 0.02  # from here on a watched step is Newton's own
+STRIDE, SEARCH = 0.06, 1.0  # a step is shorter, in standard deviations of q: watched, or searching
+LEAST_CURVATURE = 1e-3  # to which a step raises it, so that a saddle is left at a finite pace
 FOUND = 1e-7
 FLAT = 0.03  # curvature below which the figure of the optima leaves one of several out
 SAME = 1e-4  # as close as this, two optima are one
+COVERED = 2.5  # standard deviations of q within which it covers a mode
 MOST_STEPS = 500
 # What a row of the table of optima is; its words stand with the declaration.
-FORWARD, BEST_REVERSE, OTHER_REVERSE = 7.0, 4.0, 1.0
-PLACES = {"covering": 0.0, "right mode": 1.0, "left mode": 2.0}
+FORWARD, BEST_REVERSE, OTHER_REVERSE = 9.0, 5.0, 1.0
+PLACES = {"covering": 0.0, "right mode": 1.0, "left mode": 2.0, "only mode": 3.0}
 MARK_SIZES = 19.0, 17.0, 11.0  # of the forward fit, the best and other reverse fits
 
 
@@ -57,7 +57,7 @@ def compute(
     shape, base = (d, sigma_1, sigma_2, weight), UNITS[unit]
     target, q = target_of(*shape), Gaussian(mu, sigma)
     best, p, optima = optima_of(*shape), target.pdf(GRID), marks_of(*shape, base)
-    least, flags = optima["divergence"], verdict(best, target)
+    least, flags = optima["divergence"], verdict(best, modes_of(*shape))
     return Result(
         tables={
             "curves": {"x": GRID, "p": p, "q": q.pdf(GRID)},
@@ -86,8 +86,24 @@ def compute(
 
 @cached(64)
 def target_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Mixture:
-    """Return the target, its modes at −d and d."""
+    """Return the target, its components centred at −d and d."""
     return Mixture((weight, 1 - weight), (Gaussian(-d, sigma_1), Gaussian(d, sigma_2)))
+
+
+@cached(4)
+def modes_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Any:
+    """Return where the target's density has its one maximum or its two, from left to right.
+
+    They lie between the components' means: further out every component falls. Means no more than
+    two of the smaller standard deviation apart have one (Behboodian, "On the modes of a mixture of
+    two normal distributions", 1970).
+    """
+    x = np.linspace(-d, d, 401)
+    height = np.asarray(target_of(d, sigma_1, sigma_2, weight).log_pdf(x))
+    if d <= min(sigma_1, sigma_2):
+        return x[[height.argmax()]]
+    rises = np.diff(height) > 0
+    return x[np.append(True, rises) & ~np.append(rises, False)]
 
 
 @cached(4)
@@ -140,42 +156,51 @@ def branches_of(sigma_1: float, sigma_2: float, weight: float) -> dict[str, Any]
 
 
 def _starts(target: Mixture) -> tuple[Any, Any]:
-    """Return where searches begin: on both modes, and covering both."""
+    """Return where searches begin: on both components, and covering both.
+
+    The fit that covers both hardly heeds their weights: its search starts from equal ones.
+    """
     left, right = target.components
-    return np.array([left.mu, target.mean, right.mu]), np.array(
-        [left.sigma, target.sigma, right.sigma]
-    )
+    both = Mixture((0.5, 0.5), target.components)
+    return np.array([left.mu, both.mean, right.mu]), np.array([left.sigma, both.sigma, right.sigma])
 
 
 def _descended(target: Mixture, mu: Any, sigma: Any) -> tuple[Any, Any, Any]:
-    """Return where Newton's steps lead, and the least curvature there."""
+    """Return where steps downhill lead, and the least curvature there."""
     upward = np.zeros(len(mu))
     for _ in range(60):
         gradient, hessian = reverse_kl_derivatives(target, mu, sigma)
-        step, upward = _step(gradient, hessian)
-        step *= np.minimum(1, FARTHEST / np.maximum(np.hypot(*step), 1e-300))
+        step, upward = _step(gradient, hessian, SEARCH)
         mu, sigma = mu - sigma * step[0], sigma * np.exp(-step[1])
-        if abs(step).max() < 1e-11:
+        if abs(step).max() < FOUND:  # what is left is about the square of that
             break
     return mu, sigma, upward
 
 
-def _step(gradient: Any, hessian: Any) -> tuple[Any, Any]:
-    """Return Newton's step downhill, the curvature raised where it is not, and the curvature."""
+def _step(gradient: Any, hessian: Any, stride: float) -> tuple[Any, Any]:
+    """Return a step downhill, shorter than ``stride``, and the least curvature.
+
+    It is Newton's with the curvature raised in proportion to the slope (Ueda and Yamashita,
+    "Convergence properties of the regularized Newton method for the unconstrained nonconvex
+    optimization", 2010): on a steep slope that is steepest descent, near a minimum Newton's own.
+    """
     a, b, c = hessian[..., 0, 0], hessian[..., 0, 1], hessian[..., 1, 1]
     least = 0.5 * (a + c) - np.hypot(0.5 * (a - c), b)
-    raised = np.maximum(0.0, 0.1 - least)
-    raised = np.where(least > 0.01, 0.0, raised)
+    u, v = gradient[..., 0], gradient[..., 1]
+    raised = np.maximum(0.0, LEAST_CURVATURE - least) + np.hypot(u, v) / stride
     a, c = a + raised, c + raised
     determinant = a * c - b * b
-    u, v = gradient[..., 0], gradient[..., 1]
     return np.array([(c * u - b * v) / determinant, (a * v - b * u) / determinant]), least
 
 
 def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> list[int]:
-    """Return which of the ends of the searches are minima, each once: covering, left, right."""
+    """Return which of the ends of the searches are minima, each once.
+
+    The search that began covering both comes last: where it ends with another, it is the one that
+    begins anew at the next separation.
+    """
     minima: list[int] = []
-    for i in (1, 0, 2):
+    for i in (0, 2, 1):
         near = [abs(mu[i] - mu[j]) + abs(sigma[i] - sigma[j]) < SAME for j in minima]
         if is_minimum[i] and not any(near):
             minima.append(i)
@@ -183,17 +208,17 @@ def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> list[int]:
 
 
 def newton_forward(target: Mixture, mu: float, sigma: float) -> Any:
-    """Return Newton's step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …)."""
+    """Return a watched step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …)."""
     z, r = (target.mean - mu) / sigma, target.sigma / sigma
     square = z * z + r * r
     gradient = np.array([-z, 1 - square])
     hessian = np.array([[1.0, 2 * z], [2 * z, 2 * square]])
-    return _step(gradient, hessian)[0]
+    return _step(gradient, hessian, STRIDE)[0]
 
 
 def newton_reverse(target: Mixture, mu: float, sigma: float) -> Any:
-    """Return Newton's step for D(Q‖P)."""
-    return _step(*reverse_kl_derivatives(target, mu, sigma))[0]
+    """Return a watched step for D(Q‖P)."""
+    return _step(*reverse_kl_derivatives(target, mu, sigma), STRIDE)[0]
 
 
 def is_done(step: Any) -> bool:
@@ -204,11 +229,8 @@ def is_done(step: Any) -> bool:
 def stepped(target: Mixture, newton: Any, mu: float, sigma: float) -> tuple[float, float]:
     """Return Q after a step that the eye can follow; none where it has arrived."""
     step = newton(target, mu, sigma)
-    size = float(np.hypot(*step))
     if is_done(step):
         return mu, sigma
-    if size > NEAR:
-        step = step * min(EASE, STRIDE / size)
     moved = mu - sigma * float(step[0]), sigma * math.exp(-float(step[1]))
     return min(max(moved[0], MU[0]), MU[1]), min(max(moved[1], SIGMA[0]), SIGMA[1])
 
@@ -236,7 +258,7 @@ def marks_of(
     """Return the table of the optima, in the unit of ``base``, with how the map marks each."""
     best = optima_of(d, sigma_1, sigma_2, weight)
     return {
-        "kind": kinds_of(best, target_of(d, sigma_1, sigma_2, weight)),
+        "kind": kinds_of(best, modes_of(d, sigma_1, sigma_2, weight)),
         "mu": best[0], "sigma": best[1], "divergence": best[2] / math.log(base),
         "size": np.array([MARK_SIZES[0], *np.where(are_best(best), *MARK_SIZES[1:])]),
         "marker": ["diamond", *["circle"] * (len(best[0]) - 1)],
@@ -249,35 +271,35 @@ def separation_of(d: float) -> dict[str, Any]:
     return {"d": np.array([d])}
 
 
-def kinds_of(best: Any, target: Mixture) -> Any:
+def kinds_of(best: Any, modes: Any) -> Any:
     """Return what each optimum is: the forward fit and, by rank and place, the reverse fits."""
     ranks = np.where(are_best(best), BEST_REVERSE, OTHER_REVERSE)
-    places = [PLACES[place] for place in _places(best, target)]
+    places = [PLACES[place] for place in _places(best, modes)]
     return np.array([FORWARD, *(ranks + places)])
 
 
-def _places(best: Any, target: Mixture) -> list[str]:
-    """Say of each reverse fit whether it sits on one mode, and on which."""
-    modes = dict(zip(("left mode", "right mode"), target.components, strict=True))
+def _places(best: Any, modes: Any) -> list[str]:
+    """Say of each reverse fit whether it covers both modes, or one and which."""
+    if len(modes) == 1:
+        return ["only mode"] * (len(best[0]) - 1)
+    away = abs(modes - best[0][1:, None]) / best[1][1:, None]
     return [
-        next((name for name, one in modes.items() if _is_on(one, mu, sigma)), "covering")
-        for mu, sigma in zip(best[0][1:], best[1][1:], strict=True)
+        "covering" if far.max() < COVERED else ("left mode", "right mode")[far.argmin()]
+        for far in away
     ]
 
 
-def _is_on(mode: Gaussian, mu: float, sigma: float) -> bool:
-    return abs(mu - mode.mu) < 0.5 * abs(mode.mu) and sigma < 1.4 * mode.sigma
-
-
-def verdict(best: Any, target: Mixture) -> dict[str, bool]:
+def verdict(best: Any, modes: Any) -> dict[str, bool]:
     """Return what the best reverse fit does, and whether there are others worth a word."""
-    places = _places(best, target)
-    covers, either = places[0] == "covering", bool(are_best(best).sum() > 1)
+    places = _places(best, modes)
+    covers, seeks = places[0] == "covering", places[0] in ("left mode", "right mode")
+    either = bool(are_best(best).sum() > 1)
     return {
+        "one_mode": len(modes) == 1,
         "covers": covers,
         "has_others": covers and len(places) > 1,
-        "seeks_either": not covers and either,
-        "seeks_left": not covers and not either and places[0] == "left mode",
-        "seeks_right": not covers and not either and places[0] == "right mode",
-        "covering_too": not covers and "covering" in places,
+        "seeks_either": seeks and either,
+        "seeks_left": not either and places[0] == "left mode",
+        "seeks_right": not either and places[0] == "right mode",
+        "covering_too": seeks and "covering" in places,
     }
