@@ -231,7 +231,7 @@ def test_uniform_is_alike_for_every_entry_and_an_unknown_token_pays_for_its_spel
     vocabulary = bundled_reader().models["words"].vocabulary
     assert (len(vocabulary), vocabulary[0]) == (entries, UNKNOWN)
     told = Perplexity.texts("Hint", "The model")
-    assert "one of them stands for every unknown token, which also pays for its spelling" in told
+    assert "one stands for every unknown token, which also pays for its spelling" in told
 
 
 def test_the_page_says_how_much_words_and_letters_learn_from():
