@@ -80,7 +80,7 @@ def huffman_code(p: npt.ArrayLike, /) -> tuple[str | None, ...]:
     """Return an optimal prefix code, as canonical codewords of "0" and "1".
 
     Among equal weights the older wins, outcomes in their order before merged ones, so that the
-    code is always the same and its longest word as short as can be.
+    code is always the same and its longest word as short as an optimal code allows.
 
     Parameters
     ----------

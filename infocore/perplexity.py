@@ -13,7 +13,7 @@ from infocore._validate import FloatArray, last_axis, log_base, log_probabilitie
 def perplexity(
     log_probs: npt.ArrayLike, /, *, base: float = math.e, axis: int = -1
 ) -> float | FloatArray:
-    """Return base**(-mean log-probability), the number of equally likely choices a token had.
+    """Return base**(-mean log-probability): that many equal choices would surprise as much.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def bits_per_unit(
 ) -> float | FloatArray:
     """Return the bits that a text costs for each of its characters or bytes.
 
-    Other than perplexity per token this may be compared across tokenisations of one text.
+    Unlike perplexity per token this may be compared across tokenisations of one text.
 
     Parameters
     ----------

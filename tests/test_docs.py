@@ -1,14 +1,17 @@
 """The documents' examples are right: Python's are run, frames are what the page itself writes."""
 
 import doctest
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import mpmath
 import pytest
 
 from app.registry import EXPLORERS
+from infocore import Gaussian, gaussian_kl
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
@@ -47,6 +50,21 @@ def test_each_kind_of_site_has_its_snippet():
     assert {"Plain HTML", "Hugo", "Jekyll", "WordPress", "Quarto", "MyST"} <= set(sections)
     for name in ("Hugo", "Quarto", "MyST"):
         assert frames_in(sections[name]), name
+
+
+def test_the_sample_post_names_the_numbers_that_its_frames_show():
+    p, q = Gaussian(0, 1), Gaussian(1, 1.5)
+    post = (ROOT / "docs" / "post.html").read_text(encoding="utf-8")
+    with mpmath.workdps(50):  # closed form: ln(σq/σp) + (σp² + 1)/2σq² − ½
+        ratio = mpmath.log(mpmath.mpf(3) / 2)
+        there = ratio + 2 / mpmath.mpf("4.5") - 0.5
+        back = -ratio + mpmath.mpf("3.25") / 2 - 0.5
+        bits = -sum(mpmath.mpf(s) / 10 * mpmath.log(mpmath.mpf(s) / 10, 2) for s in (7, 2, 1))
+    assert gaussian_kl(p, q, base=math.e) == pytest.approx(float(there), rel=1e-14)
+    told = " ".join(post.split())
+    for said in ("costs {:.4f} nats a draw", "pays {:.4f}", "any code can do is {:.4f} bits"):
+        number = {"costs": there, "pays": back, "any": bits}[said.split()[0]]
+        assert said.format(float(number)) in told
 
 
 @every_frame

@@ -31,7 +31,6 @@ export class Mixture {
     );
     this.zeros = zerosOf(this.parts);
     this.negentropy = null;
-    this.shareOf = new Float64Array(this.parts.length); // of each part at a point, while slopes are taken
     this.components = components;
   }
 

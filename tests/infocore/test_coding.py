@@ -169,3 +169,14 @@ def test_mcmillans_theorem_every_uniquely_decodable_code_keeps_to_krafts_sum():
     assert {"0", "01", "10"} not in decodable  # 010 has two readings
     assert all(kraft_sum([len(word) for word in code]) <= 1 for code in decodable)
     assert "McMillan's theorem" in kraft_sum.__doc__
+
+
+@pytest.mark.parametrize("shares", [(4, 4, 2, 2, 1, 1), (3, 3, 2, 2), (5, 2, 2, 2, 1), (1,) * 5])
+def test_the_longest_huffman_word_is_as_short_as_an_optimal_code_allows(shares):
+    p = np.array(shares) / sum(shares)
+    found = [len(word) for word in huffman_code(p)]
+    best = expected_length(p, found)
+    codes = itertools.product(range(1, len(p)), repeat=len(p))
+    optimal = [one for one in codes if kraft_sum(one) <= 1
+               and expected_length(p, one) <= best + 1e-12]  # fmt: skip
+    assert max(found) == min(max(one) for one in optimal)

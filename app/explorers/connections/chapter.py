@@ -56,7 +56,7 @@ CONNECTIONS = (
         "kl", {"mu_p": -0.5, "sigma_p": 1, "mu_q": 0.7, "sigma_q": 1, "unit": "nats"},
     ),
     Connection(
-        "Contrastive learning", "InfoNCE", "log N − its expectation: a lower bound on mutual information",
+        "Contrastive learning", "InfoNCE", "log N − its expectation, a lower bound on I",
         "D(joint‖product of marginals)",
         "mutual-information", {"joint": _PARTNERS},
     ),

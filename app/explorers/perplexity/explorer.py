@@ -34,7 +34,7 @@ class Perplexity(Explorer):
     )  # fmt: skip
     model = Choice(
         default="bigram", objects=list(ORDERS), label="model",
-        doc="What the model knows: nothing, how often tokens occur, the token before, the two before.",
+        doc="What the model knows: nothing, how often tokens occur, one token before, two before.",
     )  # fmt: skip
     tokens = Choice(
         default="words", objects=list(TOKENIZERS), label="tokens", doc="What the text is cut into."

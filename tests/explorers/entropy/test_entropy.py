@@ -147,7 +147,7 @@ def test_weights_set_from_python_are_rescaled():
 
 # What the page says
 
-RAREST = {  # the letters in "other": R. E. Lewand, Cryptological Mathematics (2000), p. 36, per cent
+RAREST = {  # of "other", per cent: R. E. Lewand, Cryptological Mathematics (2000), p. 36
     "D": 4.253, "L": 4.025, "C": 2.782, "U": 2.758, "M": 2.406, "W": 2.360, "F": 2.228, "G": 2.015,
     "Y": 1.974, "P": 1.929, "B": 1.492, "V": 0.978, "K": 0.772, "J": 0.153, "X": 0.150, "Q": 0.095,
     "Z": 0.074,
@@ -179,9 +179,8 @@ def test_the_page_says_that_huffman_is_best_on_average_and_shannon_for_some_a_sh
     assert expected_length(p, huffman) == pytest.approx(best, rel=1e-15)
     said = f"the outcome of 0.25 gets {huffman[2]} bits, from Shannon {shannon[2]:.0f}"
     assert (huffman[2], shannon[2]) == (3, 2)
-    assert f"with p = 0.34, 0.32, 0.25 and 0.09 {said}" in Entropy.texts(
-        "Card", "Shannon’s promise"
-    )
+    told = Entropy.texts("Card", "Shannon’s promise")
+    assert f"with p = 0.34, 0.32, 0.25 and 0.09 {said}" in told
 
 
 def test_what_shannons_code_leaves_of_the_code_space_is_room_for_a_shorter_word():

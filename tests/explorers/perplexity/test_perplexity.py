@@ -232,7 +232,7 @@ def test_uniform_is_alike_for_every_entry_and_an_unknown_token_pays_for_its_spel
     vocabulary = bundled_reader().models["words"].vocabulary
     assert (len(vocabulary), vocabulary[0]) == (entries, UNKNOWN)
     told = Perplexity.texts("Hint", "The model")
-    assert "one of them stands for every unknown token, which also pays for its spelling" in told
+    assert "one stands for every unknown token, which also pays for its spelling" in told
 
 
 def test_the_page_says_how_much_words_and_letters_learn_from():
@@ -240,10 +240,9 @@ def test_the_page_says_how_much_words_and_letters_learn_from():
     assert (slots["words_from"], slots["letters_from"]) == (str(len(text)), "150000")
     for tokens, cut, characters in (("words", word_tokens, len(text)),
                                     ("characters", character_tokens, 150_000)):  # fmt: skip
-        model, some = NGram(cut(text[:characters])), cut("The value is returned.")
-        assert np.array_equal(
-            model.log_probs(some), bundled_reader().models[tokens].log_probs(some)
-        )
+        some, shown = cut("The value is returned."), bundled_reader().models[tokens]
+        model = NGram(cut(text[:characters]))
+        assert np.array_equal(model.log_probs(some), shown.log_probs(some))
     own = bring("corpus", "mine.txt", TEXT.encode()).frame["slots"]
     assert own["words_from"] == own["letters_from"] == str(len(TEXT.strip()))
 
