@@ -126,8 +126,10 @@ class Label:
     empty where none is; in a template ``{length:2}`` is a column, or else a slot of the page, with
     so many decimals. Where ``y`` is infinite the text stands at the part ``edge`` of the way up the
     ``axis``; where ``tall``, ``(column, part)``, is less than that part of the axis's end, there is
-    none. ``fit`` names the column that is the part of the picture's width a text has room for. A
-    table of the page may show them, too: the label's name is then its column.
+    none. With ``fit``, a column that says what part of the picture's width each text's bar has, the
+    texts share two rows: each stands whole where a row has room for it, else cut to its bar; the
+    column ``drop`` is how far below ``y`` it stands. A table of the page may show texts, too: the
+    label's name is then its column.
     """
 
     name: str
@@ -140,6 +142,11 @@ class Label:
     edge: float = 0.85
     tall: tuple[str, float] | None = None
     fit: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of its source."""
+        return ("x", "y", "text", *self.also, *(("drop",) if self.fit else ()))
 
     def spec(self) -> dict[str, Any]:
         """Return it as JSON-like data, with −inf and inf as texts."""
