@@ -136,6 +136,7 @@ def front_parts(explorer: type[Explorer]) -> dict[str, str]:
     """Return the modules that an explorer needs beside those that all need, and what each gives."""
     controls = {one["control"] for one in explorer.spec()["parameters"]}
     needed = {
+        ("at-hand", "bindAtHand"): any(group.pictures for group in explorer.groups),
         ("drag", "bindDrags"): any(picture.drag for picture in explorer.pictures),
         ("labels", "bindLabels"): explorer.labels_drawn,
         ("passage", "bindPassages"): explorer.passages,

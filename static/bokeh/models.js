@@ -39,6 +39,7 @@ export function drawnBy(source) {
 function drawing(plot, glyph) {
   const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
   pen.font = `${glyph.text_font_size.value} ${glyph.text_font.value}`;
+  const frame = () => globalThis.Bokeh.index.find_one(plot)?.frame;
   /** @type {(() => void) | undefined} */
   let follow;
   return {
@@ -46,12 +47,10 @@ function drawing(plot, glyph) {
     get width() {
       return plot.inner_width ?? 0;
     },
-    get start() {
-      return plot.x_range.start;
-    },
-    get end() {
-      return plot.x_range.end;
-    },
+    /** Where in px a place on the axis across is. @param {number} x */
+    place: (x) => frame().x_scale.compute(x) - frame().bbox.left,
+    /** @param {number} px */
+    at: (px) => frame().x_scale.invert(px + frame().bbox.left),
     /** @param {string} text */
     measure: (text) => pen.measureText(text).width,
     /** Call this whenever that width has changed. @param {() => void} then */

@@ -5,6 +5,7 @@ import { formatDecimals, formatFull } from './format.js';
 
 const DROPS = [2, 15]; // px below the axis at which the two rows of names begin
 const GAP = 4; // px between two names of a row
+const ASIDE = 10; // px between a point and a text beside it
 const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 
 /**
@@ -15,7 +16,7 @@ const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 export function bindLabels(labels, slot) {
   const bound = labels.map((label) => ({ label, written: '' }));
   const paint = () => {
-    for (const { name } of labels.filter(({ fit }) => fit)) drawnBy(name)?.onWidth(paint);
+    for (const { name } of labels.filter(({ fit, beside }) => fit || beside)) drawnBy(name)?.onWidth(paint);
     for (const one of bound) {
       const columns = columnsFor(one.label, slot);
       const text = JSON.stringify(columns);
@@ -44,6 +45,7 @@ export function columnsFor(label, slot) {
     text: texts,
     ...Object.fromEntries((label.also ?? []).map((column) => [column, placed(column)])),
     ...(label.fit && fitted(label.name, texts, placed(label.x), data[label.fit])),
+    ...(label.beside && besides(label.name, texts, placed(label.x), data.up)),
   };
 }
 
@@ -70,13 +72,11 @@ function columnText(value, digits) {
 function fitted(name, texts, x, shares) {
   const drawn = drawnBy(name);
   if (!drawn?.width) return { drop: texts.map(() => DROPS[0]) };
-  const { width, start, end, measure } = drawn;
-  const scale = width / (end - start);
-  const middles = x.map((at) => (at - start) * scale);
+  const { width, measure, place, at } = drawn;
   const rooms = Array.from(shares, (share) => share * width);
-  const placed = inTwoRows(texts, middles, rooms, width, measure);
+  const placed = inTwoRows(texts, x.map(place), rooms, width, measure);
   return {
-    x: placed.map(({ middle }) => start + middle / scale),
+    x: placed.map(({ middle }) => at(middle)),
     text: placed.map(({ text }) => text),
     drop: placed.map(({ drop }) => drop),
   };
@@ -105,6 +105,37 @@ export function inTwoRows(texts, middles, rooms, width, measure) {
     }
     return { text: '', middle: NaN, drop: DROPS[0] };
   });
+}
+
+/**
+ * Where texts begin beside their points, and how far they are lifted.
+ * @param {string} name of the label
+ * @param {string[]} texts
+ * @param {number[]} x
+ * @param {number[] | undefined} up how far each is lifted in any case
+ */
+function besides(name, texts, x, up) {
+  const drawn = drawnBy(name);
+  const places = texts.map((text, i) => {
+    if (!drawn?.width) return { aside: ASIDE, above: false };
+    return besideOf(drawn.place(x[i]), drawn.measure(text), drawn.width);
+  });
+  return {
+    aside: places.map(({ aside }) => aside),
+    lift: places.map(({ above }, i) => Math.min(up?.[i] ?? 0, above ? -ASIDE : 0)),
+  };
+}
+
+/**
+ * Where a text begins, from its point: right of it, left of it, or, where neither has room, above.
+ * @param {number} at where the point is, in px
+ * @param {number} length of the text, in px
+ * @param {number} width of the picture, in px
+ */
+export function besideOf(at, length, width) {
+  if (at + ASIDE + length <= width) return { aside: ASIDE, above: false };
+  if (at - ASIDE - length >= 0) return { aside: -ASIDE - length, above: false };
+  return { aside: Math.max(0, width - length) - at, above: true };
 }
 
 /** The longest beginning of a text that has room, with an ellipsis; empty where not a letter has. */

@@ -77,7 +77,7 @@ class Entropy(Explorer):
         "Uniform": "uniform",
     }
     pictures = (
-        Picture("areas", "hero"), Picture("lengths", "short"), Picture("coin", "short"),
+        Picture("areas", "hero"), Picture("lengths", "short"), Picture("coin", "short", below=True),
     )  # fmt: skip
     axes = (Axis("length", below=0.25), Axis("length_low", below=0.46, above=1.1))
     labels_drawn = (
