@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bokeh.core.properties import value
 from bokeh.models import Axis, BasicTicker, HoverTool, LogColorMapper, Model, Range1d
 from bokeh.plotting import figure
 
@@ -48,6 +50,21 @@ def few_ticks(plot: figure, count: int) -> None:
     """Ask the axis upwards for about so many numbers."""
     for axis in plot.yaxis:
         axis.ticker = BasicTicker(desired_num_ticks=count)
+
+
+def from_zero(plot: figure) -> None:
+    """Leave the room below zero, where names stand, without numbers."""
+    for axis in plot.yaxis:
+        axis.bounds = (0, sys.float_info.max)
+
+
+def names_below(plot: figure, source: Any) -> None:
+    """Write the names of a label that has ``fit`` below their bars, in one row or two."""
+    names = plot.text(
+        "x", "y", "text", source=source, text_align="center", text_baseline="top",
+        y_offset="drop", text_font_size="12px", text_font=value(FONT),
+    )  # fmt: skip
+    role(names.glyph, text_color="dim")
 
 
 def role(model: Model, **colours: str) -> None:

@@ -47,6 +47,7 @@ interface Label {
   edge: number;
   tall?: [column: string, part: number];
   fit?: string;
+  beside?: boolean;
 }
 
 interface TableSpec {
@@ -125,6 +126,7 @@ interface Engine {
 }
 
 interface Parts {
+  bindAtHand?: typeof import('./front/at-hand.js').bindAtHand;
   bindDrags?: typeof import('./front/drag.js').bindDrags;
   bindLabels?: typeof import('./front/labels.js').bindLabels;
   bindPassages?: typeof import('./front/passage.js').bindPassages;

@@ -69,7 +69,9 @@ class Group:
 
     ``work`` names the uploads, jobs and choices that stand here. The texts may have a ``Hint`` of
     its title, and a ``Needs``: what of it takes a server, which an exported page shows instead of
-    the controls.
+    the controls. Its controls are off while the flag ``idle`` is shown, as they then move nothing.
+    Where a page has too many ``pictures`` to keep all in sight on a phone, each stands there in the
+    group that names it, and stays in sight while a hand is in that group.
     """
 
     title: str
@@ -77,6 +79,8 @@ class Group:
     role: str = "accent"
     actions: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
+    idle: str = ""
+    pictures: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a word that is misspelt."""
@@ -127,8 +131,11 @@ class Label:
     empty where none is; in a template ``{length:2}`` is a column, or else a slot of the page, with
     so many decimals. Where ``y`` is infinite the text stands at the part ``edge`` of the way up the
     ``axis``; where ``tall``, ``(column, part)``, is less than that part of the axis's end, there is
-    none. ``fit`` names the column that is the part of the picture's width a text has room for. A
-    table of the page may show them, too: the label's name is then its column.
+    none. With ``fit``, a column that says what part of the picture's width each text's bar has, the
+    texts share two rows: each stands whole where a row has room for it, else cut to its bar; the
+    column ``drop`` is how far below ``y`` it stands. With ``beside`` a text begins ``aside`` of its
+    point and ``lift`` above it, right or left of it where it has room, else above. A table of the
+    page may show texts, too: the label's name is then its column.
     """
 
     name: str
@@ -141,11 +148,19 @@ class Label:
     edge: float = 0.85
     tall: tuple[str, float] | None = None
     fit: str = ""
+    beside: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns of its source."""
+        return ("x", "y", "text", *self.also, *(("drop",) if self.fit else ()),
+                *(("aside", "lift") if self.beside else ()))  # fmt: skip
 
     def spec(self) -> dict[str, Any]:
         """Return it as JSON-like data, with −inf and inf as texts."""
         cases = [[column, _number_text(least), text] for column, least, text in self.cases]
-        given = {name: one for name, one in asdict(self).items() if one not in (None, (), "")}
+        said = asdict(self).items()
+        given = {name: one for name, one in said if one is not False and one not in (None, (), "")}
         return {**given, "cases": cases}
 
 
@@ -158,9 +173,9 @@ def _number_text(number: float) -> str:
 class Passage:
     """A text, token by token, from a source's columns token, shown, surprise, p and more.
 
-    ``heat``, 0 to 1, shades a token; ``expected`` says what else was likely; ``flagged``, 0 or 1,
-    marks a token of which the texts have a ``Passage`` called ``flagged``. Its caption is the
-    ``Caption`` of the source.
+    ``heat``, 0 to 1, shades a token; ``expected`` says what else was likely; ``flagged`` is 0, or n
+    for a token of which the n-th ``Passage`` whose name begins with ``flagged`` tells. Its caption
+    is the ``Caption`` of the source.
     """
 
     label: str

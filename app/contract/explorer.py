@@ -269,6 +269,7 @@ class Explorer(param.Parameterized):
                 [n for group in cls.groups for n in group.work],
                 {**cls.jobs, **cls.choices, **cls.uploads},
             ),
+            ("picture of a group", [n for group in cls.groups for n in group.pictures], drawn),
             ("dragged axis", [axis for one in cls.pictures for axis in one.drag], ("x", "y")),
             ("dragged parameter", [n for one in cls.pictures for n in one.drag.values()], moved),
             ("optional picture", cls.optional, drawn),

@@ -114,7 +114,7 @@ def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
     """Return an explorer's figures by name on empty sources: the twin fills them at the start."""
     tables = explorer.compute(**explorer.defaults()).tables
     columns = {name: list(table) for name, table in tables.items()}
-    columns |= {one.name: ["x", "y", "text", *one.also] for one in explorer.labels_drawn}
+    columns |= {one.name: list(one.columns) for one in explorer.labels_drawn}
     sources = {
         name: ColumnDataSource({column: [] for column in among}, name=name)
         for name, among in columns.items()
@@ -136,6 +136,7 @@ def front_parts(explorer: type[Explorer]) -> dict[str, str]:
     """Return the modules that an explorer needs beside those that all need, and what each gives."""
     controls = {one["control"] for one in explorer.spec()["parameters"]}
     needed = {
+        ("at-hand", "bindAtHand"): any(group.pictures for group in explorer.groups),
         ("drag", "bindDrags"): any(picture.drag for picture in explorer.pictures),
         ("labels", "bindLabels"): explorer.labels_drawn,
         ("passage", "bindPassages"): explorer.passages,

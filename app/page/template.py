@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from itertools import accumulate
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -29,6 +30,9 @@ ERRORS = {
     503: ("Every seat is taken", "All live sessions are in use. Try again in a minute."),
     500: ("Something went wrong here", "It is not your doing. Try again, or begin at the gallery."),
 }
+
+CARD_LENGTH = 300  # letters that take as much room as a card's title, formula or buttons
+CARDS_AFTER = 2  # the code, and what is shared
 
 Link = Callable[[str], str]
 
@@ -60,6 +64,7 @@ def page_variables(
         "kinds": {n: kind(p) for n, p in explorer.parameters().items()} if explorer else {},
         "grouped": {name for g in explorer.groups for name in g.actions} if explorer else set(),
         "optional": explorer.optional if explorer else (),
+        "turn": _turn(explorer) if explorer else "",
         "played": {player.gesture for player in explorer.players} if explorer else set(),
         "style": style_of("style.css") if explorer else style_of("style.css", "gallery.css"),
         "boot": minified_script(text_of("static/boot.js")),
@@ -67,6 +72,19 @@ def page_variables(
         "text": partial(text_html, chapter.texts) if chapter else None,
         "table_markup": table_markup, "rows_shown": ROWS_SHOWN,
     }  # fmt: skip
+
+
+def _turn(explorer: type[Explorer]) -> str:
+    """Return the title of the card that begins the second column, so that none ever changes sides.
+
+    The columns are about as long as each other when a page opens, by the letters in them.
+    """
+    texts = {title: explorer.texts("Card", title) for title in explorer.texts.all("Card")}
+    lengths = [CARD_LENGTH + len(text) for text in texts.values()]
+    tables = sum(t.live and t.name not in explorer.optional for t in explorer.tables)
+    total = CARD_LENGTH * (tables + CARDS_AFTER) + sum(lengths)
+    ends = accumulate(lengths, initial=CARD_LENGTH * tables)
+    return min(zip(texts, ends, strict=False), key=lambda one: abs(one[1] - total / 2))[0]
 
 
 @cache

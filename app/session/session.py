@@ -42,7 +42,7 @@ class Session(param.Parameterized):
         self._publishing = False
         self._publish(*explorer.apply(explorer.state, changes))
         for label in explorer.labels_drawn:
-            columns: dict[str, Any] = {name: [] for name in ("x", "y", "text", *label.also)}
+            columns: dict[str, Any] = {name: [] for name in label.columns}
             self.sources[label.name] = ColumnDataSource(columns, name=label.name)
         self.figures = explorer.figures(self.sources)
         for name, figure in self.figures.items():

@@ -20,6 +20,47 @@ export function modelTagged(tag) {
   return models.find((model) => model.tags?.includes(tag)) ?? null;
 }
 
+/** @type {Map<string, ReturnType<typeof drawing>>} */
+const drawings = new Map();
+
+/** What of a figure the texts of a source need to know; none before it is made. @param {string} source */
+export function drawnBy(source) {
+  if (!drawings.has(source)) {
+    const model = modelNamed(source);
+    const models = [...(model?.document._all_models.values() ?? [])];
+    const renderer = models.find((one) => one.data_source === model && one.glyph);
+    const plot = models.find((one) => renderer && one.renderers?.includes?.(renderer));
+    if (plot) drawings.set(source, drawing(plot, renderer.glyph));
+  }
+  return drawings.get(source);
+}
+
+/** @param {any} plot @param {any} glyph of texts */
+function drawing(plot, glyph) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  pen.font = `${glyph.text_font_size.value} ${glyph.text_font.value}`;
+  const frame = () => globalThis.Bokeh.index.find_one(plot)?.frame;
+  /** @type {(() => void) | undefined} */
+  let follow;
+  return {
+    /** The width of what is drawn in, in px; 0 before it is laid out. */
+    get width() {
+      return plot.inner_width ?? 0;
+    },
+    /** Where in px a place on the axis across is. @param {number} x */
+    place: (x) => frame().x_scale.compute(x) - frame().bbox.left,
+    /** @param {number} px */
+    at: (px) => frame().x_scale.invert(px + frame().bbox.left),
+    /** @param {string} text */
+    measure: (text) => pen.measureText(text).width,
+    /** Call this whenever that width has changed. @param {() => void} then */
+    onWidth(then) {
+      if (!follow) plot.properties.inner_width.change.connect(() => follow?.());
+      follow = then;
+    },
+  };
+}
+
 /** Give each tagged property (`fill_color=p`) the colour that the style gives its role. */
 export function paintRoles() {
   const colour = palette();

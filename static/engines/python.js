@@ -1,5 +1,6 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
+import { bindAtHand } from '../front/at-hand.js';
 import { bindDrags } from '../front/drag.js';
 import { mount } from '../front/front.js';
 import { bindLabels } from '../front/labels.js';
@@ -10,7 +11,16 @@ import { buildTable } from '../front/table-control.js';
 import { bindWork } from '../front/work.js';
 import { comeBack, takeLeft } from './reconnect.js';
 
-const PARTS = { bindDrags, bindLabels, bindPassages, bindPlayers, bindWork, buildShares, buildTable };
+const PARTS = {
+  bindAtHand,
+  bindDrags,
+  bindLabels,
+  bindPassages,
+  bindPlayers,
+  bindWork,
+  buildShares,
+  buildTable,
+};
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
 
 /**

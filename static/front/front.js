@@ -11,7 +11,7 @@ import { bindHistory } from './history.js';
 import { address, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
 import { phrased } from './messages.js';
 import { bindTables } from './tables.js';
-import { bindFlags, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
+import { bindFlags, bindIdle, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
 import { atMostEvery, whenStill } from './timing.js';
 
 const SETTLE = 300; // ms without a new frame that end a movement
@@ -50,6 +50,7 @@ export function mount(spec, engine) {
   const messages = bindMessages(spec.sentences, find);
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
+  const rest = bindIdle(find('[data-idle]'));
   const labels = parts.bindLabels?.(spec.labels, (name) => lookUp(name, spec, engine.frame)) ?? NO_LABELS;
   /** @param {boolean} growing */
   const moveAxes = (growing) => {
@@ -72,10 +73,12 @@ export function mount(spec, engine) {
   });
   const isDragging = watchDragging(ended);
   bindButtons(spec, find, engine, act, downloads(spec, labels.tableColumns));
+  parts.bindAtHand?.(find('.at-hand'));
   parts.bindDrags?.(find('[data-drag]'), spec.parameters, engine, move);
   const paint = () => {
     const { frame } = engine;
     show(frame.flags);
+    rest(frame.flags);
     moveAxes(isDragging() || players.plays());
     paintControls(frame);
     paintText(frame);
@@ -259,12 +262,14 @@ function refusedMarker(find) {
 
 /** How much a figure that stays in sight covers, so that what gets the focus is scrolled below it. */
 function watchSticky() {
-  const figures = findOne('.figures');
+  const places = findAll('.figures, .at-hand > div');
   const measure = () => {
-    const covers = getComputedStyle(figures).position === 'sticky' ? figures.offsetHeight + 16 : 0;
+    const stuck = places.filter((place) => getComputedStyle(place).position === 'sticky');
+    const covers = Math.max(0, ...stuck.map((place) => place.offsetHeight + 16));
     document.documentElement.style.setProperty('--sticky', `${covers}px`);
   };
-  new ResizeObserver(measure).observe(figures);
+  const observer = new ResizeObserver(measure);
+  for (const place of places) observer.observe(place);
   window.addEventListener('resize', measure);
 }
 

@@ -1,9 +1,11 @@
 /** Texts on pictures, written from the numbers of a table into sources of their own. */
 
-import { columnsOf, modelNamed, showColumns } from '../bokeh/models.js';
+import { columnsOf, drawnBy, modelNamed, showColumns } from '../bokeh/models.js';
 import { formatDecimals, formatFull } from './format.js';
 
-const LETTER = 0.024; // of a picture's width, on a phone
+const DROPS = [2, 15]; // px below the axis at which the two rows of names begin
+const GAP = 4; // px between two names of a row
+const ASIDE = 10; // px between a point and a text beside it
 const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 
 /**
@@ -14,6 +16,7 @@ const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 export function bindLabels(labels, slot) {
   const bound = labels.map((label) => ({ label, written: '' }));
   const paint = () => {
+    for (const { name } of labels.filter(({ fit, beside }) => fit || beside)) drawnBy(name)?.onWidth(paint);
     for (const one of bound) {
       const columns = columnsFor(one.label, slot);
       const text = JSON.stringify(columns);
@@ -35,23 +38,23 @@ export function columnsFor(label, slot) {
   const top = label.axis ? modelNamed(label.axis)?.end : 1;
   const rows = Array.from({ length: Object.values(data)[0]?.length ?? 0 }, (_, row) => row);
   const placed = (at) => rows.map((row) => (typeof at === 'number' ? at : data[at][row]));
+  const texts = rows.map((row) => textOf(label, data, row, top, slot));
   return {
-    x: placed(label.x),
+    x: placed(label.x).map((at, row) => (texts[row] ? at : NaN)), // an empty text's ground is drawn, too
     y: placed(label.y).map((at) => (at === Infinity ? label.edge * top : at)),
-    text: rows.map((row) => textOf(label, data, row, top, slot)),
+    text: texts,
     ...Object.fromEntries((label.also ?? []).map((column) => [column, placed(column)])),
+    ...(label.fit && fitted(label.name, texts, placed(label.x), data[label.fit])),
+    ...(label.beside && besides(label.name, texts, placed(label.x), data.up)),
   };
 }
 
 /** @param {Label} label */
-function textOf({ cases, tall, fit }, data, row, top, slot) {
+function textOf({ cases, tall }, data, row, top, slot) {
   if (tall && data[tall[0]][row] < tall[1] * top) return '';
   const found = cases.find(([name, least]) => data[name][row] >= Number(least));
   if (!found) return '';
-  const text = found[2].replace(COLUMN, (_, name, digits) =>
-    columnText(data[name]?.[row] ?? slot(name), digits),
-  );
-  return fit ? fitted(text, data[fit][row]) : text;
+  return found[2].replace(COLUMN, (_, name, digits) => columnText(data[name]?.[row] ?? slot(name), digits));
 }
 
 function columnText(value, digits) {
@@ -59,10 +62,85 @@ function columnText(value, digits) {
   return digits === undefined ? formatFull(value) : formatDecimals(value, Number(digits));
 }
 
-/** Cut a text to what a part of the picture's width has room for. */
-function fitted(text, share) {
-  const room = Math.floor(share / LETTER);
+/**
+ * Texts in two rows below a picture that is laid out, and on one before that.
+ * @param {string} name of the label
+ * @param {string[]} texts
+ * @param {number[]} x
+ * @param {number[]} shares of the picture's width that each text's own bar has
+ */
+function fitted(name, texts, x, shares) {
+  const drawn = drawnBy(name);
+  if (!drawn?.width) return { drop: texts.map(() => DROPS[0]) };
+  const { width, measure, place, at } = drawn;
+  const rooms = Array.from(shares, (share) => share * width);
+  const placed = inTwoRows(texts, x.map(place), rooms, width, measure);
+  return {
+    x: placed.map(({ middle }) => at(middle)),
+    text: placed.map(({ text }) => text),
+    drop: placed.map(({ drop }) => drop),
+  };
+}
+
+/**
+ * Texts from left to right, each whole in that of two rows which has room for it nearest to the middle
+ * of its own bar, else cut to that bar, else left out. All lengths are in px.
+ * @param {string[]} texts
+ * @param {number[]} middles where their bars are
+ * @param {number[]} rooms how wide their bars are
+ * @param {number} width of the picture, which no text leaves
+ * @param {(text: string) => number} measure
+ */
+export function inTwoRows(texts, middles, rooms, width, measure) {
+  const ends = DROPS.map(() => -GAP);
+  return texts.map((whole, i) => {
+    for (const text of [whole, cut(whole, rooms[i], measure)]) {
+      const half = measure(text) / 2;
+      const within = (at) => Math.max(half, Math.min(width - half, at));
+      const free = ends.map((end) => Math.max(within(middles[i]), end + GAP + half));
+      const row = free.indexOf(Math.min(...free));
+      if (!text || free[row] > within(middles[i] + rooms[i] / 2) || 2 * half > width) continue;
+      ends[row] = free[row] + half;
+      return { text, middle: free[row], drop: DROPS[row] };
+    }
+    return { text: '', middle: NaN, drop: DROPS[0] };
+  });
+}
+
+/**
+ * Where texts begin beside their points, and how far they are lifted.
+ * @param {string} name of the label
+ * @param {string[]} texts
+ * @param {number[]} x
+ * @param {number[] | undefined} up how far each is lifted in any case
+ */
+function besides(name, texts, x, up) {
+  const drawn = drawnBy(name);
+  const places = texts.map((text, i) => {
+    if (!drawn?.width) return { aside: ASIDE, above: false };
+    return besideOf(drawn.place(x[i]), drawn.measure(text), drawn.width);
+  });
+  return {
+    aside: places.map(({ aside }) => aside),
+    lift: places.map(({ above }, i) => Math.min(up?.[i] ?? 0, above ? -ASIDE : 0)),
+  };
+}
+
+/**
+ * Where a text begins, from its point: right of it, left of it, or, where neither has room, above.
+ * @param {number} at where the point is, in px
+ * @param {number} length of the text, in px
+ * @param {number} width of the picture, in px
+ */
+export function besideOf(at, length, width) {
+  if (at + ASIDE + length <= width) return { aside: ASIDE, above: false };
+  if (at - ASIDE - length >= 0) return { aside: -ASIDE - length, above: false };
+  return { aside: Math.max(0, width - length) - at, above: true };
+}
+
+/** The longest beginning of a text that has room, with an ellipsis; empty where not a letter has. */
+function cut(text, room, measure) {
   const letters = Array.from(text);
-  if (letters.length <= room) return text;
-  return room > 1 ? `${letters.slice(0, room - 1).join('')}…` : '';
+  while (letters.length && measure(`${letters.join('')}…`) > room) letters.pop();
+  return letters.length ? `${letters.join('')}…` : '';
 }

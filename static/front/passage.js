@@ -32,7 +32,7 @@ export function bindPassages(find) {
 function bindPassage(place) {
   const around = place.parentElement ?? document;
   const reading = findOne('[data-reading]', around);
-  const remark = findOne('[data-flagged]', around).textContent;
+  const remarks = findAll('[data-flagged]', around).map((place) => place.textContent);
   let columns = NO_TOKENS;
   /** @type {number | null} */
   let at = null; // the token that is read out, or the most surprising
@@ -45,7 +45,7 @@ function bindPassage(place) {
       token.tabIndex = i === index ? 0 : -1;
       token.setAttribute('aria-selected', String(i === index));
     });
-    if (index >= 0) reading.replaceChildren(...wordsOn(columns, index, unit, remark));
+    if (index >= 0) reading.replaceChildren(...wordsOn(columns, index, unit, remarks));
   };
   /** @param {EventTarget | null} token */
   const choose = (token) => {
@@ -99,15 +99,15 @@ function targetOf(key, here, count) {
  * @param {Tokens} columns
  * @param {number} i
  * @param {string} unit
- * @param {string} remark on a token that is flagged
+ * @param {string[]} remarks on tokens that are flagged 1, 2, …
  */
-function wordsOn({ shown, surprise, p, flagged, expected }, i, unit, remark) {
+function wordsOn({ shown, surprise, p, flagged, expected }, i, unit, remarks) {
   const parts = [
     element('b', {}, shown[i]),
     element('span', {}, `${formatNumber(surprise[i], { digits: 2 })} ${unit}`),
     element('span', {}, `probability ${formatNumber(p[i], { digits: 5 })}`),
   ];
-  if (flagged[i]) parts.push(element('span', {}, remark));
+  if (flagged[i]) parts.push(element('span', {}, remarks[flagged[i] - 1]));
   if (expected[i]) parts.push(element('span', { className: 'expected' }, `likelier here: ${expected[i]}`));
   return parts;
 }

@@ -48,6 +48,17 @@ export function bindFlags(places) {
 }
 
 /**
+ * The groups whose controls are off while a flag is shown.
+ * @param {HTMLFieldSetElement[]} groups
+ * @returns {(flags: Record<string, boolean>) => void}
+ */
+export function bindIdle(groups) {
+  return (flags) => {
+    for (const group of groups) group.disabled = flags[group.dataset.idle ?? ''];
+  };
+}
+
+/**
  * The text of an element, less what no flag shows now.
  * @param {HTMLElement} place
  */

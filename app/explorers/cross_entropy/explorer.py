@@ -95,10 +95,10 @@ class CrossEntropy(Explorer):
         Picture("training", "short", below=True), Picture("losses", "short", below=True),
         Picture("clip", "short", below=True),
     )  # fmt: skip
-    axes = (Axis("box", below=0.15), Axis("amount"), Axis("loss"), Axis("cost"))
+    axes = (Axis("box", below=0.25), Axis("amount"), Axis("loss"), Axis("cost"))
     labels_drawn = (
-        Label("box_length", "boxes", "middle", "height", (("paid", 0.06, "{length:2}"),)),
-        Label("box_name", "boxes", "middle", 0.0, (("p", 0.0, "{label}"),), fit="p"),
+        Label("box_length", "boxes", "middle", "wasted", (("paid", 0.06, "{length:2}"),)),
+        Label("box_name", "boxes", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p"),
         Label("box_endless", "boxes", "middle", "mark", (("mark", math.inf, "∞"),), axis="box"),
         Label(
             "identity_sum", "identity", 0.0, 1.57,

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, Range1d
 
-from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, from_zero, hover, names_below, role, span_range
 
 
 def draw(sources: Any) -> dict[str, Any]:
@@ -35,11 +35,12 @@ def _solid(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> Any:
     return drawn
 
 
-def _write(plot: Any, source: Any, colour: str, **look: Any) -> None:
+def _write(plot: Any, source: Any, colour: str, **look: Any) -> Any:
     drawn = plot.text(
         "x", "y", "text", source=source, text_font_size="12px", text_font=value(FONT), **look
     )
     role(drawn.glyph, text_color=colour)
+    return drawn.glyph
 
 
 def _mark(plot: Any, source: Any) -> None:
@@ -61,9 +62,9 @@ def _draw_boxes(sources: Any) -> Any:
     _hatched(plot, source, {**sides, "bottom": "both", "top": "under"}, "p")
     _hatched(plot, source, {**sides, "bottom": "both", "top": "endless"}, "q")
     look = {"text_align": "center", "y_offset": -4, "text_baseline": "bottom"}
-    _write(plot, sources["box_length"], "ink", **look)
-    below = {**look, "y_offset": 6, "text_baseline": "top"}
-    _write(plot, sources["box_name"], "dim", **below)
+    lengths = _write(plot, sources["box_length"], "ink", **look, padding=1, border_radius=3)
+    role(lengths, background_fill_color="card")  # as a length may stand on hatching
+    names_below(plot, sources["box_name"])
     reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("q", "@q{0.0000}"),
                ("−log p", "@ideal{0.0000}"), ("−log q", "@length{0.0000}"),
                ("wasted", "@waste{0.0000}")]  # fmt: skip
@@ -76,6 +77,7 @@ def _draw_boxes(sources: Any) -> Any:
     role(never.glyph, text_color="q", background_fill_color="card")
     plot.xaxis.visible = False
     few_ticks(plot, 4)
+    from_zero(plot)
     return plot
 
 

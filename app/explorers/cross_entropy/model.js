@@ -178,7 +178,6 @@ function boxesOf(p, q, labels, base) {
     over: both.map((bits, i) => Math.max(bits, drawn[i])),
     under: both.map((bits, i) => Math.max(bits, least[i])),
     endless: both.map((bits, i) => (endless[i] ? FAR * highest : bits)),
-    height: least.map((bits, i) => Math.max(bits, drawn[i])),
     paid: p.map((share, i) => (endless[i] ? 0 : share)),
     mark: endless.map((never) => (never ? Infinity : -FAR)),
   };

@@ -159,7 +159,7 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
         "left": right - p, "right": right, "middle": right - p / 2,
         "both": both, "wasted": drawn, "saved": least,
         "over": np.maximum(both, drawn), "under": np.maximum(both, least),
-        "endless": np.where(endless, FAR * highest, both), "height": np.maximum(least, drawn),
+        "endless": np.where(endless, FAR * highest, both),
         "paid": np.where(endless, 0, p), "mark": np.where(endless, math.inf, -FAR),
     }, highest  # fmt: skip
 

@@ -77,9 +77,9 @@ class Entropy(Explorer):
         "Uniform": "uniform",
     }
     pictures = (
-        Picture("areas", "hero"), Picture("lengths", "short"), Picture("coin", "short"),
+        Picture("areas", "hero"), Picture("lengths", "short"), Picture("coin", "short", below=True),
     )  # fmt: skip
-    axes = (Axis("length", below=0.15), Axis("length_low", below=0.3, above=1.1))
+    axes = (Axis("length", below=0.25), Axis("length_low", below=0.46, above=1.1))
     labels_drawn = (
         Label(
             "length_in_width", "bars", "middle", "length",
@@ -95,7 +95,8 @@ class Entropy(Explorer):
             (("p", 0.24, "area {area:3}"), ("p", 0.12, "{area:3}")),
             axis="length", tall=("length", 0.17),
         ),
-        Label("name_in_width", "bars", "middle", 0.0, (("p", 0.0, "{label}"),), fit="p"),
+        Label("name_in_width", "bars", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p"),
+        Label("name_in_place", "bars", "place", 0.0, (("p", 0.0, "{label}"),), fit="even"),
         Label(
             "codeword", "bars", 0.0, 0.0,
             (("huffman", math.inf, "–"), ("huffman", 1.0, "{codeword}"),

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
-from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, from_zero, hover, names_below, role, span_range
 
 
 def draw(sources: Any) -> dict[str, Any]:
@@ -15,22 +15,23 @@ def draw(sources: Any) -> dict[str, Any]:
     length = span_range("length")
     areas = calm_figure(x_range=(0, 1), y_range=length)
     _draw_bars(areas, sources, "left", "right")
-    _write_lengths(areas, sources["length_in_width"])
-    _write_names(areas, sources["name_in_width"], "x", "text")
-    inside = areas.text(
-        "x", "y", "text", source=sources["area_inside"], text_align="center", y_offset=-6,
-        text_font_size="12px", text_font=value(FONT),
-    )  # fmt: skip
-    role(inside.glyph, text_color="card")
     level = areas.line("x", "h", source=sources["level"], line_width=1.5, line_dash="dotted")
     role(level.glyph, line_color="ink")
+    _write_lengths(areas, sources["length_in_width"])
+    names_below(areas, sources["name_in_width"])
+    inside = areas.text(
+        "x", "y", "text", source=sources["area_inside"], text_align="center", y_offset=-6,
+        text_font_size="12px", text_font=value(FONT), padding=1, border_radius=3,
+    )  # fmt: skip
+    role(inside.glyph, text_color="card", background_fill_color="p")
     lengths = calm_figure(x_range=span_range("outcomes"), y_range=span_range("length_low"))
     _draw_bars(lengths, sources, "place_left", "place_right")
     _write_lengths(lengths, sources["length_of_each"])
-    _write_names(lengths, sources["bars"], "place", "label")
+    names_below(lengths, sources["name_in_place"])
     for plot in (areas, lengths):
         plot.xaxis.visible = False
         few_ticks(plot, 4)
+        from_zero(plot)
     return {"areas": areas, "lengths": lengths, "coin": _coin_figure(sources)}
 
 
@@ -38,15 +39,15 @@ def _draw_bars(plot: Any, sources: Any, left: str, right: str) -> None:
     """Draw a bar an outcome."""
     source = sources["bars"]
     bars = plot.quad(
-        left=left, right=right, bottom=0, top="top", source=source, fill_alpha=0.75,
-        line_width=2,
+        left=left, right=right, bottom=0, top="top", source=source, fill_alpha=0.65,
+        line_width=1.5,
     )  # fmt: skip
-    role(bars.glyph, fill_color="p", line_color="card")
+    role(bars.glyph, fill_color="p", line_color="p")  # its rim shows a bar thinner than a pixel
     endless = plot.quad(
         left=left, right=right, bottom=0, top="endless", source=source, fill_alpha=0.08,
-        line_width=2, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
+        line_color=None, hatch_pattern="/", hatch_scale=10, hatch_alpha=0.5,
     )  # fmt: skip
-    role(endless.glyph, fill_color="p", hatch_color="p", line_color="card")
+    role(endless.glyph, fill_color="p", hatch_color="p")
     reading = [("outcome", "@label"), ("p", "@p{0.0000}"), ("−log p", "@length{0.0000}"),
                ("p · −log p", "@area{0.0000}")]  # fmt: skip
     plot.add_tools(HoverTool(renderers=[bars], tooltips=reading))
@@ -59,15 +60,6 @@ def _write_lengths(plot: Any, source: Any) -> None:
         text_font_size="12px", text_font=value(FONT), padding=1, border_radius=3,
     )  # fmt: skip
     role(drawn.glyph, text_color="ink", background_fill_color="card")
-
-
-def _write_names(plot: Any, source: Any, x: str, text: str) -> None:
-    """Write each name below its bar."""
-    drawn = plot.text(
-        x, 0, text, source=source, text_align="center", text_baseline="top", y_offset=6,
-        text_font_size="12px", text_font=value(FONT),
-    )  # fmt: skip
-    role(drawn.glyph, text_color="dim")
 
 
 def _coin_figure(sources: Any) -> Any:

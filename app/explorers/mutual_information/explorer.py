@@ -112,15 +112,17 @@ class MutualInformation(Explorer):
         ),
     )
     groups = (
-        Group("1 · A joint table", {"joint": "", "rows": "X values", "columns": "Y values"}),
+        Group("1 · A joint table", {"joint": "", "rows": "X values", "columns": "Y values"},
+              pictures=("mosaic", "parts")),
         Group(
             "2 · Samples",
             {"feature": "", "noise": "noise σ", "n": "samples", "bins": "bins", "sample": "sample"},
-            actions=("again",),
+            actions=("again",), pictures=("estimates",),
         ),
-        Group("3 · A split", {"threshold": "cut"}, actions=("best",)),
-        Group("4 · Rank features", {"dataset": ""}, work=("rank", "table", "target")),
-    )
+        Group("3 · A split", {"threshold": "cut"}, actions=("best",), pictures=("counts", "gain")),
+        Group("4 · Rank features", {"dataset": ""}, work=("rank", "table", "target"),
+              pictures=("ranking",)),
+    )  # fmt: skip
     gestures = {"again": "Draw another sample", "best": "Go to the best cut"}
     jobs = {"rank": "Rank its features"}
     uploads = {

@@ -68,12 +68,19 @@ class Perplexity(Explorer):
     )
     groups = (
         Group("What is scored", {"scored": "", "text": ""}, role="q"),
-        Group("The model", {"model": "", "tokens": ""}, role="p"),
+        Group(
+            "The model",
+            {"model": "", "tokens": ""},
+            role="p",
+            idle="elsewhere",
+            pictures=("surprise",),
+        ),
         Group("Log-probabilities of another model", {"log_probs": ""}),
         Group("Files", {}, work=("corpus", "scores", "forget")),
         Group(
             "Loss and perplexity",
             {"loss_before": "from", "loss_after": "to", "asked": "perplexity"},
+            pictures=("ladder",),
         ),
     )
     presets = {
@@ -90,11 +97,11 @@ class Perplexity(Explorer):
         Picture("surprise"), Picture("ladder", "hero", below=True),
         Picture("tokenisations", below=True),
     )  # fmt: skip
-    axes = (Axis("surprise"), Axis("bits", below=0.15), Axis("perplexity"))
+    axes = (Axis("surprise"), Axis("bits", below=0.22), Axis("perplexity"))
     labels_drawn = (
         Label(
             "rung_name", "rungs", "perplexity", "row",
-            (("perplexity", 0.0, "{name} ~{perplexity:0}"),), ("align", "offset"),
+            (("perplexity", 0.0, "{name} ~{perplexity:0}"),), beside=True,
         ),
         Label(
             "mine_name", "mine", "perplexity", "row",
@@ -108,7 +115,7 @@ class Perplexity(Explorer):
                 ("kind", 2.0, "loss {loss_before:2} → {loss_after:2} nats"),
                 ("kind", 1.0, "{asked:1} is a loss of {asked_loss:2} {unit}"),
             ),
-            ("align", "offset", "up"),
+            ("up",), beside=True,
         ),
         *(
             Label(

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, NumeralTickFormatter
 
-from ...charts import FONT, calm_figure, few_ticks, role, span_range
+from ...charts import FONT, calm_figure, few_ticks, from_zero, role, span_range
 from .model import RUNGS
 
 
@@ -50,14 +50,11 @@ def _ladder_figure(sources: Any) -> Any:
     )  # fmt: skip
     way = plot.segment("start", "row", "perplexity", "row", source=sources["mine"], line_width=3)
     role(way.glyph, line_color="q")
-    for name, label, colour, up in (
-        ("rungs", "rung_name", "p", 0), ("mine", "mine_name", "q", "up"),
-    ):  # fmt: skip
+    for name, label, colour in (("rungs", "rung_name", "p"), ("mine", "mine_name", "q")):
         points = plot.scatter("perplexity", "row", source=sources[name], size=11, line_width=2)
         texts = plot.text(
-            "x", "y", "text", source=sources[label], text_align="align",
-            text_baseline="middle", x_offset="offset", y_offset=up, text_font_size="12px",
-            text_font=value(FONT),
+            "x", "y", "text", source=sources[label], text_baseline="middle", x_offset="aside",
+            y_offset="lift", text_font_size="12px", text_font=value(FONT),
         )  # fmt: skip
         role(points.glyph, fill_color=colour, line_color="card")
         role(texts.glyph, text_color="ink")
@@ -71,6 +68,7 @@ def _ladder_figure(sources: Any) -> Any:
 def _tokenisations_figure(sources: Any) -> Any:
     """Return bits per character as bars, a pair a model, with perplexity above each."""
     plot = calm_figure(x_range=(-0.5, 3.5), y_range=span_range("bits"))
+    from_zero(plot)
     for tokens, colour, hatch in (("words", "p", " "), ("characters", "q", "/")):
         bars = plot.vbar(
             f"at_{tokens}", 0.36, f"bits_{tokens}", source=sources["compared"], fill_alpha=0.75,

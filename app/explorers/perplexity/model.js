@@ -71,7 +71,7 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
         ...table,
         endless: table.surprise.map((height) => (height === Infinity ? FAR * highest : 0)),
         expected: own ? expectedOf(text, tokens, model) : read.slice(0, drawn).map(() => ''),
-        flagged: read.slice(0, drawn).map((token) => Number(own && !modelOf(tokens).knows(token))),
+        flagged: read.slice(0, drawn).map((token) => flagged(token, own && !modelOf(tokens).knows(token))),
       },
       level: { x: [0, drawn], h: [level, level] },
       compared,
@@ -86,6 +86,7 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
     },
     flags: {
       own,
+      elsewhere: !own,
       pasted: !own,
       cut: drawn < read.length,
     },
@@ -161,6 +162,11 @@ function tokensOf(read, nats, base) {
   };
 }
 
+/** 1 for an unknown token that is spelled, 2 for one that shows a single character. */
+function flagged(token, isUnknown) {
+  return Number(isUnknown) * (characterTokens(visible(token)).length === 1 ? 2 : 1);
+}
+
 /** Perplexity and bits per character of each model under both tokenisations. */
 function comparedOf(text) {
   const place = Object.values(ORDERS);
@@ -188,15 +194,6 @@ function mineOf(readouts, own, asked) {
     start: [at[0], readouts.perplexity_before, asked],
     row: [2, 1, 0],
     up: [0, -10, 0],
-    ...beside(at),
-  };
-}
-
-/** Place a text on that side of its point where there is room. */
-function beside(sizes) {
-  return {
-    align: sizes.map((size) => (size > 1000 ? 'right' : 'left')),
-    offset: sizes.map((size) => (size > 1000 ? -10 : 10)),
   };
 }
 

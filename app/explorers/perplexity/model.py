@@ -49,21 +49,12 @@ def compute(**state: Any) -> Result:
     return result_of(bundled_reader(), None, **state)
 
 
-def beside(sizes: Any) -> dict[str, Any]:
-    """Place a text on that side of its point where there is room."""
-    return {
-        "align": ["right" if size > 1000 else "left" for size in sizes],
-        "offset": frozen(np.where(sizes > 1000, -10.0, 10.0)),
-    }
-
-
 CONSTANTS: dict[str, dict[str, Any]] = {  # the flags and slots: until a session is given a file
     "tables": {
         "rungs": {
             "name": list(RUNGS),
             "perplexity": frozen(np.array([*RUNGS.values()])),
             "row": frozen(np.arange(len(RUNGS) + 2.0, 2.0, -1.0)),
-            **beside(np.array([*RUNGS.values()])),
         }
     },
     "flags": {"from_file": False, "file_given": False, "bundled": True},
@@ -97,7 +88,7 @@ def result_of(
                 **table,
                 "endless": np.where(np.isinf(table["surprise"]), FAR * highest, 0.0),
                 "expected": [expected for expected, _ in told_of],
-                "flagged": np.array([float(unknown) for _, unknown in told_of]),
+                "flagged": _flagged(read[:drawn], [unknown for _, unknown in told_of]),
             },
             "level": {
                 "x": np.array([0.0, drawn]),
@@ -115,7 +106,8 @@ def result_of(
             "perplexity": (0.8, 4 * min(max(size, 50_000.0), 1e300)),
         },
         flags={
-            "own": own, "pasted": not own and not scores, "from_file": not own and bool(scores),
+            "own": own, "elsewhere": not own,
+            "pasted": not own and not scores, "from_file": not own and bool(scores),
             "file_given": bool(scores), "bundled": not reader.source, "cut": drawn < len(read),
         },
         slots={
@@ -160,6 +152,12 @@ def _tokens(read: list[str], nats: Any, base: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _flagged(read: list[str], unknown: list[bool]) -> Any:
+    """Return 1 for an unknown token that is spelled, 2 for one that shows a single character."""
+    single = np.array([len(visible(token)) == 1 for token in read])
+    return np.array(unknown, dtype=float) * (1.0 + single)
+
+
 def _compared(reader: Reader, text: str) -> dict[str, Any]:
     """Return perplexity and bits per character of each model under both tokenisations."""
     place = np.arange(len(ORDERS), dtype=float)
@@ -186,5 +184,4 @@ def _mine(readouts: dict[str, Any], own: bool, asked: float) -> dict[str, Any]:
         "start": np.array([at[0], readouts["perplexity_before"], asked]),
         "row": np.array([2.0, 1.0, 0.0]),
         "up": np.array([0.0, -10.0, 0.0]),
-        **beside(at),
     }
