@@ -12,7 +12,7 @@ from app.registry import EXPLORERS
 pytestmark = pytest.mark.browser
 
 KL_SLIDERS = [
-    "mean of P", "standard deviation of P", "mean of Q", "standard deviation of Q",
+    "mean μ of P", "width σ of P", "mean μ of Q", "width σ of Q",
 ]  # fmt: skip
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 RNG = np.random.default_rng(4)
@@ -69,7 +69,7 @@ def test_the_entropy_page_names_every_control(hosted, reading):
 
 def test_keys_move_a_slider_and_the_numbers(hosted, reading):
     reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
-    slider = reader.slider("mean of P")
+    slider = reader.slider("mean μ of P")
     slider.focus()
     for key, mu in [
         ("ArrowRight", 0.1), ("ArrowUp", 0.2), ("Shift+ArrowRight", 0.21), ("ArrowLeft", 0.11),
@@ -81,7 +81,7 @@ def test_keys_move_a_slider_and_the_numbers(hosted, reading):
         assert float(slider.input_value()) == pytest.approx(mu)
 
 
-@pytest.mark.parametrize(("slug", "name", "step"), [("kl", "mean of P", 0.1),
+@pytest.mark.parametrize(("slug", "name", "step"), [("kl", "mean μ of P", 0.1),
                                                     ("entropy", "temperature", 0.05)])  # fmt: skip
 def test_fast_key_presses_lose_no_step(hosted, reading, slug, name, step):
     reader = reading(f"{hosted}/{slug}")
@@ -117,16 +117,16 @@ def test_every_slider_goes_from_end_to_end_in_a_hundred_presses(hosted, reading,
 )
 def test_a_fraction_or_a_power_is_typed_as_a_number(hosted, reading, text, number):
     reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
-    reader.type("mean of P", text)
+    reader.type("mean μ of P", text)
     reader.shows("kl_pq", kl_numbers(number, 1, 1, 1.5, math.e)["kl_pq"])
-    assert float(reader.typed("mean of P").get_attribute("title")) == number
+    assert float(reader.typed("mean μ of P").get_attribute("title")) == number
 
 
 def test_an_arrow_in_a_typed_number_steps_it(hosted, reading):
     reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
-    reader.typed("mean of P").press("ArrowUp")
+    reader.typed("mean μ of P").press("ArrowUp")
     reader.shows("kl_pq", kl_numbers(0.1, 1, 1, 1.5, math.e)["kl_pq"])
-    reader.typed("mean of P").press("Shift+ArrowDown")
+    reader.typed("mean μ of P").press("Shift+ArrowDown")
     reader.shows("kl_pq", kl_numbers(0.09, 1, 1, 1.5, math.e)["kl_pq"])
 
 
@@ -164,13 +164,13 @@ def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(hoste
     reader = reading(f"{hosted}/kl")
     before = reader.value("kl_pq")
     for text in ("99", "-4.5", "1e308", "", "1/0", "0/0", "1,5", "2^9999", "1/2/3", "x"):
-        reader.type("mean of P", text)
-        reader.told("mean of P must")
+        reader.type("mean μ of P", text)
+        reader.told("mean μ of P must")
         reader.page.wait_for_function(
             "() => document.querySelector('input[role=spinbutton]').value === '-0.5'"
         )
         assert reader.value("kl_pq") == before
-    reader.type("mean of P", "0.25")
+    reader.type("mean μ of P", "0.25")
     reader.moves("kl_pq", before)
     assert reader.page.locator("[data-messages]").is_hidden()
 
@@ -184,7 +184,7 @@ def test_undo_brings_back_the_state_before_a_preset(hosted, reading):
     reader.click("Undo")
     reader.shows("kl_pq", before)
     assert reader.button("Undo").is_disabled()
-    assert reader.slider("standard deviation of Q").input_value() == "2"
+    assert reader.slider("width σ of Q").input_value() == "2"
     reader.click("Redo")
     reader.shows("kl_pq", (49.5 - math.log(10)) / math.log(2))
     reader.click("Undo")
@@ -198,7 +198,7 @@ def test_undo_brings_back_the_state_before_a_preset(hosted, reading):
 def test_a_drag_is_one_step_of_undo_and_a_new_one_ends_redo(hosted, reading):
     reader = reading(f"{hosted}/kl?mu_p=0.5&sigma_q=2&unit=bits")
     numbers = [reader.value("kl_pq")]
-    for name in ("mean of P", "standard deviation of Q"):
+    for name in ("mean μ of P", "width σ of Q"):
         reader.drag(name, 0.5, 0.8)
         numbers.append(reader.moves("kl_pq", numbers[-1]))
         reader.at_rest()
@@ -209,7 +209,7 @@ def test_a_drag_is_one_step_of_undo_and_a_new_one_ends_redo(hosted, reading):
     assert reader.button("Undo").is_disabled()
     reader.page.keyboard.press("Control+Shift+z")
     reader.shows("kl_pq", numbers[1])
-    reader.type("mean of Q", "-2")
+    reader.type("mean μ of Q", "-2")
     reader.moves("kl_pq", numbers[1])
     assert reader.button("Redo").is_disabled()
     reader.click("Undo")

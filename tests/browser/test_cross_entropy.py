@@ -34,7 +34,7 @@ def loss(q):
 
 
 def step(reader):
-    return int(reader.slider("training steps").input_value())
+    return int(reader.slider("step of training").input_value())
 
 
 def both(reader):

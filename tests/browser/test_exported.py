@@ -27,8 +27,8 @@ BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 CLOSE = 1e-12  # relative to the number, or to what it is the difference of
 FORMS = ["site", "inline"]
 KL_NAMES = {
-    "mu_p": "mean of P", "sigma_p": "standard deviation of P",
-    "mu_q": "mean of Q", "sigma_q": "standard deviation of Q",
+    "mu_p": "mean μ of P", "sigma_p": "width σ of P",
+    "mu_q": "mean μ of Q", "sigma_q": "width σ of Q",
 }  # fmt: skip
 MARKUP = [
     "<script>injected()</script>",
@@ -201,7 +201,7 @@ def test_a_state_after_either_mark_is_restored_to_every_digit(opening, form, mar
     state = {"mu_p": 1 / 3, "sigma_p": 0.1 + 0.2, "mu_q": -4e-300, "sigma_q": 2.5, "unit": "bits"}
     reader = opening(form, "kl", f"{mark}{urlencode(state)}")
     shows_what_python_computes(reader, KL, {**KL.defaults(), **state})
-    assert reader.typed("standard deviation of P").get_attribute("title") == repr(0.1 + 0.2)
+    assert reader.typed("width σ of P").get_attribute("title") == repr(0.1 + 0.2)
     reader = opening(form, "entropy", f"{mark}p=0.5,0.3,0.2&labels=a,b,c&locked=a&unit=bits")
     p, labels = [0.5, 0.3, 0.2], ["a", "b", "c"]
     shows_what_python_computes(
@@ -213,7 +213,7 @@ def test_a_state_after_either_mark_is_restored_to_every_digit(opening, form, mar
 def test_a_moved_slider_rewrites_the_fragment_without_a_history_entry(opening, form):
     reader = opening(form, "kl", "#theme=dark")
     before = reader.page.evaluate("history.length")
-    reader.drag("mean of P", 0.4, 1)
+    reader.drag("mean μ of P", 0.4, 1)
     reader.page.wait_for_function("() => /mu_p=4&/.test(location.hash)")
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
@@ -251,7 +251,7 @@ def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening, form):
     for part in ("header", ".story"):
         assert reader.page.locator(part).is_hidden()
     address, before = reader.page.url, reader.value("kl_pq")
-    reader.slider("mean of P").press("End")
+    reader.slider("mean μ of P").press("End")
     reader.moves("kl_pq", before)
     reader.page.wait_for_timeout(600)  # longer than a page takes to write its address
     assert reader.page.url == address

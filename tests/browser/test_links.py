@@ -55,7 +55,7 @@ def test_opening_a_link_restores_every_digit(hosted, reading):
     exact = KL.compute(**{**KL.defaults(), **STATE}).readouts
     for name in ("kl_pq", "kl_qp", "js", "ratio"):
         assert reader.value(name) == exact[name]
-    assert reader.typed("standard deviation of P").get_attribute("title") == repr(0.1 + 0.2)
+    assert reader.typed("width σ of P").get_attribute("title") == repr(0.1 + 0.2)
     assert reader.page.locator("[data-messages]").is_hidden()
 
 
@@ -70,7 +70,7 @@ def test_labels_and_locks_come_from_a_link(hosted, reading):
 def test_moving_a_slider_updates_the_address_without_a_history_entry(hosted, reading):
     reader = reading(f"{hosted}/kl?theme=dark")
     before = reader.page.evaluate("history.length")
-    reader.drag("mean of P", 0.4, 1)
+    reader.drag("mean μ of P", 0.4, 1)
     reader.page.wait_for_function("() => /mu_p=4&/.test(location.search)")
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
@@ -83,7 +83,7 @@ def test_an_embedded_page_is_bare_and_leaves_its_address_alone(hosted, reading):
     for part in ("header", ".story"):
         assert reader.page.locator(part).is_hidden()
     before, length = reader.value("kl_pq"), reader.page.evaluate("history.length")
-    reader.slider("mean of P").press("End")
+    reader.slider("mean μ of P").press("End")
     reader.moves("kl_pq", before)
     reader.page.wait_for_timeout(600)  # longer than a page takes to write its address
     assert reader.page.url == f"{hosted}/kl?embed=1&mu_p=1"
@@ -100,8 +100,8 @@ def test_a_link_chooses_the_theme_against_the_systems(hosted, reading, theme, gr
 
 def test_of_a_partly_invalid_link_the_valid_part_applies_with_a_message(hosted, reading):
     reader = reading(f"{hosted}/kl?mu_p=2&sigma_p=0&sigma_q=abc&unit=bits&nonsense=1")
-    reader.told("standard deviation of P must lie between 0.1 and 4")
-    reader.told("standard deviation of Q must be a number")
+    reader.told("width σ of P must lie between 0.1 and 4")
+    reader.told("width σ of Q must be a number")
     reader.told("nothing called “nonsense”")
     state = {**KL.defaults(), "mu_p": 2.0, "unit": "bits"}
     assert reader.value("kl_pq") == KL.compute(**state).readouts["kl_pq"]
@@ -184,7 +184,7 @@ def test_a_strangers_message_leaves_the_last_good_state_and_the_session(hosted, 
 def test_sessions_do_not_see_each_other(hosted, reading):
     one, other = reading(f"{hosted}/kl"), reading(f"{hosted}/kl")
     before = one.value("kl_pq")
-    one.slider("mean of P").press("End")
+    one.slider("mean μ of P").press("End")
     one.moves("kl_pq", before)
     assert other.value("kl_pq") == before
     assert json.dumps(before) == other.readout("kl_pq").get_attribute("data-value")

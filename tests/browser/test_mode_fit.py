@@ -52,8 +52,8 @@ def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
     page.mouse.down()
     page.mouse.move(*place(page, "map", -3, 1), steps=12)
     page.mouse.up()
-    reader.until(lambda: near(reader, "mean of Q", -3, 0.06), "the mean where the hand is")
-    reader.until(lambda: near(reader, "standard deviation of Q", 1, 0.04), "the width there, too")
+    reader.until(lambda: near(reader, "mean μ of Q", -3, 0.06), "the mean where the hand is")
+    reader.until(lambda: near(reader, "width σ of Q", 1, 0.04), "the width there, too")
     reader.until(
         lambda: reader.value("reverse_kl") == pytest.approx(0.69, abs=0.03), "the divergence there"
     )
@@ -63,9 +63,9 @@ def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
     reader = reading(f"{page_of}d=3&mu=0&sigma=2")
     page = reader.page
     page.mouse.click(*place(page, "densities", 2.5, 0.05))
-    reader.until(lambda: near(reader, "mean of Q", 2.5, 0.06), "the mean where the hand is")
+    reader.until(lambda: near(reader, "mean μ of Q", 2.5, 0.06), "the mean where the hand is")
     let_paint(page)
-    assert float(reader.typed("standard deviation of Q").input_value()) == 2
+    assert float(reader.typed("width σ of Q").input_value()) == 2
 
 
 def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, page_of):
@@ -76,8 +76,8 @@ def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, p
         " - document.querySelector('[data-readout=reverse_best]').dataset.value) < 1e-9"
     )
     reader.click("Undo")
-    shows(reader.page, "mean of Q", "2")
-    shows(reader.page, "standard deviation of Q", "1.5")
+    shows(reader.page, "mean μ of Q", "2")
+    shows(reader.page, "width σ of Q", "1.5")
 
 
 def test_a_finger_away_from_q_scrolls_the_page_and_a_tap_moves_q(reading, site):
@@ -85,7 +85,7 @@ def test_a_finger_away_from_q_scrolls_the_page_and_a_tap_moves_q(reading, site):
     page = reader.page
     x, y = place(page, "map", -3, 1)
     page.touchscreen.tap(x, y)
-    reader.until(lambda: near(reader, "mean of Q", -3, 0.2), "the mean where the finger was")
+    reader.until(lambda: near(reader, "mean μ of Q", -3, 0.2), "the mean where the finger was")
 
 
 def test_the_map_has_the_colours_of_the_theme(reading, site):

@@ -66,10 +66,10 @@ def test_behind_nginx_pages_keep_their_process_and_survive_its_death_in_a_drag(
     readers.insert(0, reading(f"{proxy.address}/kl", jar="the first reader"))
     before = [reader.value("kl_pq") for reader in readers]
     for reader, value in zip(readers, before, strict=True):
-        reader.slider("mean of P").press("End")
+        reader.slider("mean μ of P").press("End")
         reader.moves("kl_pq", value)
     reader = readers[0]
-    box = reader.slider("mean of P").bounding_box()
+    box = reader.slider("mean μ of P").bounding_box()
     middle = box["y"] + box["height"] / 2
     reader.page.mouse.move(box["x"] + box["width"] / 2, middle)
     reader.page.mouse.down()
@@ -77,7 +77,7 @@ def test_behind_nginx_pages_keep_their_process_and_survive_its_death_in_a_drag(
     (own,) = (one for one, before in zip(servers, opened, strict=True) if pages_of(one) > before)
     own.process.send_signal(signal.SIGSTOP)  # this move is one that it no longer answers
     reader.page.mouse.move(box["x"] + 0.6 * box["width"], middle)
-    shown = reader.slider("mean of P").input_value()
+    shown = reader.slider("mean μ of P").input_value()
     reader.page.evaluate("window.before = true")
     own.process.kill()
     reader.page.mouse.up()

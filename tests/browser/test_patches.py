@@ -62,7 +62,7 @@ def test_every_patch_fits_the_pinned_bokehjs(opened):
 
 
 @pytest.mark.parametrize(("explorer", "slider", "readout"), [
-    (KL, "mean of P", "kl_pq"), (ModeFit, "mean of Q", "reverse_kl"),
+    (KL, "mean μ of P", "kl_pq"), (ModeFit, "mean μ of Q", "reverse_kl"),
 ])  # fmt: skip
 def test_an_exported_page_works_without_any_patch(opened, explorer, slider, readout):
     reader = opened(explorer, RENAMED)
@@ -83,8 +83,8 @@ def renamed(request, tmp_path):
 
 def test_a_served_page_works_without_any_patch(renamed, reading, tmp_path):
     reader = reading(f"{renamed}mu_p=-1")
-    moves_readout_data_and_picture(reader, "mean of P", "kl_pq")
-    reader.type("mean of P", "2.5")
+    moves_readout_data_and_picture(reader, "mean μ of P", "kl_pq")
+    reader.type("mean μ of P", "2.5")
     reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 2.5}).readouts["kl_pq"])
     reading(f"{renamed}mu_p=1")
     log = (tmp_path / "log.txt").read_text()

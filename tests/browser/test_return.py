@@ -43,7 +43,7 @@ def expect_to_come_back(reader, mu):
     reader.page.wait_for_function(IS_BACK)
     exact = KL.compute(**{**KL.defaults(), "mu_p": mu}).readouts["kl_pq"]
     reader.shows("kl_pq", exact)
-    assert reader.slider("mean of P").input_value() == str(mu)
+    assert reader.slider("mean μ of P").input_value() == str(mu)
     reader.errors[:] = [text for text in reader.errors if not _is_of_the_loss(text)]
 
 
@@ -54,9 +54,9 @@ def _is_of_the_loss(text):
 def test_after_its_server_was_killed_the_sliders_are_back_with_the_next(mortal, reading):
     server = mortal()
     reader = reading(f"{server.address}/kl")
-    reader.type("mean of P", "1.5")
+    reader.type("mean μ of P", "1.5")
     reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 1.5}).readouts["kl_pq"])
-    reader.slider("mean of P").press("ArrowRight")
+    reader.slider("mean μ of P").press("ArrowRight")
     lose(reader)
     server.process.kill()
     server.process.wait()
@@ -69,7 +69,7 @@ def test_after_a_dropped_socket_the_sliders_are_back(hosted, reading):
     reader.page.add_init_script(KEEP_SOCKETS)
     reader.page.reload()
     reader.ready()
-    reader.type("mean of P", "-2.25")
+    reader.type("mean μ of P", "-2.25")
     reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": -2.25}).readouts["kl_pq"])
     lose(reader)
     reader.page.evaluate("sockets.forEach((one) => one.close())")

@@ -73,7 +73,7 @@ def test_a_table_fills_when_opened_and_after_a_movement(hosted, reading, slug):
     )
 
 
-@pytest.mark.parametrize(("slug", "name"), [("kl", "standard deviation of Q"),
+@pytest.mark.parametrize(("slug", "name"), [("kl", "width σ of Q"),
                                             ("entropy", "temperature")])  # fmt: skip
 def test_on_a_phone_the_figure_stays_in_sight_while_a_control_far_down_moves(
     hosted, reading, slug, name
@@ -112,7 +112,7 @@ def test_panel_serve_shows_the_same_explorers(under_panel, reading):
     reader = reading(f"{under_panel}/app?explorer=kl&{query}")
     state = {"mu_p": 0.0, "sigma_p": 1.0, "mu_q": 1.0, "sigma_q": 1.5, "unit": "nats"}
     for mu in (0.0, 2.0, -1.5):
-        reader.type("mean of P", str(mu))
+        reader.type("mean μ of P", str(mu))
         exact = KL.compute(**{**KL.defaults(), **state, "mu_p": mu}).readouts
         for name in ("kl_pq", "kl_qp", "ratio", "js"):
             reader.shows(name, exact[name])

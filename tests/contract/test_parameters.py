@@ -46,14 +46,14 @@ def test_minus_zero_becomes_zero(raw):
      math.nan, math.inf, 10**400, True, False, None, [1.0], {}, "１ ２"],
 )  # fmt: skip
 def test_what_is_no_finite_number_is_refused_by_label_and_value(raw):
-    with pytest.raises(ValueError, match="mean of P must be a number") as refusal:
+    with pytest.raises(ValueError, match="mean μ of P must be a number") as refusal:
         coerce(MU, raw)
     assert quoted(raw) in str(refusal.value)
 
 
 @pytest.mark.parametrize("raw", ["1e308", 1e308, -4.000001, "4.1", 10**300])
 def test_a_number_out_of_bounds_is_refused_by_label_bounds_and_value(raw):
-    with pytest.raises(ValueError, match="mean of P must lie between -4 and 4") as refusal:
+    with pytest.raises(ValueError, match="mean μ of P must lie between -4 and 4") as refusal:
         coerce(MU, raw)
     assert quoted(raw) in str(refusal.value)
 

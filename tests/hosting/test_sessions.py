@@ -48,7 +48,7 @@ def test_an_odd_value_is_refused_with_words_and_the_session_lives(server, sessio
     written = {"type": "number", "value": "nan"} if raw != raw else raw
     frame = page.ask(["sigma_p", {"type": "map", "entries": []} if raw == {} else written])
     assert frame["state"] == KL.defaults()
-    assert "standard deviation of P must" in KL.phrase(frame["messages"][0])
+    assert "width σ of P must" in KL.phrase(frame["messages"][0])
     assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
 
 

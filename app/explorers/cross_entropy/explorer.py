@@ -45,7 +45,7 @@ class CrossEntropy(Explorer):
         [], 0, "locked in Q", "Names of the outcomes that keep their q while others move."
     )
     steps = Number(
-        0.0, bounds=(0, model.STEPS), step=1, label="training steps",
+        0.0, bounds=(0, model.STEPS), step=1, label="step of training",
         doc="Steps of gradient descent that q has taken on its logits, at rate 0.2.",
     )  # fmt: skip
     clip = Choice(

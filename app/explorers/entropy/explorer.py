@@ -63,7 +63,7 @@ class Entropy(Explorer):
     )
     groups = (
         Group("Outcomes", {"p": ""}, role="p", actions=("add",)),
-        Group("Temperature", {"temperature": "softmax τ"}),
+        Group("Temperature", {"temperature": "temperature"}),
     )
     optional = ("coin",)
     gestures = {**dict.fromkeys(GESTURES, ""), "add": "add outcome"}

@@ -14,14 +14,14 @@ class KL(Explorer):
     slug = "kl"
     texts = Texts.beside(__file__)
 
-    mu_p = Number(-0.5, bounds=(-4, 4), step=0.01, label="mean of P", doc="Mean of P.")
+    mu_p = Number(-0.5, bounds=(-4, 4), step=0.01, label="mean μ of P", doc="Mean of P.")
     sigma_p = Number(
-        0.9, bounds=(0.1, 4), step=0.01, label="standard deviation of P",
+        0.9, bounds=(0.1, 4), step=0.01, label="width σ of P",
         doc="Standard deviation of P.",
     )  # fmt: skip
-    mu_q = Number(1.0, bounds=(-4, 4), step=0.01, label="mean of Q", doc="Mean of Q.")
+    mu_q = Number(1.0, bounds=(-4, 4), step=0.01, label="mean μ of Q", doc="Mean of Q.")
     sigma_q = Number(
-        1.6, bounds=(0.1, 4), step=0.01, label="standard deviation of Q",
+        1.6, bounds=(0.1, 4), step=0.01, label="width σ of Q",
         doc="Standard deviation of Q.",
     )  # fmt: skip
     integrand = Choice(

@@ -17,24 +17,24 @@ class ModeFit(Explorer):
     texts = Texts.beside(__file__)
 
     d = Number(
-        2.5, bounds=(0, 4), step=0.01, label="half the distance of the modes",
+        2.5, bounds=(0, 4), step=0.01, label="d, half the distance of the modes",
         doc="The modes of P are at −d and +d.",
     )  # fmt: skip
     sigma_1 = Number(
-        1.0, bounds=(0.5, 2), step=0.01, label="width of the left mode",
+        1.0, bounds=(0.5, 2), step=0.01, label="left σ, width of the left mode",
         doc="Standard deviation of the left component of P.",
     )  # fmt: skip
     sigma_2 = Number(
-        1.0, bounds=(0.5, 2), step=0.01, label="width of the right mode",
+        1.0, bounds=(0.5, 2), step=0.01, label="right σ, width of the right mode",
         doc="Standard deviation of the right component of P.",
     )  # fmt: skip
     weight = Number(
-        0.5, bounds=(0, 1), step=0.01, label="weight of the left mode",
+        0.5, bounds=(0, 1), step=0.01, label="left share, of the left mode",
         doc="Probability of the left component of P.",
     )  # fmt: skip
-    mu = Number(1.0, bounds=model.MU, step=0.01, label="mean of Q", doc="Mean of Q.")
+    mu = Number(1.0, bounds=model.MU, step=0.01, label="mean μ of Q", doc="Mean of Q.")
     sigma = Number(
-        2.0, bounds=model.SIGMA, step=0.01, label="standard deviation of Q",
+        2.0, bounds=model.SIGMA, step=0.01, label="width σ of Q",
         doc="Standard deviation of Q.",
     )  # fmt: skip
     map = Choice(

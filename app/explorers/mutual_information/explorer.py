@@ -32,10 +32,10 @@ class MutualInformation(Explorer):
     texts = Texts.beside(__file__)
 
     rows = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="values of X", doc="Rows of the table."
+        3, whole=True, bounds=(2, SIDE), step=1, label="X, how many values", doc="Rows of the table."
     )
     columns = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="values of Y", doc="Columns of the table."
+        3, whole=True, bounds=(2, SIDE), step=1, label="Y, how many values", doc="Columns of the table."
     )
     joint = Numbers(
         _table((0.25, 0.05, 0.0), (0.05, 0.25, 0.05), (0.0, 0.1, 0.25))["joint"], control="table",
@@ -47,14 +47,14 @@ class MutualInformation(Explorer):
         doc="What decides the label, with noise added, or noise that has nothing to do with it.",
     )  # fmt: skip
     noise = Number(
-        3.0, bounds=(0, 10), step=0.1, label="noise", doc="Standard deviation of the added noise."
+        3.0, bounds=(0, 10), step=0.1, label="noise σ", doc="Standard deviation of the added noise."
     )
     n = Number(
         MOST,
         whole=True,
         bounds=(50, MOST),
         step=10,
-        label="number of samples",
+        label="samples, how many",
         doc="How many samples.",
     )
     bins = Number(
@@ -62,7 +62,7 @@ class MutualInformation(Explorer):
         whole=True,
         bounds=(2, 1000),
         step=1,
-        label="number of bins",
+        label="bins, how many",
         doc="Intervals of equal width.",
     )
     sample = Number(

@@ -40,11 +40,11 @@ class Perplexity(Explorer):
         default="words", objects=list(TOKENIZERS), label="tokens", doc="What the text is cut into."
     )
     loss_before = Number(
-        10.8, bounds=(0, 12), step=0.01, label="loss before, in nats",
+        10.8, bounds=(0, 12), step=0.01, label="from a loss in nats",
         doc="Loss per token before training, in nats.",
     )  # fmt: skip
     loss_after = Number(
-        3.0, bounds=(0, 12), step=0.01, label="loss after, in nats",
+        3.0, bounds=(0, 12), step=0.01, label="to a loss in nats",
         doc="Loss per token after training, in nats.",
     )  # fmt: skip
     asked = Number(
