@@ -119,6 +119,7 @@ function leaveTabOrder(place) {
 export function palette() {
   const probe = document.createElement('span');
   probe.hidden = true;
+  probe.style.forcedColorAdjust = 'none'; // a canvas keeps its colours, and P and Q their forms
   document.body.append(probe);
   /** @type {Record<string, string>} */
   const known = {};

@@ -4,12 +4,13 @@ import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
 import { endsOf } from './axes.js';
 import { builders } from './controls.js';
+import { bindDescriptions } from './described.js';
 import { downloads } from './downloads.js';
-import { element, findAll, findOne, setText } from './elements.js';
+import { findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
+import { bindMessages, keepInSight } from './focus.js';
 import { bindHistory } from './history.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
-import { phrased } from './messages.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
 import { atMostEvery, whenStill } from './timing.js';
@@ -44,8 +45,9 @@ export function mount(spec, engine) {
   const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, remember) ?? NO_PLAYERS;
   const paintControls = bindControls(spec, find, move, builders(parts));
   const paintValues = bindValues(find('[data-readout]'));
-  const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
+  const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *, [data-description] *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
+  const describe = bindDescriptions(spec);
   const paintPassages = parts.bindPassages?.(find) ?? (() => {});
   const messages = bindMessages(spec.sentences);
   const write = linkWriter(spec, engine.inFragment);
@@ -65,6 +67,7 @@ export function mount(spec, engine) {
     moveAxes(isDragging());
     paintControls(engine.frame);
     tables(true);
+    describe(engine.frame);
     leadOn(find('[data-full], [data-live]'), spec, engine);
   });
   const speak = whenStill(SPEAK, () => {
@@ -102,6 +105,7 @@ export function mount(spec, engine) {
       findOne('#explorer').focus();
     });
   }
+  keepInSight();
   followHost(watchTheme());
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
@@ -203,25 +207,6 @@ async function copy(button, text) {
   setTimeout(() => {
     button.textContent = said ?? '';
   }, 1500);
-}
-
-/**
- * Refusals and notes, as text, until the next movement that has none or until closed.
- * @param {Record<string, string>} sentences
- * @returns {(messages: Message[]) => void}
- */
-function bindMessages(sentences) {
-  const box = findOne('[data-messages]');
-  const list = findOne('ul', box);
-  findOne('button', box).addEventListener('click', () => {
-    box.hidden = true;
-  });
-  return (messages) => {
-    if (messages.length === 0 && box.hidden) return;
-    box.hidden = messages.length === 0;
-    const items = messages.map((one) => element('li', { className: one.kind }, phrased(sentences, one)));
-    list.replaceChildren(...items);
-  };
 }
 
 /**

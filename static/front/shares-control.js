@@ -1,6 +1,6 @@
 /** The control of a distribution: a row an outcome, to rename, pull, type, lock or remove. */
 
-import { element, findOne } from './elements.js';
+import { element, findOne, isOff, setOff } from './elements.js';
 import { ofEntry } from './messages.js';
 import { numberPair } from './number-pair.js';
 
@@ -36,12 +36,14 @@ function buildShare(place, { name, label, step }, index, send) {
   /** @type {(gesture: string, raw: unknown) => void} */
   const ask = (gesture, raw) => send([[`${gesture}:${index}`, raw]]);
   const { slider, typed, paint } = numberPair([0, 1], step, (raw) => ask(name, raw));
-  const title = element(second ? 'span' : 'button', { className: 'name' });
+  const title = element(second ? 'span' : 'button', { className: 'name', dir: 'auto' });
   if (!second) title.addEventListener('click', () => rename(title, (text) => ask('rename', text)));
   const lock = element('button', { type: 'button', className: 'icon lock' }, icon());
   lock.addEventListener('click', () => ask(`lock${second}`, null));
   const remove = element('button', { type: 'button', className: 'icon' }, '×');
-  remove.addEventListener('click', () => ask('remove', null));
+  remove.addEventListener('click', () => {
+    if (!isOff(remove)) ask('remove', null);
+  });
   remove.hidden = Boolean(second);
   const row = element('div', { className: 'share' }, title, slider, typed, lock, remove);
   place.append(row);
@@ -55,7 +57,7 @@ function buildShare(place, { name, label, step }, index, send) {
       lock.ariaLabel = `lock ${outcome}${second && ' in '}${second && name.toUpperCase()}`;
       paintLock(lock, state[`locked${second}`].includes(outcome));
       remove.ariaLabel = `remove ${outcome}`;
-      remove.disabled = state.labels.length <= FEWEST_ROWS;
+      setOff(remove, state.labels.length <= FEWEST_ROWS);
     },
     /** @param {{focus: () => void} | undefined} previous the row that gets the focus this one has */
     remove(previous) {
@@ -63,7 +65,7 @@ function buildShare(place, { name, label, step }, index, send) {
       row.remove();
       if (hadFocus) previous?.focus();
     },
-    focus: () => title.focus(),
+    focus: () => typed.focus(),
   };
 }
 
@@ -87,7 +89,12 @@ function icon() {
  * @param {(text: string) => void} keep
  */
 function rename(title, keep) {
-  const input = element('input', { value: title.textContent, className: 'renaming', ariaLabel: 'new name' });
+  const input = element('input', {
+    value: title.textContent,
+    className: 'renaming',
+    dir: 'auto',
+    ariaLabel: 'new name',
+  });
   let done = false;
   /** @param {boolean} confirmed */
   const finish = (confirmed) => {

@@ -2,7 +2,7 @@
 
 import { columnsOf } from '../bokeh/models.js';
 import { setAttribute, setText } from './elements.js';
-import { formatFull, formatNumber, formatPython } from './format.js';
+import { formatDecimals, formatFull, formatNumber, formatPython } from './format.js';
 
 /**
  * A value that texts may name: of the state, a slot, a readout, what follows from the unit, or
@@ -99,7 +99,13 @@ function slotText(place, spec, frame) {
   const { slot = '', paren } = place.dataset;
   const value = lookUp(slot, spec, frame);
   if (typeof value === 'string') return value;
+  if (typeof value === 'object') return Array.from(value, (one) => entryText(one)).join(', ');
   const known = spec.readouts[slot];
   const text = known ? formatNumber(value, known) : formatFull(value).replace('-', '−');
   return paren !== undefined && value < 0 ? `(${text})` : text;
+}
+
+/** An entry of a list, as a sentence names it. @param {number | string} value */
+function entryText(value) {
+  return typeof value === 'string' ? value : formatDecimals(value, 3).replace('-', '−');
 }

@@ -32,10 +32,20 @@ class MutualInformation(Explorer):
     texts = Texts.beside(__file__)
 
     rows = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="X, how many values", doc="Rows of the table."
+        3,
+        whole=True,
+        bounds=(2, SIDE),
+        step=1,
+        label="X, how many values",
+        doc="Rows of the table.",
     )
     columns = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="Y, how many values", doc="Columns of the table."
+        3,
+        whole=True,
+        bounds=(2, SIDE),
+        step=1,
+        label="Y, how many values",
+        doc="Columns of the table.",
     )
     joint = Numbers(
         _table((0.25, 0.05, 0.0), (0.05, 0.25, 0.05), (0.0, 0.1, 0.25))["joint"], control="table",
