@@ -59,7 +59,7 @@ def role(model: Model, **colours: str) -> None:
 
 def dotted(glyph: Model, colour: str = "q") -> None:
     """Lay dots over an area of Q, by which it is told from one of P without colours."""
-    glyph.update(hatch_pattern="dot", hatch_scale=7, hatch_alpha=0.8)
+    glyph.update(hatch_pattern="dot", hatch_scale=9, hatch_alpha=0.7)
     role(glyph, hatch_color=colour)
 
 

@@ -1,6 +1,6 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
-import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
+import { columnsOf, followFontSize, moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
 import { endsOf } from './axes.js';
 import { builders } from './controls.js';
@@ -106,6 +106,7 @@ export function mount(spec, engine) {
     });
   }
   keepInSight();
+  followFontSize();
   followHost(watchTheme());
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import param
 import pytest
-from bokeh.models import Line, Range
+from bokeh.models import HBar, Line, Quad, Range, VArea, VBar
 
 from app.charts import role
 from app.contract.declaration import Group, Picture, Readout
@@ -21,6 +21,8 @@ from app.registry import EXPLORERS
 from app.session.session import Session
 from tests.contract.expectations import numbers_of
 
+AREAS = (HBar, Quad, VArea, VBar)
+
 every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
 
 
@@ -32,6 +34,7 @@ def test_an_explorer_says_what_it_is(explorer):
     for picture in explorer.pictures:
         assert explorer.texts("Caption", picture.name)
         assert explorer.texts("Alt", picture.name)
+        assert "{" in explorer.texts("Description", picture.name)  # its present numbers
     for passage in explorer.passages:
         assert explorer.texts("Caption", passage.source)
     assert explorer.texts("Status")
@@ -40,6 +43,25 @@ def test_an_explorer_says_what_it_is(explorer):
     assert explorer.presets
     assert explorer.tables
     assert explorer.preview().startswith("<svg")
+
+
+@every
+def test_the_name_of_a_control_begins_with_what_stands_beside_it(explorer):
+    parameters = explorer.parameters()
+    for group in explorer.groups:
+        for name, visible in group.controls.items():
+            if kind(parameters[name]) == "number":
+                assert parameters[name].label.startswith(visible)
+
+
+@every
+def test_areas_of_q_carry_a_pattern_where_p_is_drawn_too(explorer):
+    for figure in Session(explorer()).figures.values():
+        glyphs = [one.glyph for one in figure.renderers if hasattr(one, "glyph")]
+        of_p = [one for one in glyphs if {"fill_color=p", "line_color=p"} & set(one.tags)]
+        areas = [one for one in glyphs if isinstance(one, AREAS) and "fill_color=q" in one.tags]
+        for area in areas if of_p else ():
+            assert area.hatch_pattern, (figure.name, area)
 
 
 MISSPELT = {

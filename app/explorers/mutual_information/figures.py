@@ -39,8 +39,9 @@ def _parts_figure(sources: Any) -> Any:
         words = plot.text(
             "x", "y", "text", source=sources[f"piece_{piece}"], text_align="center",
             text_baseline="middle", text_font_size="13px", text_font=value(FONT),
+            padding=2, border_radius=3,
         )  # fmt: skip
-        role(words.glyph, text_color="card")
+        role(words.glyph, text_color="card", background_fill_color=colour)
     names = plot.text(
         "x_left", "top", "name", source=parts, text_font_size="12px", text_font=value(FONT),
         y_offset=-2, x_offset=2,
