@@ -74,6 +74,12 @@ def role(model: Model, **colours: str) -> None:
     model.tags = [*model.tags, *(f"{name}={colour}" for name, colour in colours.items())]
 
 
+def dotted(glyph: Model, colour: str = "q") -> None:
+    """Lay dots over an area of Q, by which it is told from one of P without colours."""
+    glyph.update(hatch_pattern="dot", hatch_scale=9, hatch_alpha=0.7)
+    role(glyph, hatch_color=colour)
+
+
 def heat_mapper(low: float, high: float, steps: int = 24) -> LogColorMapper:
     """Return a scale of so many steps, each a constant ratio wide; what lies beyond saturates.
 

@@ -89,7 +89,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure's place on the page, by its name in ``figures``, with a ``Caption`` and an ``Alt``.
+    """A figure's place on the page, by its name in ``figures``.
+
+    The texts have its ``Caption``, its ``Alt`` and a ``Description`` with its numbers.
 
     It is as high as its ``size``, of ``SIZES``; a page reads best with one ``"hero"`` on top.
     On a phone the figures stay in sight while a slider moves, but those ``below`` the controls.

@@ -276,6 +276,7 @@ class Explorer(param.Parameterized):
             ("player's gesture", [player.gesture for player in cls.players], cls.gestures),
             ("part of a scene", [n for scene in scenes for n in scene], moved),
             ("Alt", cls.texts.all("Alt"), drawn),
+            ("Description", cls.texts.all("Description"), drawn),
             ("Caption", cls.texts.all("Caption"), [*drawn, *(one.source for one in cls.passages)]),
             ("Hint", cls.texts.all("Hint"), [group.title for group in cls.groups]),
             ("Needs", cls.texts.all("Needs"), [group.title for group in cls.groups]),

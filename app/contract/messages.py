@@ -71,6 +71,8 @@ OF_FILES = {
     "no_result": "This could not be computed; what was there before stays.",
 }
 
+JOINERS = "\u200c\u200d"  # invisible parts of Persian words and of emoji families
+
 _SLOT = re.compile(r"\{(\w+)(?::(\d+))?\}")
 
 
@@ -119,22 +121,15 @@ def quotable(raw: object) -> Any:
     return text[: SHOWN_LENGTH + 1]
 
 
-def printable(text: str) -> bool:
-    """Return whether a text shows as it is: letters, signs, spaces, and what joins some of them.
-
-    The joiners stand within words of Persian and many other languages, and within emoji.
-    """
-    return (
-        text.replace("\N{ZERO WIDTH NON-JOINER}", "")
-        .replace("\N{ZERO WIDTH JOINER}", "")
-        .isprintable()
-    )
+def is_printable(letter: str) -> bool:
+    """Return whether a letter may stand in a name or a message: what is seen, or joins what is."""
+    return letter.isprintable() or letter in JOINERS
 
 
 def quoted(raw: object) -> str:
     """Quote an untrusted value, shortened, with what cannot be printed replaced."""
     text = "".join(
-        letter if printable(letter) else "\N{REPLACEMENT CHARACTER}"
+        letter if is_printable(letter) else "\N{REPLACEMENT CHARACTER}"
         for letter in _plain(quotable(raw))
     )
     return f"“{text if len(text) <= SHOWN_LENGTH else text[:SHOWN_LENGTH] + '…'}”"

@@ -11,7 +11,7 @@ from typing import Any
 
 import param
 
-from .messages import Refused, printable, quotable
+from .messages import JOINERS, Refused, is_printable, quotable
 
 MOST_CHANGES = 64  # in one request: a page sends far fewer
 LONGEST_NAME = 24  # letters that fit a link and a picture
@@ -260,7 +260,8 @@ def _texts(parameter: Any, raw: object) -> list[str]:
 def outcome_name(label: str, raw: object) -> str:
     """Return a name that fits a link and a picture, or raise ``Refused`` saying why not."""
     name = raw.strip() if isinstance(raw, str) else ""
-    if not 1 <= len(name) <= LONGEST_NAME or "," in name or not printable(name):
+    visible = name.strip(JOINERS) and all(map(is_printable, name))
+    if not visible or len(name) > LONGEST_NAME or "," in name:
         raise Refused("no_name", label=label, longest=LONGEST_NAME, raw=quotable(raw))
     return name
 

@@ -27,6 +27,7 @@ KINDS = {
     "Status": "what a screen reader hears once a movement has ended",
     "Code": "the Python that gives the number, each slot in full",
     "Caption": "over a picture", "Alt": "a picture's name aloud",
+    "Description": "what a picture shows now, with its numbers, for who does not see it",
     "Hint": "under a group of controls", "Needs": "what of a group takes a server",
     "Card": "a block of explanation", "Passage": "words for slots of other texts",
     "Why": "why a loss is what a table says it is",

@@ -78,6 +78,21 @@ export function paintRoles() {
   }
 }
 
+/** Write on figures as large as on the page, where a reader's font is not the usual 16 px. */
+export function followFontSize() {
+  const times = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  if (times === 1) return;
+  for (const document of globalThis.Bokeh?.documents ?? []) {
+    for (const model of document._all_models.values()) {
+      const sizes = Object.entries(model.attributes).filter(([name]) => name.endsWith('text_font_size'));
+      for (const [name, size] of sizes) {
+        const grown = `${Number.parseFloat(size.value ?? size) * times}px`;
+        model.setv({ [name]: size.value ? { value: grown } : grown }, NOT_SENT);
+      }
+    }
+  }
+}
+
 /**
  * So many colours for a map's values, from the low end of a role to its high end.
  * @param {string} role
@@ -160,6 +175,7 @@ function leaveTabOrder(place) {
 export function palette() {
   const probe = document.createElement('span');
   probe.hidden = true;
+  probe.style.forcedColorAdjust = 'none'; // a canvas keeps its colours, and P and Q their forms
   document.body.append(probe);
   /** @type {Record<string, string>} */
   const known = {};

@@ -5,6 +5,7 @@ import { quotable, Refused } from './messages.js';
 // What Python's float() reads as finite, and what its strip() takes off a text.
 const NUMERAL = /^[\t-\r\x85\p{Z}]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)[\t-\r\x85\p{Z}]*$/iu;
 const BLANK = /[\t-\r\x1c-\x1f\x85\p{Z}]/u;
+const JOINER = /[\u200c\u200d]/; // an invisible part of Persian words and of emoji families
 const LONGEST_NAME = 24;
 
 /**
@@ -116,8 +117,8 @@ export function within(label, value, [low, high], raw, more = {}) {
 /** A name that fits a link and a picture; throws Refused, saying why it does not. */
 export function nameIn(label, raw) {
   const letters = typeof raw === 'string' ? stripped(Array.from(raw)) : [];
-  const fits = letters.length >= 1 && letters.length <= LONGEST_NAME && !letters.includes(',');
-  if (fits && letters.every(isPrintable)) return letters.join('');
+  const seen = letters.some((letter) => !JOINER.test(letter)) && letters.every(isPrintable);
+  if (seen && letters.length <= LONGEST_NAME && !letters.includes(',')) return letters.join('');
   throw new Refused('no_name', { label, longest: LONGEST_NAME, raw: quotable(raw) });
 }
 
@@ -126,9 +127,9 @@ function stripped(letters) {
   return letters.slice(Math.max(0, letters.findIndex(isInk)), letters.findLastIndex(isInk) + 1);
 }
 
-/** Letters, digits, signs, the plain space, and what joins letters of Persian, say, or emoji. */
+/** Letters, digits, signs and the plain space, as Python's isprintable has it, and joiners. */
 export function isPrintable(letter) {
-  return ' \u200c\u200d'.includes(letter) || !/[\p{C}\p{Z}]/u.test(letter);
+  return letter === ' ' || JOINER.test(letter) || !/[\p{C}\p{Z}]/u.test(letter);
 }
 
 function numberIn({ label, bounds, whole }, raw) {

@@ -1,15 +1,16 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
-import { columnsOf, moveRanges, painted, paintRoles } from '../bokeh/models.js';
+import { columnsOf, followFontSize, moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
 import { endsOf } from './axes.js';
 import { builders } from './controls.js';
+import { bindDescriptions } from './described.js';
 import { downloads } from './downloads.js';
-import { element, findAll, findOne, setText } from './elements.js';
+import { findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
+import { bindMessages, keepInSight } from './focus.js';
 import { bindHistory } from './history.js';
 import { address, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
-import { phrased } from './messages.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindIdle, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
 import { atMostEvery, whenStill } from './timing.js';
@@ -44,10 +45,11 @@ export function mount(spec, engine) {
   const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, remember) ?? NO_PLAYERS;
   const paintControls = bindControls(spec, find, move, builders(parts));
   const paintValues = bindValues(find('[data-readout]'));
-  const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *)`));
+  const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *, [data-description] *)`));
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
+  const describe = bindDescriptions(spec);
   const paintPassages = parts.bindPassages?.(find) ?? (() => {});
-  const messages = bindMessages(spec.sentences, find);
+  const messages = bindMessages(spec.sentences);
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
   const rest = bindIdle(find('[data-idle]'));
@@ -66,6 +68,7 @@ export function mount(spec, engine) {
     moveAxes(isDragging());
     paintControls(engine.frame);
     tables(true);
+    describe(engine.frame);
     leadOn(find('[data-full], [data-live]'), spec, engine);
   });
   const speak = whenStill(SPEAK, () => {
@@ -105,8 +108,9 @@ export function mount(spec, engine) {
       findOne('#explorer').focus();
     });
   }
+  keepInSight();
+  followFontSize();
   followHost(watchTheme());
-  watchSticky();
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
   findOne('[data-only-here]').hidden = !isOnlyHere(location);
@@ -208,69 +212,6 @@ async function copy(button, text) {
   setTimeout(() => {
     button.textContent = said ?? '';
   }, 1500);
-}
-
-/**
- * Refusals and notes, as text, until the next movement that has none or until closed, by Escape too;
- * a field whose value was refused says so.
- * @param {Record<string, string>} sentences
- * @param {Find} find
- * @returns {(messages: Message[]) => void}
- */
-function bindMessages(sentences, find) {
-  const box = findOne('[data-messages]');
-  const list = findOne('ul', box);
-  const mark = refusedMarker(find);
-  /** @type {HTMLElement | null} */
-  let before = null; // what had the focus when the message came
-  const close = () => {
-    if (box.contains(document.activeElement)) before?.focus();
-    box.hidden = true;
-  };
-  findOne('button', box).addEventListener('click', close);
-  document.addEventListener('keydown', ({ key }) => {
-    if (key === 'Escape' && !box.hidden) close();
-  });
-  return (messages) => {
-    mark(messages);
-    if (messages.length === 0 && box.hidden) return;
-    if (document.activeElement instanceof HTMLElement) before = document.activeElement;
-    box.hidden = messages.length === 0;
-    const items = messages.map((one) => element('li', { className: one.kind }, phrased(sentences, one)));
-    list.replaceChildren(...items);
-  };
-}
-
-/**
- * What marks the fields whose last value was refused.
- * @param {Find} find
- * @returns {(messages: Message[]) => void}
- */
-function refusedMarker(find) {
-  /** @type {HTMLElement[]} */
-  let marked = [];
-  return (messages) => {
-    for (const field of marked) field.removeAttribute('aria-invalid');
-    marked = messages.flatMap(({ kind, key = '' }) => {
-      const [name, place = '0'] = key.split(':');
-      if (kind !== 'refused' || !/^\w+$/.test(name)) return [];
-      return find(`[data-control="${name}"] :is([role=spinbutton], textarea)`)[Number(place)] ?? [];
-    });
-    for (const field of marked) field.setAttribute('aria-invalid', 'true');
-  };
-}
-
-/** How much a figure that stays in sight covers, so that what gets the focus is scrolled below it. */
-function watchSticky() {
-  const places = findAll('.figures, .at-hand > div');
-  const measure = () => {
-    const stuck = places.filter((place) => getComputedStyle(place).position === 'sticky');
-    const covers = Math.max(0, ...stuck.map((place) => place.offsetHeight + 16));
-    document.documentElement.style.setProperty('--sticky', `${covers}px`);
-  };
-  const observer = new ResizeObserver(measure);
-  for (const place of places) observer.observe(place);
-  window.addEventListener('resize', measure);
 }
 
 /**

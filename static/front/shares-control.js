@@ -1,6 +1,6 @@
 /** The control of a distribution: a row an outcome, to rename, pull, type, lock or remove. */
 
-import { element, findOne } from './elements.js';
+import { element, findOne, isOff, setOff } from './elements.js';
 import { ofEntry } from './messages.js';
 import { numberPair } from './number-pair.js';
 
@@ -41,7 +41,9 @@ function buildShare(place, { name, label, step }, index, send) {
   const lock = element('button', { type: 'button', className: 'icon lock' }, icon());
   lock.addEventListener('click', () => ask(`lock${second}`, null));
   const remove = element('button', { type: 'button', className: 'icon' }, '×');
-  remove.addEventListener('click', () => ask('remove', null));
+  remove.addEventListener('click', () => {
+    if (!isOff(remove)) ask('remove', null);
+  });
   remove.hidden = Boolean(second);
   const row = element('div', { className: 'share' }, title, slider, typed, lock, remove);
   place.append(row);
@@ -55,7 +57,7 @@ function buildShare(place, { name, label, step }, index, send) {
       lock.ariaLabel = `lock ${outcome}${second && ' in '}${second && name.toUpperCase()}`;
       paintLock(lock, state[`locked${second}`].includes(outcome));
       remove.ariaLabel = `remove ${outcome}`;
-      remove.disabled = state.labels.length <= FEWEST_ROWS;
+      setOff(remove, state.labels.length <= FEWEST_ROWS);
     },
     /** @param {{focus: () => void} | undefined} previous the row that gets the focus this one has */
     remove(previous) {
@@ -63,7 +65,7 @@ function buildShare(place, { name, label, step }, index, send) {
       row.remove();
       if (hadFocus) previous?.focus();
     },
-    focus: () => title.focus(),
+    focus: () => typed.focus(),
   };
 }
 

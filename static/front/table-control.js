@@ -39,7 +39,7 @@ export function buildTable(place, { name, label, bounds: [count], step }, send) 
       typed.style.setProperty('--share', String(state[name][i]));
       typed.classList.toggle('chosen', i === chosen);
       slider.hidden = i !== chosen;
-      if (i === chosen) title.textContent = `X${row}, Y${column}`;
+      if (i === chosen) title.textContent = `X${row} and Y${column}`;
     });
   };
   return paint;

@@ -2,7 +2,7 @@
 
 import { columnsOf } from '../bokeh/models.js';
 import { setAttribute, setText } from './elements.js';
-import { formatFull, formatNumber, formatPython } from './format.js';
+import { formatDecimals, formatFull, formatNumber, formatPython } from './format.js';
 
 const NOISE = 16 * Number.EPSILON; // of the numbers whose difference a readout is
 
@@ -125,8 +125,14 @@ function slotText(place, spec, frame) {
   const { slot = '', paren } = place.dataset;
   const value = lookUp(slot, spec, frame);
   if (typeof value === 'string') return value;
+  if (typeof value === 'object') return Array.from(value, (one) => entryText(one)).join(', ');
   const text = spec.readouts[slot]
     ? readoutText(slot, spec, frame.readouts)
     : formatFull(value).replace('-', '−');
   return paren !== undefined && value < 0 ? `(${text})` : text;
+}
+
+/** An entry of a list, as a sentence names it. @param {number | string} value */
+function entryText(value) {
+  return typeof value === 'string' ? value : formatDecimals(value, 3).replace('-', '−');
 }

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import param
 import pytest
-from bokeh.models import Line, Range
+from bokeh.models import HBar, Line, Quad, Range, VArea, VBar
 
 from app.charts import role
 from app.contract.declaration import Group, Picture, Readout
@@ -23,6 +23,8 @@ from app.registry import CHAPTERS, EXPLORERS
 from app.session.session import Session
 from tests.contract.expectations import numbers_of
 
+AREAS = (HBar, Quad, VArea, VBar)
+
 every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
 
 
@@ -34,6 +36,7 @@ def test_an_explorer_says_what_it_is(explorer):
     for picture in explorer.pictures:
         assert explorer.texts("Caption", picture.name)
         assert explorer.texts("Alt", picture.name)
+        assert "{" in explorer.texts("Description", picture.name)  # its present numbers
     for passage in explorer.passages:
         assert explorer.texts("Caption", passage.source)
     assert explorer.texts("Status")
@@ -71,6 +74,16 @@ def test_a_source_has_the_same_link_wherever_it_is_named():
              for line in one.texts("Sources").splitlines()]  # fmt: skip
     for part, other in (("title", "link"), ("link", "title"), ("title", "year"), ("title", "who")):
         assert len({one[part] for one in named}) == len({(one[part], one[other]) for one in named})
+
+
+@every
+def test_areas_of_q_carry_a_pattern_where_p_is_drawn_too(explorer):
+    for figure in Session(explorer()).figures.values():
+        glyphs = [one.glyph for one in figure.renderers if hasattr(one, "glyph")]
+        of_p = [one for one in glyphs if {"fill_color=p", "line_color=p"} & set(one.tags)]
+        areas = [one for one in glyphs if isinstance(one, AREAS) and "fill_color=q" in one.tags]
+        for area in areas if of_p else ():
+            assert area.hatch_pattern, (figure.name, area)
 
 
 MISSPELT = {

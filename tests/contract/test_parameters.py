@@ -96,7 +96,16 @@ def test_an_entry_that_is_no_number_is_refused_by_itself(raw, culprit):
     assert quoted(culprit) in str(refusal.value)
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * 25, "two\nlines", "nul\0", "\ud800", "x\u202ey"])
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "👨\u200d👩\u200d👧\u200d👦", "क्\u200dष"])
+def test_joiners_are_part_of_names_and_of_messages(name):
+    assert coerce(LABELS, ["fine", name]) == ["fine", name]
+    assert quoted(name) == f"“{name}”"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["\u200d", "\u200c\u200d", "", " ", "x" * 25, "two\nlines", "nul\0", "\ud800", "x\u202ey"],
+)
 def test_a_name_that_does_not_fit_is_refused(name):
     with pytest.raises(ValueError, match="A name in labels has 1 to 24 letters and no comma"):
         coerce(LABELS, ["fine", name])

@@ -120,13 +120,17 @@ test('lists come as text with commas or as lists, and have a length', () => {
 });
 
 test('a name is short, visible and without a comma', () => {
-  for (const raw of ['', 'x'.repeat(25), '\u202eb', '\u200b', 5]) {
+  for (const raw of ['', 'x'.repeat(25), '\u202eb', '\u200b', '\u200c\u200d', 5]) {
     assert.deepEqual(refusal(LABELS, [raw, 'b']), {
       code: 'no_name',
       args: { label: 'labels', longest: 24, raw },
     });
   }
   assert.deepEqual(coerce(LABELS, ['🙂'.repeat(24), 'b'])[0].length, 48);
+  for (const joined of ['می\u200cخواهم', '👨\u200d👩\u200d👧\u200d👦']) {
+    assert.deepEqual(coerce(LABELS, [joined, 'b']), [joined, 'b']);
+    assert.equal(quoted(joined), `“${joined}”`);
+  }
 });
 
 test('what is quoted is short and shows no control characters', () => {

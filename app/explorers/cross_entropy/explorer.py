@@ -69,7 +69,7 @@ class CrossEntropy(Explorer):
         Readout("cce_clipped", "CCE with q clipped at 1e-12", card=False),
         Readout("clip_ceiling", "most that a clipped −log q can be", card=False, digits=3),
         Readout("loss_at_start", "loss before training", card=False),
-        Readout("overpaid", "paid on top, orange", card=False, noise_of="one"),
+        Readout("overpaid", "paid on top, dotted", card=False, noise_of="one"),
         Readout("saved", "saved, hatched", card=False, noise_of="one"),
     )
     groups = (

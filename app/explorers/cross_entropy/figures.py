@@ -7,7 +7,17 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, Range1d
 
-from ...charts import FONT, calm_figure, few_ticks, from_zero, hover, names_below, role, span_range
+from ...charts import (
+    FONT,
+    calm_figure,
+    dotted,
+    few_ticks,
+    from_zero,
+    hover,
+    names_below,
+    role,
+    span_range,
+)
 
 
 def draw(sources: Any) -> dict[str, Any]:
@@ -32,6 +42,8 @@ def _hatched(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> None:
 def _solid(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> Any:
     drawn = plot.quad(**ends, source=source, fill_alpha=0.8, line_width=1.5)
     role(drawn.glyph, fill_color=colour, line_color="card")
+    if colour == "q":
+        dotted(drawn.glyph, "card")
     return drawn
 
 
@@ -100,7 +112,7 @@ def _draw_identity(sources: Any) -> Any:
 def _draw_training(sources: Any) -> Any:
     plot = calm_figure(x_range=span_range("steps"), y_range=span_range("loss"))
     ahead = plot.line("step", "loss", source=sources["path"], line_width=1.5, line_dash="dotted")
-    walked = plot.line("step", "loss", source=sources["walked"], line_width=2.5)
+    walked = plot.line("step", "loss", source=sources["walked"], line_width=2.5, line_dash="dashed")
     floor = plot.line("x", "h", source=sources["floor"], line_width=2)
     role(ahead.glyph, line_color="dim")
     role(walked.glyph, line_color="q")

@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.core.properties import value
 
-from ...charts import calm_figure, few_ticks, hover, role, span_range
+from ...charts import calm_figure, dotted, few_ticks, hover, role, span_range
 from .model import VIEW
 
 
@@ -20,6 +20,8 @@ def draw(sources: Any) -> dict[str, Any]:
         line = densities.line("x", name, source=curves, line_width=2.5, line_dash=dash, name=name)
         role(area.glyph, fill_color=name)
         role(line.glyph, line_color=name)
+        if name == "q":
+            dotted(area.glyph)
         letter = densities.text(
             f"{name}_x", f"{name}_y", value(name.upper()), source=marks,
             text_align="center", text_font_style="bold", text_font_size="16px", y_offset=-6,

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, Range1d
 
-from ...charts import FONT, calm_figure, few_ticks, hover, role, span_range
+from ...charts import FONT, calm_figure, dotted, few_ticks, hover, role, span_range
 from .samples import CUTS
 
 
@@ -34,11 +34,14 @@ def _parts_figure(sources: Any) -> Any:
             fill_alpha=0.8, line_width=2,
         )  # fmt: skip
         role(bar.glyph, fill_color=colour, line_color="card")
+        if colour == "q":
+            dotted(bar.glyph, "card")
         words = plot.text(
             "x", "y", "text", source=sources[f"piece_{piece}"], text_align="center",
             text_baseline="middle", text_font_size="13px", text_font=value(FONT),
+            padding=2, border_radius=3,
         )  # fmt: skip
-        role(words.glyph, text_color="card")
+        role(words.glyph, text_color="card", background_fill_color=colour)
     names = plot.text(
         "x_left", "top", "name", source=parts, text_font_size="12px", text_font=value(FONT),
         y_offset=-2, x_offset=2,
@@ -121,6 +124,8 @@ def _counts_figure(counts: Any, marks: Any, x_range: Any) -> Any:
             line_width=1,
         )  # fmt: skip
         role(bars.glyph, fill_color=colour, line_color="card")
+        if colour == "q":
+            dotted(bars.glyph, "card")
     cut = plot.segment("cut", "floor", "cut", "ceiling", source=marks, line_width=2)
     best = plot.segment(
         "best", "floor", "best", "ceiling", source=marks, line_width=1.5, line_dash="dashed"

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, NumeralTickFormatter
 
-from ...charts import FONT, calm_figure, few_ticks, from_zero, role, span_range
+from ...charts import FONT, calm_figure, dotted, few_ticks, from_zero, role, span_range
 from .model import RUNGS
 
 
@@ -50,8 +50,13 @@ def _ladder_figure(sources: Any) -> Any:
     )  # fmt: skip
     way = plot.segment("start", "row", "perplexity", "row", source=sources["mine"], line_width=3)
     role(way.glyph, line_color="q")
-    for name, label, colour in (("rungs", "rung_name", "p"), ("mine", "mine_name", "q")):
-        points = plot.scatter("perplexity", "row", source=sources[name], size=11, line_width=2)
+    for name, label, colour, marker in (
+        ("rungs", "rung_name", "p", "circle"), ("mine", "mine_name", "q", "diamond"),
+    ):  # fmt: skip
+        points = plot.scatter(
+            "perplexity", "row", source=sources[name], size=11 if colour == "p" else 16,
+            marker=marker, line_width=2,
+        )  # fmt: skip
         texts = plot.text(
             "x", "y", "text", source=sources[label], text_baseline="middle", x_offset="aside",
             y_offset="lift", text_font_size="12px", text_font=value(FONT),
@@ -69,12 +74,14 @@ def _tokenisations_figure(sources: Any) -> Any:
     """Return bits per character as bars, a pair a model, with perplexity above each."""
     plot = calm_figure(x_range=(-0.5, 3.5), y_range=span_range("bits"))
     from_zero(plot)
-    for tokens, colour, hatch in (("words", "p", " "), ("characters", "q", "/")):
+    for tokens, colour in (("words", "p"), ("characters", "q")):
         bars = plot.vbar(
             f"at_{tokens}", 0.36, f"bits_{tokens}", source=sources["compared"], fill_alpha=0.75,
-            line_color=None, hatch_pattern=hatch, hatch_alpha=0.6, hatch_scale=8,
+            line_color=None,
         )  # fmt: skip
-        role(bars.glyph, fill_color=colour, hatch_color="card")
+        role(bars.glyph, fill_color=colour)
+        if colour == "q":
+            dotted(bars.glyph, "card")
         above = plot.text(
             "x", "y", "text", source=sources[f"perplexity_of_{tokens}"], text_align="center",
             text_baseline="bottom", y_offset=-4, text_font_size="12px", text_font=value(FONT),
