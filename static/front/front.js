@@ -10,6 +10,7 @@ import { embedCode, followHost } from './embedded.js';
 import { bindHistory } from './history.js';
 import { address, leftOut, linkWriter, writeLink } from './link.js';
 import { phrased } from './messages.js';
+import { bindPrint } from './print.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindIdle, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
 import { atMostEvery, whenStill } from './timing.js';
@@ -106,6 +107,7 @@ export function mount(spec, engine) {
     });
   }
   followHost(watchTheme());
+  bindPrint();
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
   moveAxes(false);
