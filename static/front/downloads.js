@@ -118,13 +118,13 @@ function contextOf(canvas) {
 }
 
 /** The figures that are in sight on the page, from top to bottom. */
-function figuresShown() {
+export function figuresShown() {
   const views = [...globalThis.Bokeh.index.query((view) => 'frame' in view && 'canvas_view' in view)];
   return findAll('.figure').flatMap((place) => {
     const view = views.find(({ el }) => place.contains(hostOf(el)));
     if (!view || place.offsetParent === null) return [];
     // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not to be written
-    return [{ view, caption: findOne('figcaption', place.closest('figure') ?? place).innerText }];
+    return [{ place, view, caption: findOne('figcaption', place.closest('figure') ?? place).innerText }];
   });
 }
 

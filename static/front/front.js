@@ -11,6 +11,7 @@ import { embedCode, followHost } from './embedded.js';
 import { bindMessages, keepInSight } from './focus.js';
 import { bindHistory } from './history.js';
 import { address, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
+import { bindPrint } from './print.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindIdle, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
 import { atMostEvery, whenStill } from './timing.js';
@@ -111,6 +112,7 @@ export function mount(spec, engine) {
   keepInSight();
   followFontSize();
   followHost(watchTheme());
+  bindPrint();
   paint();
   leadOn(find('[data-full], [data-live]'), spec, engine);
   findOne('[data-only-here]').hidden = !isOnlyHere(location);

@@ -31,11 +31,16 @@ RANKED = (
     *("place", "bar", "foot", "head", "feature", "label", "kind"),
     *("plug_in", "corrected", "chance", "sklearn"),
 )
-NO_TABLE = ("source", "aim", "rows_read", "dropped", "kinds", "free_texts", "given")
+NO_TABLE = (
+    *("source", "aim", "rows_read", "dropped", "kinds", "free_texts", "given"),
+    *("drawn", "listed"),
+)
 CONSTANTS: dict[str, dict[str, Any]] = {  # until a session has read and ranked a table
     "tables": {"ranking": {name: frozen(np.zeros(0)) for name in RANKED}},
     "ranges": {"ranked": (0.0, 1.0), "places": (-1.0, 0.0)},
-    "flags": dict.fromkeys(("ranking", "read", "dropped", "free_texts", "given"), False),
+    "flags": dict.fromkeys(
+        ("ranking", "ranking_cut", "read", "dropped", "free_texts", "given"), False
+    ),
     "slots": dict.fromkeys(NO_TABLE, ""),
     "choices": {"target": ((), "")},
 }

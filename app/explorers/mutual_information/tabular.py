@@ -25,7 +25,7 @@ MOST_CLASSES = 50  # of a target, or of a feature of texts
 FEWEST_ROWS = 10
 NEIGHBOURS_OF = 10_000  # rows that scikit-learn's estimator is given: its cost grows faster
 LISTED = 40
-DRAWN = 12  # features in the picture
+DRAWN = 13  # features in the picture: all of wine
 CHOOSE = "choose a column"
 SHIPPED = {"breast cancer": "load_breast_cancer", "wine": "load_wine", "iris": "load_iris"}
 BINS = 20
@@ -71,7 +71,8 @@ def read_table(file: File) -> Steps:
         raise ValueError(
             f"No column can be a target: one needs 2 to {MOST_CLASSES} different values."
         )
-    return Found({"data": data, "own": True, "choice": ([CHOOSE, *options], CHOOSE)})
+    found = {"data": data, "own": True, "choice": ([CHOOSE, *options], CHOOSE)}
+    return Found({**found, "ranking": None})  # that of another table is none of this one
 
 
 def work(order: Order) -> Steps:
@@ -92,7 +93,7 @@ def _aimed(order: Order, target: str) -> Steps:
     if data is not None and target in data.targets():
         options, _ = order.findings["choice"]
         aimed = {"data": replace(data, target=target), "own": data.name not in SHIPPED}
-        yield Found({**aimed, "choice": (options, target)})
+        yield Found({**aimed, "choice": (options, target), "ranking": None})
     return (yield from ranked(data, target))
 
 
@@ -216,17 +217,20 @@ def with_ranking(result: Result, findings: Mapping[str, Any], unit: str) -> Resu
         result = replace(
             result,
             flags={**result.flags, **flags},
-            slots=slots,
+            slots={**result.slots, **slots},
             choices={"target": findings["choice"]},
         )
-    if "ranking" not in findings:
+    ranking = findings.get("ranking")
+    if ranking is None:
         return result
-    table, ranges = _drawn(findings["ranking"], math.log(UNITS[unit]))
+    table, ranges = _drawn(ranking, math.log(UNITS[unit]))
+    count = len(ranking["feature"])
     return replace(
         result,
         tables={**result.tables, "ranking": table},
         ranges={**result.ranges, **ranges},
-        flags={**result.flags, "ranking": True},
+        flags={**result.flags, "ranking": True, "ranking_cut": count > DRAWN},
+        slots={**result.slots, "drawn": str(min(count, DRAWN)), "listed": str(count)},
     )
 
 

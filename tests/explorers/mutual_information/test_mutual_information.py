@@ -219,6 +219,38 @@ def test_a_readers_table_is_read_and_ranked_by_the_target_they_choose():
     assert list(session.sources["ranking"].data["feature"]) == list(ranking["feature"])
 
 
+def test_a_ranking_goes_when_another_table_is_read_or_another_target_chosen():
+    session = Session(MutualInformation(), [("dataset", "wine")])
+    session.receive({"seq": 1, "start": "rank"})
+    session.jobs.start("table", File("mine.csv", table_of().encode()))
+    assert session.frame["slots"]["source"] == "mine.csv"
+    assert not session.frame["flags"]["ranking"]
+    assert len(session.sources["ranking"].data["feature"]) == 0
+    session.receive({"seq": 2, "start": "target", "given": "colour"})
+    assert session.frame["flags"]["ranking"]
+    session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
+    session.receive({"seq": 3, "start": "target", "given": "target"})
+    assert session.frame["slots"]["aim"] == "target"
+    assert not session.frame["flags"]["ranking"]
+
+
+@pytest.mark.parametrize(("dataset", "features"), [("wine", 13), ("breast cancer", 30)])
+def test_the_picture_of_a_ranking_shows_whole_bars_and_says_how_many_it_leaves_out(
+    dataset, features
+):
+    session = Session(MutualInformation(), [("dataset", dataset)])
+    session.receive({"seq": 1, "start": "rank"})
+    ranking, frame = session.sources["ranking"].data, session.frame
+    low, high = frame["ranges"]["places"]
+    places = np.asarray(ranking["place"])
+    assert len(places) == features
+    seen = (places + 0.2 > low) & (places - 0.2 < high)  # bars are 0.4 high
+    assert ((places - 0.2 > low) & (places + 0.2 < high))[seen].all()
+    assert [bool(label) for label in ranking["label"]] == seen.tolist()
+    assert frame["flags"]["ranking_cut"] == (seen.sum() < features)
+    assert (frame["slots"]["drawn"], frame["slots"]["listed"]) == (str(seen.sum()), str(features))
+
+
 def test_the_button_ranks_the_readers_table_by_the_target_they_chose():
     session = Session(MutualInformation())
     session.jobs.start("table", File("mine.csv", table_of().encode()))

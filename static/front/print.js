@@ -1,0 +1,31 @@
+/** On paper: light colours whatever the theme, and pictures that fit the sheet. */
+
+import { paintRoles } from '../bokeh/models.js';
+import { figuresShown } from './downloads.js';
+
+/** Lay a drawing over each picture while the page is printed, as a canvas keeps its pixels and colours. */
+export function bindPrint() {
+  const root = document.documentElement;
+  addEventListener('beforeprint', () => {
+    root.dataset.printing = '';
+    paintRoles();
+  });
+  // by the second call of the browser BokehJS has taken the colours in, which it does in promises
+  addEventListener('beforeprint', () => {
+    for (const { place, view } of figuresShown()) place.append(onPaper(view));
+  });
+  addEventListener('afterprint', () => {
+    for (const one of document.querySelectorAll('.printed')) one.remove();
+    delete root.dataset.printing;
+    paintRoles();
+  });
+}
+
+/** A picture as it is now, that is as wide as its place. @param {BokehView} view */
+function onPaper(view) {
+  const svg = view.export('svg', false).ctx.get_svg();
+  svg.setAttribute('viewBox', `0 0 ${view.bbox.width} ${view.bbox.height}`);
+  for (const name of ['width', 'height']) svg.removeAttribute(name);
+  svg.setAttribute('class', 'printed');
+  return svg;
+}
