@@ -20,7 +20,7 @@ export function embedCode(spec, engine) {
 
 /**
  * About the height that the bare page needs in a post 740 px wide. Its column of controls is narrower
- * than here, so that rows wrap, an outcome's always; so does the title. The rest is the same for all.
+ * than here, so that rows wrap; so does the title. The rest is the same for all.
  */
 function frameHeight() {
   /** @param {string} selector */
@@ -28,7 +28,7 @@ function frameHeight() {
   const controls = boxes('.controls > *');
   const column = controls[controls.length - 1].bottom - controls[0].top;
   const [title, readouts, figures] = boxes('.title, .readouts, .figures').map(({ height }) => height);
-  const longer = Math.max(1.18 * column + 38 * findAll('.share').length, readouts + 16 + figures);
+  const longer = Math.max(1.18 * column, readouts + 16 + figures);
   return Math.ceil((longer + Math.min(1.5 * title, 170) + 87) / 20) * 20;
 }
 
