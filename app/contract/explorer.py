@@ -226,6 +226,9 @@ class Explorer(param.Parameterized):
             self.param.update(**deepcopy(state))
         finally:
             self._settling = False
+        now = {name: plain(getattr(self, name)) for name in state}
+        if late := {name: value for name, value in now.items() if value != state[name]}:
+            self.adopt(self._valid(state, late))  # set meanwhile by somebody's watcher
 
     def _settle(self, *events: param.parameterized.Event) -> None:
         """Take what Python code assigned the way a page's changes are taken, or raise and undo."""
