@@ -19,6 +19,7 @@ def checkout(tmp_path):
     for part in PARTS:
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")  # axe, for its pages
     return tmp_path
 
 

@@ -56,7 +56,7 @@ def test_after_its_server_was_killed_the_sliders_are_back_with_the_next(mortal, 
     reader = reading(f"{server.address}/kl")
     reader.type("mean μ of P", "1.5")
     reader.shows("kl_pq", KL.compute(**{**KL.defaults(), "mu_p": 1.5}).readouts["kl_pq"])
-    reader.slider("mean μ of P").press("ArrowRight")
+    reader.slider("mean μ of P").press("Shift+ArrowRight")
     lose(reader)
     server.process.kill()
     server.process.wait()
