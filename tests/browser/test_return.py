@@ -61,7 +61,7 @@ def test_after_its_server_was_killed_the_sliders_are_back_with_the_next(mortal, 
     server.process.kill()
     server.process.wait()
     mortal()
-    expect_to_come_back(reader, 1.6)
+    expect_to_come_back(reader, 1.51)
 
 
 def test_after_a_dropped_socket_the_sliders_are_back(hosted, reading):
