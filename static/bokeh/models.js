@@ -45,7 +45,7 @@ function drawing(plot, glyph) {
   return {
     /** The width of what is drawn in, in px; 0 before it is laid out. */
     get width() {
-      return plot.properties.inner_width.is_unset ? 0 : plot.inner_width;
+      return frame()?.bbox.width ?? 0;
     },
     /** Where in px a place on the axis across is. @param {number} x */
     place: (x) => frame().x_scale.compute(x) - frame().bbox.left,

@@ -51,6 +51,11 @@ def test_ten_outcomes_keep_their_names_whole_below_their_bars(page_of, slug, lab
         reader.until(lambda one=label: written(reader, one) == NAMES.split(","), "whole names")
 
 
+def test_a_served_page_writes_whole_names_too(hosted, reading):
+    reader = reading(f"{hosted}/entropy?p={TEN}&labels={NAMES}")
+    reader.until(lambda: written(reader, "name_in_width") == NAMES.split(","), "whole names")
+
+
 def test_names_have_room_again_as_a_window_grows(page_of):
     long = ",".join(f"a-rather-long-name-{i}" for i in range(4))
     reader = page_of("entropy", f"p=0.25,0.25,0.25,0.25&labels={long}", width=390)
