@@ -227,7 +227,8 @@ def test_text_follows_the_readers_font_size_and_wish_for_contrast(static_host, r
     reader = reading(f"{static_host}/site/kl.html")
     page = reader.page
     sizes = """() => [...document.querySelectorAll('main *')]
-      .filter((one) => !one.closest('.figure, .unseen') && one.checkVisibility() && one.innerText?.trim())
+      .filter((one) => !one.closest('.figure, .unseen') && one.checkVisibility())
+      .filter((one) => one.innerText?.trim())
       .map((one) => Number.parseFloat(getComputedStyle(one).fontSize))"""
     before = page.evaluate(sizes)
     page.add_init_script("""new MutationObserver((_, observer) => {
