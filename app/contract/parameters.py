@@ -19,8 +19,11 @@ LONGEST_NAME = 24  # letters that fit a link and a picture
 _UNREADABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 
 
-class _Atomic(param.Parameter):
-    """A parameter whose refusal also takes back what the same ``param.update`` set before it."""
+class _OfAPage(param.Parameter):
+    """A parameter that refuses in a page's words what a page would not take.
+
+    A refusal also takes back what the same ``param.update`` set before it.
+    """
 
     __slots__ = ()
 
@@ -36,8 +39,14 @@ class _Atomic(param.Parameter):
         """Return what is held of a value; one that is refused is left as it is."""
         return value
 
+    def _validate(self, val: Any) -> None:
+        taken = coerce(self, plain(val))
+        if isinstance(val, str) and not isinstance(taken, str):  # "2" and "a,b" are for links
+            code = "no_list" if isinstance(taken, list) else "no_number"
+            raise Refused(code, label=self.label, raw=quotable(val))
 
-class Number(_Atomic, param.Number):
+
+class Number(_OfAPage, param.Number):
     """A finite number within ``bounds``, whole where ``whole``; sliders go in steps of ``step``."""
 
     __slots__ = ("whole",)
@@ -55,20 +64,14 @@ class Number(_Atomic, param.Number):
             return coerce(self, number)
         return value
 
-    def _validate(self, val: Any) -> None:
-        _refuse_what_no_page_takes(self, val)
 
-
-class Choice(_Atomic, param.Selector):
+class Choice(_OfAPage, param.Selector):
     """One of a few words."""
 
     __slots__ = ()
 
-    def _validate(self, val: Any) -> None:
-        _refuse_what_no_page_takes(self, val)
 
-
-class Text(_Atomic, param.String):
+class Text(_OfAPage, param.String):
     """A text of so many characters, as a reader types or pastes it."""
 
     __slots__ = ("bounds",)
@@ -77,11 +80,8 @@ class Text(_Atomic, param.String):
         self.bounds = bounds
         super().__init__(default, **options)
 
-    def _validate(self, val: Any) -> None:
-        _refuse_what_no_page_takes(self, val)
 
-
-class Numbers(_Atomic, param.List):
+class Numbers(_OfAPage, param.List):
     """Between ``bounds`` probabilities, which readers move one by one.
 
     ``control`` says how: ``"rows"``, a row an outcome, or ``"table"``, a square table.
@@ -93,28 +93,14 @@ class Numbers(_Atomic, param.List):
         self.control = control
         super().__init__(default, item_type=float, **options)
 
-    def _validate(self, val: Any) -> None:
-        _refuse_what_no_page_takes(self, val)
 
-
-class Names(_Atomic, param.List):
+class Names(_OfAPage, param.List):
     """Between ``bounds`` names of outcomes."""
 
     __slots__ = ()
 
     def __init__(self, default: Any, **options: Any) -> None:
         super().__init__(default, item_type=str, **options)
-
-    def _validate(self, val: Any) -> None:
-        _refuse_what_no_page_takes(self, val)
-
-
-def _refuse_what_no_page_takes(parameter: Any, value: Any) -> None:
-    """Refuse, in a page's words, what Python assigns and a page would not take as it is."""
-    taken = coerce(parameter, plain(value))
-    if isinstance(value, str) and not isinstance(taken, str):  # "2" and "a,b" are for links
-        code = "no_list" if isinstance(taken, list) else "no_number"
-        raise Refused(code, label=parameter.label, raw=quotable(value))
 
 
 def plain(value: Any) -> Any:

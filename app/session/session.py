@@ -123,9 +123,8 @@ class Session(param.Parameterized):
         shown = {name: deepcopy(dict(getattr(result, name))) for name in _SHOWN}
         self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **shown}
         now = self.explorer.state
-        late = [(name, value) for name, value in now.items() if value != state[name]]
-        if late:  # set by somebody else's watcher of a parameter
-            self._publish(*self.explorer.apply(state, late))
+        if now != state:  # somebody's watcher of a parameter set another meanwhile
+            self._publish(now, [])
 
     def _assign(self, name: str, table: Mapping[str, Any]) -> None:
         """Give a source its table, unless it is the very same one as before."""
