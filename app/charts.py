@@ -74,10 +74,12 @@ def role(model: Model, **colours: str) -> None:
     model.tags = [*model.tags, *(f"{name}={colour}" for name, colour in colours.items())]
 
 
-def dotted(glyph: Model, colour: str = "q") -> None:
-    """Lay dots over an area of Q, by which it is told from one of P without colours."""
-    glyph.update(hatch_pattern="dot", hatch_scale=9, hatch_alpha=0.7)
-    role(glyph, hatch_color=colour)
+def area_role(glyph: Model, colour: str, dots: str = "card") -> None:
+    """Fill an area; one of Q has dots, too, by which it is told from one of P without colours."""
+    role(glyph, fill_color=colour)
+    if colour == "q":
+        glyph.update(hatch_pattern="dot", hatch_scale=9, hatch_alpha=0.7)
+        role(glyph, hatch_color=dots)
 
 
 def heat_mapper(low: float, high: float, steps: int = 24) -> LogColorMapper:

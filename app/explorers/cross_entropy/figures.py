@@ -9,8 +9,8 @@ from bokeh.models import HoverTool, Range1d
 
 from ...charts import (
     FONT,
+    area_role,
     calm_figure,
-    dotted,
     few_ticks,
     from_zero,
     hover,
@@ -41,9 +41,8 @@ def _hatched(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> None:
 
 def _solid(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> Any:
     drawn = plot.quad(**ends, source=source, fill_alpha=0.8, line_width=1.5)
-    role(drawn.glyph, fill_color=colour, line_color="card")
-    if colour == "q":
-        dotted(drawn.glyph, "card")
+    area_role(drawn.glyph, colour)
+    role(drawn.glyph, line_color="card")
     return drawn
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.core.properties import value
 
-from ...charts import calm_figure, dotted, few_ticks, hover, role, span_range
+from ...charts import area_role, calm_figure, few_ticks, hover, role, span_range
 from .model import VIEW
 
 
@@ -18,10 +18,8 @@ def draw(sources: Any) -> dict[str, Any]:
     for name, dash in (("p", "solid"), ("q", "dashed")):
         area = densities.varea("x", 0, name, source=curves, fill_alpha=0.12)
         line = densities.line("x", name, source=curves, line_width=2.5, line_dash=dash, name=name)
-        role(area.glyph, fill_color=name)
+        area_role(area.glyph, name, dots=name)
         role(line.glyph, line_color=name)
-        if name == "q":
-            dotted(area.glyph)
         letter = densities.text(
             f"{name}_x", f"{name}_y", value(name.upper()), source=marks,
             text_align="center", text_font_style="bold", text_font_size="16px", y_offset=-6,

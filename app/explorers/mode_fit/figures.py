@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.models import HoverTool
 
-from ...charts import calm_figure, dotted, few_ticks, heat_mapper, hover, role, span_range
+from ...charts import area_role, calm_figure, few_ticks, heat_mapper, hover, role, span_range
 from .model import MU, SEPARATIONS, SIGMA, VIEW
 
 
@@ -24,10 +24,8 @@ def _draw_densities(curves: Any) -> Any:
     for name, dash in (("p", "solid"), ("q", "dashed")):
         area = plot.varea("x", 0, name, source=curves, fill_alpha=0.12)
         line = plot.line("x", name, source=curves, line_width=2.5, line_dash=dash)
-        role(area.glyph, fill_color=name)
+        area_role(area.glyph, name, dots=name)
         role(line.glyph, line_color=name)
-        if name == "q":
-            dotted(area.glyph)
     reading = [("x", "@x{0.00}"), ("p", "@p{0.0000}"), ("q", "@q{0.0000}")]
     plot.add_tools(hover([line], reading))
     few_ticks(plot, 3)

@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, Range1d
 
-from ...charts import FONT, calm_figure, dotted, few_ticks, hover, role, span_range
+from ...charts import FONT, area_role, calm_figure, few_ticks, hover, role, span_range
 from .samples import CUTS
 
 
@@ -33,9 +33,8 @@ def _parts_figure(sources: Any) -> Any:
             left=f"{piece}_left", right=f"{piece}_right", bottom="bottom", top="top", source=parts,
             fill_alpha=0.8, line_width=2,
         )  # fmt: skip
-        role(bar.glyph, fill_color=colour, line_color="card")
-        if colour == "q":
-            dotted(bar.glyph, "card")
+        area_role(bar.glyph, colour)
+        role(bar.glyph, line_color="card")
         words = plot.text(
             "x", "y", "text", source=sources[f"piece_{piece}"], text_align="center",
             text_baseline="middle", text_font_size="13px", text_font=value(FONT),
@@ -123,9 +122,8 @@ def _counts_figure(counts: Any, marks: Any, x_range: Any) -> Any:
             left="left", right="right", bottom=0, top=column, source=counts, fill_alpha=0.7,
             line_width=1,
         )  # fmt: skip
-        role(bars.glyph, fill_color=colour, line_color="card")
-        if colour == "q":
-            dotted(bars.glyph, "card")
+        area_role(bars.glyph, colour)
+        role(bars.glyph, line_color="card")
     cut = plot.segment("cut", "floor", "cut", "ceiling", source=marks, line_width=2)
     best = plot.segment(
         "best", "floor", "best", "ceiling", source=marks, line_width=1.5, line_dash="dashed"

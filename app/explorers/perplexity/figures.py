@@ -7,7 +7,7 @@ from typing import Any
 from bokeh.core.properties import value
 from bokeh.models import HoverTool, NumeralTickFormatter
 
-from ...charts import FONT, calm_figure, dotted, few_ticks, from_zero, role, span_range
+from ...charts import FONT, area_role, calm_figure, few_ticks, from_zero, role, span_range
 from .model import RUNGS
 
 
@@ -79,9 +79,7 @@ def _tokenisations_figure(sources: Any) -> Any:
             f"at_{tokens}", 0.36, f"bits_{tokens}", source=sources["compared"], fill_alpha=0.75,
             line_color=None,
         )  # fmt: skip
-        role(bars.glyph, fill_color=colour)
-        if colour == "q":
-            dotted(bars.glyph, "card")
+        area_role(bars.glyph, colour)
         above = plot.text(
             "x", "y", "text", source=sources[f"perplexity_of_{tokens}"], text_align="center",
             text_baseline="bottom", y_offset=-4, text_font_size="12px", text_font=value(FONT),
