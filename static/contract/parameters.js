@@ -101,9 +101,14 @@ function entryIn({ label }, raw, entry) {
   return within(label, finite(label, raw, 'no_number', { entry }), [0, 1], raw, { entry });
 }
 
+/** The number that a text is, or NaN. @param {string} text */
+export function numeral(text) {
+  return Number(text.match(NUMERAL)?.[1] ?? NaN);
+}
+
 /** A raw value as a finite double; throws Refused, naming it. */
 export function finite(label, raw, code = 'no_number', more = {}) {
-  const value = typeof raw === 'string' ? Number(raw.match(NUMERAL)?.[1] ?? NaN) : raw;
+  const value = typeof raw === 'string' ? numeral(raw) : raw;
   if (Number.isFinite(value)) return value + 0; // -0 becomes 0
   throw new Refused(code, { label, raw: quotable(raw), ...more });
 }

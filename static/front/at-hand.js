@@ -2,7 +2,7 @@
 
 import { element, findAll } from './elements.js';
 
-const NARROW = '(max-width: 640px)'; // as in style.css
+const NARROW = '(max-width: 40em)'; // as in style.css
 
 /**
  * Bring each group's pictures to it where the page is narrow, and back where it is wide.

@@ -2,6 +2,7 @@
 
 import { isOff, setOff } from './elements.js';
 
+const WAYS = /** @type {const} */ (['undo', 'redo']);
 const PAUSE = 800; // ms without a change that end a movement by keys
 
 /**
@@ -14,9 +15,9 @@ const PAUSE = 800; // ms without a change that end a movement by keys
 export function bindHistory(spec, find, engine, send) {
   /** @type {{undo: State[], redo: State[]}} */
   const states = { undo: [], redo: [] };
+  const buttons = WAYS.flatMap((way) => find(`[data-action=${way}]`).map((button) => ({ way, button })));
   const show = () => {
-    for (const button of find('[data-action=undo]')) setOff(button, states.undo.length === 0);
-    for (const button of find('[data-action=redo]')) setOff(button, states.redo.length === 0);
+    for (const { way, button } of buttons) setOff(button, states[way].length === 0);
   };
   /** @param {State} state */
   const remember = (state) => {
@@ -33,12 +34,10 @@ export function bindHistory(spec, find, engine, send) {
     show();
     send(changesTo(spec, now, state));
   };
-  for (const way of /** @type {const} */ (['undo', 'redo'])) {
-    for (const button of find(`[data-action=${way}]`)) {
-      button.addEventListener('click', () => {
-        if (!isOff(button)) go(way);
-      });
-    }
+  for (const { way, button } of buttons) {
+    button.addEventListener('click', () => {
+      if (!isOff(button)) go(way);
+    });
   }
   bindKeys(go);
   return { remember, move: movements(spec, engine, remember, send) };

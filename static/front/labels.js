@@ -15,8 +15,9 @@ const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
  */
 export function bindLabels(labels, slot) {
   const bound = labels.map((label) => ({ label, written: '' }));
+  const measured = labels.filter(({ fit, beside }) => fit || beside);
   const paint = () => {
-    for (const { name } of labels.filter(({ fit, beside }) => fit || beside)) drawnBy(name)?.onWidth(paint);
+    for (const { name } of measured) drawnBy(name)?.onWidth(paint);
     for (const one of bound) {
       const columns = columnsFor(one.label, slot);
       const text = JSON.stringify(columns);
@@ -39,13 +40,14 @@ export function columnsFor(label, slot) {
   const rows = Array.from({ length: Object.values(data)[0]?.length ?? 0 }, (_, row) => row);
   const placed = (at) => rows.map((row) => (typeof at === 'number' ? at : data[at][row]));
   const texts = rows.map((row) => textOf(label, data, row, top, slot));
+  const x = placed(label.x);
   return {
-    x: placed(label.x).map((at, row) => (texts[row] ? at : NaN)), // an empty text's ground is drawn, too
+    x: x.map((at, row) => (texts[row] ? at : NaN)), // an empty text's ground is drawn, too
     y: placed(label.y).map((at) => (at === Infinity ? label.edge * top : at)),
     text: texts,
     ...Object.fromEntries((label.also ?? []).map((column) => [column, placed(column)])),
-    ...(label.fit && fitted(label.name, texts, placed(label.x), data[label.fit])),
-    ...(label.beside && besides(label.name, texts, placed(label.x), data.up)),
+    ...(label.fit && fitted(label.name, texts, x, data[label.fit])),
+    ...(label.beside && besides(label.name, texts, x, data.up)),
   };
 }
 

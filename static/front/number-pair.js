@@ -1,12 +1,11 @@
 /** A slider and a typed number for one value, of which number, row and table controls are made. */
 
+import { numeral } from '../contract/parameters.js';
 import { element, setAttribute } from './elements.js';
 import { formatFull, formatPlain } from './format.js';
 
 const HELD = 250; // ms after a step in which the handle is the reader's
 const FINE = 0.001; // the step of a value whose parameter declares none
-const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:e[+-]?\\d+)?';
-const NOTATION = new RegExp(`^\\s*(${NUMBER})\\s*(?:([/^])\\s*(${NUMBER})\\s*)?$`, 'i');
 
 /**
  * Make both; painting them again may change their label, as an outcome's name does.
@@ -118,9 +117,8 @@ function bindTyping(typed, onMove) {
  * @param {string} text
  */
 export function typedNumber(text) {
-  const found = text.replaceAll('−', '-').match(NOTATION);
-  if (!found) return text;
-  const [first, second] = [Number(found[1]), Number(found[3])];
-  const value = found[2] === '/' ? first / second : found[2] === '^' ? first ** second : first;
-  return Number.isFinite(value) ? value : text;
+  const [first, sign, second = '1', ...more] = text.replaceAll('−', '-').split(/([/^])/);
+  const [a, b] = [numeral(first), numeral(second)];
+  const value = sign === '/' ? a / b : sign === '^' ? a ** b : a;
+  return [a, b, value].every(Number.isFinite) && more.length === 0 ? value : text;
 }
