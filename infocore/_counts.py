@@ -3,11 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from infocore._validate import FloatArray
-
-IntArray = npt.NDArray[np.int64]
+from infocore._validate import FloatArray, IntArray
 
 
 class Level:

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from infocore._validate import FloatArray, refuse_masked
-
-IntArray = npt.NDArray[np.int64]
+from infocore._validate import FloatArray, IntArray, last_axis, real_array, refuse_masked, shown
 
 _CHUNK = 1 << 15  # samples whose places fit the processor's cache while they are counted
 _SAFE = 1e-290
@@ -31,6 +29,28 @@ def one_dimensional(values: npt.ArrayLike, name: str) -> npt.NDArray[Any]:
         raise ValueError(f"{name} must be a one-dimensional array: {error}") from error
     if array.ndim != 1 or not array.size:
         raise ValueError(f"{name} must hold samples along one axis, got shape {array.shape}")
+    return array
+
+
+def points(values: npt.ArrayLike, name: str) -> FloatArray:
+    """Return finite samples as the rows of an array of two axes."""
+    array = real_array(values, name)
+    if array.ndim not in (1, 2) or not array.size:
+        raise ValueError(f"{name} must hold samples, one a row, got shape {array.shape}")
+    array = array.reshape(len(array), -1)
+    refuse_at(~np.isfinite(array).all(axis=1), array, name, "finite")
+    return array
+
+
+def tallies(values: npt.ArrayLike, name: str, axis: int) -> FloatArray:
+    """Return counts of outcomes with `axis` moved last, something having been counted."""
+    array = last_axis(real_array(values, name), name, axis)
+    with np.errstate(invalid="ignore"):
+        odd = ~((array >= 0) & (array < _WHOLE) & (array == np.rint(array)))
+    if odd.any():
+        raise ValueError(f"{name} must be whole numbers from 0 on, got {array[odd][0]}")
+    if not array.any(axis=-1).all():
+        raise ValueError(f"{name} must count something, got {shown(array.tolist())}")
     return array
 
 

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
-from typing import Any, overload
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
+from infocore._doubled import doubled_sum, two_product, two_sum
 from infocore._pieces import PIECE, summed
 from infocore._validate import FloatArray
 
@@ -16,14 +17,15 @@ _NEAR = 0.4
 _COEFFICIENTS = tuple(1 / (2 * k + 3) for k in range(19))
 
 # From this length on one logarithm per entry is tried first: it is fast, and where the sum
-# exceeds _CLEAR its cancellation costs a few ulp, far less than summing that many terms may.
+# exceeds CLEAR its cancellation costs a few ulp, far less than summing that many terms may.
 _LONG = 64
-_CLEAR = 0.1
+CLEAR = 0.1
 _CLOSE = 0.8, 1.25  # quotients between which a divergence is never clear
+_SOME = 64  # entries, whose quotients foretell the others' before all are taken
 _ENOUGH = math.log(1e-16)  # what a seventh of adds nothing to a number about 1
 _LARGE = 2.0**64  # by which subnormal probabilities become normal
-_SPLIT = 2.0**27 + 1  # halves the digits of a double
-_TINY = float(np.finfo(np.float64).tiny)
+NEAR = 0.5  # relative difference of scales up to which it, not their logarithms, is taken
+TINY = float(np.finfo(np.float64).tiny)
 
 
 @overload
@@ -35,13 +37,14 @@ def atanh_tail(z: float | FloatArray, largest: float = _NEAR * _NEAR) -> float |
 
     It is to be multiplied by w and added to 1: that decides how many terms are needed.
     """
-    count = math.ceil(_ENOUGH / math.log(max(largest, _TINY)) - 0.5)
+    count = math.ceil(_ENOUGH / math.log(max(largest, TINY)) - 0.5)
     count = min(max(count, 2), len(_COEFFICIENTS))
     tail = _COEFFICIENTS[count - 1] * z
     for coefficient in _COEFFICIENTS[count - 2 : 0 : -1]:
         tail += coefficient
         tail *= z
-    return tail + _COEFFICIENTS[0]
+    tail += _COEFFICIENTS[0]
+    return tail
 
 
 def divergence(p: FloatArray, q: FloatArray) -> FloatArray:
@@ -52,9 +55,13 @@ def divergence(p: FloatArray, q: FloatArray) -> FloatArray:
 
 def _divergence_of_piece(p: FloatArray, q: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        some = (..., slice(None, None, p.shape[-1] // _SOME + 1))
+        if _is_close(p[some] / q[some]):
+            difference = p - q
+            w, square, largest = _compared(p, q, difference)
+            if largest <= _NEAR * _NEAR:
+                return np.asarray(_near_terms(w, square, largest, difference).sum(axis=-1))
         ratio = p / q
-        if _is_close(ratio):
-            return _careful_divergence(p, q)
         of_p, of_q = p.sum(axis=-1), q.sum(axis=-1)
         nats = _summed_logs(p, ratio) - of_p + of_q
     return _settled(nats, of_p + of_q, _careful_divergence, p, q)
@@ -67,7 +74,7 @@ def _is_close(ratio: FloatArray) -> bool:
 def _summed_logs(p: FloatArray, ratio: FloatArray) -> FloatArray:
     """Return Σ p·log(ratio), which is 0 where p is; the ratios are lost."""
     if not ratio.min(initial=1) > 0:
-        np.fmax(ratio, _TINY, out=ratio)  # 0/0 and 0: p is 0 there, or next to it
+        np.fmax(ratio, TINY, out=ratio)  # 0/0 and 0: p is 0 there, or next to it
     np.log(ratio, out=ratio)
     ratio *= p
     return np.asarray(ratio.sum(axis=-1))
@@ -78,7 +85,7 @@ def _settled(
 ) -> FloatArray:
     """Return sums, computed with care where they are small beside what was added, or infinite."""
     nats = np.asarray(nats)
-    unclear = ~((nats > 0.5 * _CLEAR * mass) & (nats < math.inf))
+    unclear = ~((nats > 0.5 * CLEAR * mass) & (nats < math.inf))
     if unclear.all():
         return careful(*parts)
     if unclear.any():
@@ -97,22 +104,35 @@ def divergence_terms(p: FloatArray, q: FloatArray, difference: FloatArray) -> Fl
     p - q is rounded once, the result is good to a few ulp however close p and q are.
     """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        w = np.asarray(p + q)
-        np.divide(difference, w, out=w)
-        if w.max(initial=0) <= _NEAR and w.min(initial=0) >= -_NEAR:
-            return _near_terms(w, difference)
-        near = abs(w) <= _NEAR
+        w, square, largest = _compared(p, q, difference)
+        if largest <= _NEAR * _NEAR:
+            return _near_terms(w, square, largest, difference)
+        near = square <= _NEAR * _NEAR
         far = p * log_quotient(p, q) - difference
         np.copyto(far, q, where=p == 0)
         if near.any():
-            np.copyto(w, 0.0, where=~near)
-            np.copyto(far, _near_terms(w, difference), where=near)
+            for part in (w, square):
+                np.copyto(part, 0.0, where=~near)
+            largest = float(square.max())
+            np.copyto(far, _near_terms(w, square, largest, difference), where=near)
         return far
 
 
-def _near_terms(w: FloatArray, difference: FloatArray) -> FloatArray:
+def _compared(
+    p: FloatArray, q: FloatArray, difference: FloatArray
+) -> tuple[FloatArray, FloatArray, float]:
+    """Return w = (p-q)/(p+q), its square, and the largest of that; NaN where both are 0."""
+    w = np.asarray(p + q)
+    np.divide(difference, w, out=w)
     square = np.asarray(w * w)
-    terms = np.asarray(atanh_tail(square, float(square.max(initial=0.0))))
+    return w, square, float(square.max(initial=0.0))
+
+
+def _near_terms(
+    w: FloatArray, square: FloatArray, largest: float, difference: FloatArray
+) -> FloatArray:
+    """Return the terms of what is near; the squares are lost."""
+    terms = np.asarray(atanh_tail(square, largest))
     square += w
     terms *= square
     terms += 1
@@ -142,7 +162,7 @@ def _mixture_of_piece(weights: Sequence[float], *parts: FloatArray) -> FloatArra
 def _careful_mixture(weights: Sequence[float], *parts: FloatArray) -> FloatArray:
     """Return the sums with each p - m as the mean of what p exceeds the others by."""
     m, unit = _mixed(weights, parts), 1.0
-    if m.min(initial=1) < _TINY * _LARGE:  # where halves of numbers may lose digits
+    if m.min(initial=1) < TINY * _LARGE:  # where halves of numbers may lose digits
         unit, parts = _LARGE, tuple(_LARGE * p for p in parts)
         m = _mixed(weights, parts)
     sums = []
@@ -156,26 +176,32 @@ def _mixed(weights: Sequence[float], parts: Sequence[FloatArray]) -> FloatArray:
     return np.asarray(reduce(np.add, [w * p for w, p in zip(weights, parts, strict=True)]))
 
 
-def shared_information(table: FloatArray) -> FloatArray:
-    """Return the divergence in nats of tables from the products of their marginals."""
+def shared_information(table: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the divergence in nats of tables from the products of their marginals, and these."""
     rows, columns = table.sum(axis=-1, keepdims=True), table.sum(axis=-2, keepdims=True)
     total = rows.sum(axis=-2, keepdims=True)
     expected = rows * columns / total
-    beneath = (table > 0) & (expected < _TINY)  # a product below the doubles: by logarithms
     flat = (*table.shape[:-2], table.shape[-2] * table.shape[-1])
-    p, q = (np.where(beneath, 0.0, side).reshape(flat) for side in (table, expected))
+    p, q = table.reshape(flat), expected.reshape(flat)
+    beneath = (p > 0) & (q < TINY)  # a product below the doubles: by logarithms
+    hidden = bool(beneath.any())
+    if hidden:
+        p, q = np.where(beneath, 0.0, p), np.where(beneath, 0.0, q)
     nats = divergence(p, q) if flat[-1] >= _LONG else np.zeros(flat[:-1])
-    near = nats < _CLEAR * total[..., 0, 0]
+    near = nats < CLEAR * total[..., 0, 0]
     if near.any():
-        excess = np.where(beneath, 0.0, _excess(table)).reshape(flat)
+        excess = _excess(table).reshape(flat)
+        excess = np.where(beneath, 0.0, excess) if hidden else excess
         nats[near] = divergence_terms(p[near], q[near], excess[near]).sum(axis=-1)
-    if beneath.any():
+    if hidden:
         with np.errstate(invalid="ignore"):  # of empty cells
             log_ratio = log_quotient(table, rows) - log_quotient(columns, total)
-        terms = table * np.where(beneath, log_ratio, 0.0) - table + expected
-        nats = nats + np.where(beneath, terms, 0.0).sum(axis=(-1, -2))
-    certain = np.minimum(*occupied(table)) == 1  # whatever rounding says
-    return np.where(certain, 0.0, nats)
+        terms = table * np.where(beneath.reshape(table.shape), log_ratio, 0.0) - table + expected
+        nats = nats + np.where(beneath, terms.reshape(flat), 0.0).sum(axis=-1)
+    rows, columns = rows[..., :, 0], columns[..., 0, :]
+    kinds = (np.count_nonzero(sums, axis=-1) for sums in (rows, columns))
+    certain = np.minimum(*kinds) == 1  # whatever rounding says
+    return np.where(certain, 0.0, nats), rows, columns
 
 
 def _excess(table: FloatArray) -> FloatArray:
@@ -184,58 +210,18 @@ def _excess(table: FloatArray) -> FloatArray:
     Near independence that is what rounding leaves of p - p(x)·p(y)/p, so that the sums and the
     products carry their rounding errors along (Dekker, Numer. Math. 18, 1971).
     """
-    rows, of_rows = _doubled_sum(table)
-    columns, of_columns = _doubled_sum(np.swapaxes(table, -1, -2))
-    (total, of_total), (beyond, of_beyond) = _doubled_sum(rows), _doubled_sum(of_rows)
-    total, rest = _two_sum(total, beyond)
+    rows, of_rows = doubled_sum(table)
+    columns, of_columns = doubled_sum(np.swapaxes(table, -1, -2))
+    (total, of_total), (beyond, of_beyond) = doubled_sum(rows), doubled_sum(of_rows)
+    total, rest = two_sum(total, beyond)
     of_total = (of_total + of_beyond + rest)[..., None, None]
     total = total[..., None, None]
     rows, of_rows = rows[..., :, None], of_rows[..., :, None]
     columns, of_columns = columns[..., None, :], of_columns[..., None, :]
-    seen, of_seen = _two_product(table, total)
-    expected, of_expected = _two_product(rows, columns)
+    seen, of_seen = two_product(table, total)
+    expected, of_expected = two_product(rows, columns)
     errors = (of_seen - of_expected) + (table * of_total - (rows * of_columns + of_rows * columns))
     return np.asarray(((seen - expected) + errors) / total)
-
-
-def _doubled_sum(x: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return sums along the last axis, and what rounding took from them."""
-    rest = np.zeros_like(x)
-    while x.shape[-1] > 1:
-        even = x.shape[-1] // 2 * 2
-        sums, errors = _two_sum(x[..., 0:even:2], x[..., 1:even:2])
-        errors += rest[..., 0:even:2] + rest[..., 1:even:2]
-        x = np.concatenate([sums, x[..., even:]], axis=-1)
-        rest = np.concatenate([errors, rest[..., even:]], axis=-1)
-    return x[..., 0], rest[..., 0]
-
-
-def _two_sum(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return a + b and its rounding error."""
-    total = a + b
-    of_b = total - a
-    return total, (a - (total - of_b)) + (b - of_b)
-
-
-def _two_product(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return a·b and its rounding error."""
-    product = a * b
-    (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
-    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    return product, error
-
-
-def _halves(a: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return two numbers of half as many digits that add up to a."""
-    scaled = _SPLIT * a
-    high = scaled - (scaled - a)
-    return high, a - high
-
-
-def occupied(table: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return how many rows and how many columns of each table are not empty."""
-    rows, columns = (np.count_nonzero(table.any(axis=axis), axis=-1) for axis in (-1, -2))
-    return np.asarray(rows), np.asarray(columns)
 
 
 def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -243,11 +229,25 @@ def log_quotient(a: FloatArray, b: FloatArray) -> FloatArray:
     with np.errstate(all="ignore"):
         quotient = np.asarray(a / b)
         logs = np.asarray(np.log(quotient))
-        odd = ~((quotient >= _TINY) & (quotient < math.inf))
+        odd = ~((quotient >= TINY) & (quotient < math.inf))
         if odd.any():
             above, below = (np.broadcast_to(side, odd.shape)[odd] for side in (a, b))
             logs[odd] = np.log(above) - np.log(below)
         return logs
+
+
+def surprise(share: FloatArray, rest: FloatArray) -> FloatArray:
+    """Return -log share from the smaller of it and its rest to 1; infinite where the share is 0."""
+    with np.errstate(divide="ignore"):
+        return np.where(rest < 0.5, -np.log1p(-np.minimum(rest, 0.5)), -np.log(share))
+
+
+def scale_penalty(p_sigma: FloatArray, q_sigma: FloatArray, t: FloatArray) -> FloatArray:
+    """Return t - log1p(t) for t = (σp-σq)/σq; near 0 from log1p(t) = 2·atanh(w), w = t/(2+t)."""
+    with np.errstate(invalid="ignore", over="ignore"):  # of the form that is not taken
+        w = t / (2 + t)
+        near = w * (t - 2 * w * w * atanh_tail(w * w))
+    return np.where(abs(t) <= NEAR, near, t - log_quotient(p_sigma, q_sigma))
 
 
 def scaled_difference(

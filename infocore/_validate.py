@@ -11,12 +11,16 @@ import numpy.typing as npt
 from infocore._pieces import total
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
 
 _LARGEST = 2**63 - 1  # whole number that NumPy counts with
 
 
 def log_base(base: float) -> float:
-    """Return ln(base), by which nats are divided to give units of that base."""
+    """Return ln(base), by which nats are divided to give units of that base.
+
+    It is negative for a base below 1, so that all signs turn, as in `scipy.stats.entropy`.
+    """
     number = real_number(base, "base")
     if not 0 < number < math.inf or number == 1:
         raise ValueError(f"base must be positive, finite and not 1, got {base!r}")
@@ -32,7 +36,7 @@ def instance_of[T](value: T, kind: type[T], name: str) -> T:
 
 def one_of(value: str | None, name: str, allowed: tuple[str | None, ...]) -> str | None:
     """Return one of the texts that an option may be."""
-    if value not in allowed:
+    if not isinstance(value, str | None) or value not in allowed:
         raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, got {value!r}")
     return value
 
@@ -64,13 +68,14 @@ def real_array(values: npt.ArrayLike, name: str) -> FloatArray:
     try:
         array = np.asarray(values)
         if array.dtype.kind in "biuf" or (
-            array.dtype.kind == "O" and not any(value is None for value in array.flat)
+            array.dtype.kind == "O"
+            and not any(isinstance(value, str | bytes | None) for value in array.flat)
         ):
             return array.astype(np.float64, copy=False)
     except OverflowError as error:
         large = f"{name} must hold no number that exceeds the doubles"
         raise ValueError(f"{large}, got {shown(values)}") from error
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{name} must be an array of real numbers, got {shown(values)}") from error
     raise ValueError(f"{name} must be an array of real numbers, got {shown(values)}")
 
@@ -88,14 +93,24 @@ def refuse_masked(values: object, name: str) -> None:
     if isinstance(values, np.ma.MaskedArray) and values.ndim and np.ma.is_masked(values):
         place = ", ".join(map(str, np.argwhere(np.ma.getmaskarray(values))[0].tolist()))
         raise ValueError(f"{name} must have no masked entry, got one at {place}")
-    if _is_masked(values):
+    try:
+        masked = _is_masked(values)
+    except RecursionError as error:
+        must = f"{name} must be nested less deep, and not hold itself"
+        raise ValueError(f"{must}, got {shown(values)}") from error
+    if masked:
         raise ValueError(f"{name} must have no masked entry, got {shown(values)}")
 
 
 def _is_masked(values: object) -> bool:
-    if isinstance(values, list | tuple) and not {*map(type, values)} <= {float, int, str}:
-        return any(map(_is_masked, values))
-    return np.ma.is_masked(values)
+    if getattr(values, "dtype", None) == np.dtype(object) and not np.ma.isMaskedArray(values):
+        values = np.asarray(values).ravel().tolist()
+    if not isinstance(values, list | tuple):
+        return np.ma.is_masked(values)
+    suspects = {
+        kind for kind in {*map(type, values)} if issubclass(kind, list | tuple | np.ndarray)
+    }
+    return bool(suspects) and any(map(_is_masked, (v for v in values if type(v) in suspects)))
 
 
 def _is_whole(value: object) -> bool:
@@ -176,14 +191,15 @@ def pmf(p: npt.ArrayLike, name: str, axis: int = -1, normalize: bool = False) ->
     return _summing_to_one(array, name, np.asarray(p).dtype)
 
 
-def joint_pmf(joint: npt.ArrayLike, name: str) -> FloatArray:
-    """Return tables of two variables, each over the last two axes."""
-    shape = real_array(joint, name).shape
-    if len(shape) < 2:
-        raise ValueError(f"{name} must have an axis for X and one for Y, got shape {shape}")
-    if 0 in shape[-2:]:
+def joint_pmf(joint: npt.ArrayLike, name: str, variables: str = "XY") -> FloatArray:
+    """Return tables of so many variables, each over the last axes, one a variable."""
+    shape, count = real_array(joint, name).shape, len(variables)
+    if len(shape) < count:
+        axes = " and one for ".join(variables)
+        raise ValueError(f"{name} must have an axis for {axes}, got shape {shape}")
+    if 0 in shape[-count:]:
         raise ValueError(f"{name} is an empty table: shape {shape}")
-    flat = np.asarray(joint).reshape(*shape[:-2], shape[-2] * shape[-1])
+    flat = np.asarray(joint).reshape(*shape[:-count], math.prod(shape[-count:]))
     return pmf(flat, name).reshape(shape)
 
 

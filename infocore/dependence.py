@@ -3,11 +3,15 @@
 import numpy as np
 import numpy.typing as npt
 
-from infocore._samples import IntArray, binner, codes, counted, one_dimensional
-from infocore._stable import in_units, log_quotient, occupied, shared_information
-from infocore._validate import FloatArray, joint_pmf, log_base, one_of, whole_number
+from infocore._samples import binner, codes, counted, one_dimensional
+from infocore._stable import in_units, log_quotient, shared_information
+from infocore._validate import FloatArray, IntArray, joint_pmf, log_base, one_of, whole_number
+from infocore.discrete import mean_surprise
 
 _CORRECTIONS = (None, "miller-madow")
+_NEARLY = 1 + 1e-6  # more than rounding takes from a sum of squares
+_ROUNDED = 8 * float(np.finfo(np.float64).eps)  # of an entropy, by which rounding may exceed it
+_MOST_CELLS = 1 << 24  # of a table of intervals: 128 MiB, of which estimates take many times
 _CELLS = 1 << 22  # of shuffled tables that are held at once
 
 
@@ -16,7 +20,9 @@ def mutual_information(joint: npt.ArrayLike, /, *, base: float = 2) -> float | F
 
     It is computed as the KL divergence of the table from the product of its marginals. Near
     independence the differences of the two are taken with twice the digits of a double, so that
-    the result keeps its own, where a difference of entropies would lose all.
+    the result keeps its own, where a difference of entropies would lose all. Where Y is a function
+    of X, or X of Y, rounding does not lift it above the entropy of either, as `entropy` gives it:
+    what exceeds that by 8 units of the last place or less is taken for it.
 
     Parameters
     ----------
@@ -47,7 +53,22 @@ def mutual_information(joint: npt.ArrayLike, /, *, base: float = 2) -> float | F
     >>> mutual_information([[0.25, 0.25], [0.25, 0.25]])
     0.0
     """
-    return in_units(shared_information(joint_pmf(joint, "joint")), log_base(base))
+    return _shared(joint_pmf(joint, "joint"), base)
+
+
+def _shared(table: FloatArray, base: float, n: float | FloatArray = 1.0) -> float | FloatArray:
+    """Return the mutual information of tables that add up to n."""
+    scale = log_base(base)
+    nats, *sums = shared_information(table)
+    nats, sides = nats / n, [side / np.asarray(n)[..., None] for side in sums]
+    shared = in_units(nats, scale)
+    # An entropy is at least -log Σp²: only what comes near that may exceed it by rounding.
+    if not (np.exp(-nats) < _NEARLY * np.maximum(*(np.vecdot(p, p) for p in sides))).any():
+        return shared
+    most = np.minimum(*(np.abs(mean_surprise(p, p, base)) for p in sides))
+    beyond = np.abs(shared) - most
+    rounded = (beyond > 0) & (beyond <= _ROUNDED * most)
+    return in_units(np.where(rounded, np.copysign(most, scale), shared))
 
 
 def conditional_entropy(
@@ -87,6 +108,11 @@ def conditional_entropy(
     table = joint_pmf(joint, "joint")
     if one_of(given, "given", ("x", "y")) == "y":
         table = np.swapaxes(table, -1, -2)
+    return in_units(remaining_entropy(table), log_base(base))
+
+
+def remaining_entropy(table: FloatArray) -> FloatArray:
+    """Return the entropy in nats of the columns of checked tables, given the row."""
     total = table.sum(axis=-1, keepdims=True)
     # An entry of more than half its row is measured by the others, lest 1 - p/total cancel.
     most = 2 * table > total
@@ -94,7 +120,7 @@ def conditional_entropy(
     with np.errstate(all="ignore"):  # where it is not chosen
         surprise = np.where(most, np.log1p(rest / table), log_quotient(total, table))
         nats = np.where(table == 0, 0.0, table * surprise)
-    return in_units(nats.sum(axis=(-1, -2)), log_base(base))
+    return np.asarray(nats.sum(axis=(-1, -2)))
 
 
 def joint_counts(x: npt.ArrayLike, y: npt.ArrayLike, /, *, bins: int | None = 20) -> IntArray:
@@ -110,7 +136,9 @@ def joint_counts(x: npt.ArrayLike, y: npt.ArrayLike, /, *, bins: int | None = 20
     y : array_like, shape (n,)
         The labels, of any kind.
     bins : int or None, default 20
-        How many intervals; `None` takes every value of x as it is.
+        How many intervals; `None` takes every value of x as it is. Times the number of labels (of
+        whole numbers less than 1024 apart with those between) it is at most 2**24, lest the table
+        of counts exceed the memory.
 
     Returns
     -------
@@ -122,7 +150,7 @@ def joint_counts(x: npt.ArrayLike, y: npt.ArrayLike, /, *, bins: int | None = 20
     ------
     ValueError
         If x or y is empty, not one-dimensional or not as long as the other, or holds NaN, or x
-        an infinity; the position is named. If `bins` is no positive whole number.
+        an infinity; the position is named. If `bins` is no positive whole number, or too many.
 
     References
     ----------
@@ -140,8 +168,12 @@ def joint_counts(x: npt.ArrayLike, y: npt.ArrayLike, /, *, bins: int | None = 20
         raise ValueError(f"x and y must be as long as each other, got {lengths}")
     intervals = None if bins is None else whole_number(bins, "bins", at_least=1)
     if intervals and values.dtype.kind == "f":
-        row_of = binner(values, "x", intervals)
-        table = counted(row_of, intervals + 1, *codes(labels, "y"))
+        column, columns = codes(labels, "y")
+        most = max(1, _MOST_CELLS // columns)
+        if intervals > most:
+            reason = f"lest the table of counts have more than {_MOST_CELLS} cells"
+            raise ValueError(f"bins must be at most {most}, {reason}, got {intervals}")
+        table = counted(binner(values, "x", intervals), intervals + 1, column, columns)
         table[-2] += table[-1]  # the right edge is closed
         return table[:-1]
     row, rows = codes(values, "x")
@@ -205,9 +237,9 @@ def binned_mutual_information(
     >>> binned_mutual_information(["a", "a", "b", "b"], [0, 1, 0, 1])
     0.0
     """
-    scale = log_base(base)
+    log_base(base)
     corrected = one_of(correction, "correction", _CORRECTIONS) is not None
-    return float(in_units(_estimate(joint_counts(x, y, bins=bins), corrected), scale))
+    return float(_estimate(joint_counts(x, y, bins=bins), base, corrected))
 
 
 def permutation_null(
@@ -266,7 +298,8 @@ def permutation_null(
     """
     from scipy.stats import random_table  # half a second, for nothing else in this package
 
-    scale, draws = log_base(base), whole_number(n, "n", at_least=1)
+    log_base(base)
+    draws = whole_number(n, "n", at_least=1)
     corrected = one_of(correction, "correction", _CORRECTIONS) is not None
     counts = joint_counts(x, y, bins=bins)
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
@@ -275,16 +308,16 @@ def permutation_null(
     law = random_table(rows[rows > 0], columns, seed=np.random.default_rng(rng))
     at_once = max(1, _CELLS // counts.size)
     parts = [min(at_once, draws - done) for done in range(0, draws, at_once)]
-    estimates = [_estimate(law.rvs(part), corrected) for part in parts]
-    return np.asarray(in_units(np.concatenate(estimates), scale))
+    return np.concatenate([_estimate(law.rvs(part), base, corrected) for part in parts])
 
 
-def _estimate(counts: IntArray, corrected: bool) -> FloatArray:
-    """Return the plug-in estimate in nats of each table of counts, corrected if asked."""
-    n = counts.sum(axis=(-1, -2))
-    nats = shared_information(counts.astype(np.float64)) / n
+def _estimate(counts: IntArray, base: float, corrected: bool) -> float | FloatArray:
+    """Return the plug-in estimate of each table of counts, corrected if asked."""
+    table = counts.astype(np.float64)
+    n = np.asarray(table.sum(axis=(-1, -2)))
+    shared = _shared(table, base, n)
     if not corrected:
-        return np.asarray(nats)
-    rows, columns = occupied(counts)
-    excess = np.count_nonzero(counts, axis=(-1, -2)) - rows - columns + 1
-    return np.asarray(nats - excess / (2 * n))
+        return shared
+    filled = np.count_nonzero(counts, axis=(-1, -2))
+    rows, columns = (np.count_nonzero(counts.any(axis=axis), axis=-1) for axis in (-1, -2))
+    return in_units(shared - (filled - rows - columns + 1) / (2 * n * log_base(base)))

@@ -311,7 +311,8 @@ def mean_surprise(p: FloatArray, q: FloatArray, base: float) -> float | FloatArr
 
 def logarithm(base: float) -> tuple[float, Callable[[FloatArray], FloatArray]]:
     """Return what logarithms are divided by, and what takes them: log2 for bits, exact at 2**k."""
-    scale, log = (1.0, np.log2) if base == 2 else (log_base(base), np.log)
+    natural = log_base(base)
+    scale, log = (1.0, np.log2) if natural == math.log(2) else (natural, np.log)
 
     def logs(p: FloatArray) -> FloatArray:
         with np.errstate(divide="ignore"):

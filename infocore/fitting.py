@@ -134,14 +134,14 @@ def fit_reverse_kl(target: Mixture, /, *, base: float = 2) -> tuple[Fit, ...]:
     >>> [round(fit.divergence, 4) for fit in fit_reverse_kl(two, base=math.e)]
     [0.6888, 0.6888, 0.8406]
     """
-    spread_of(target), log_base(base)
+    scale, _ = log_base(base), spread_of(target)
     found = [_minimum(target, *start, base) for start in _apart(_starts(target.parts))]
     converged = [fit for fit in found if fit.converged]
     distinct: list[Fit] = []
     for fit in converged or found:
         if not any(_alike(fit.gaussian, other.gaussian) for other in distinct):
             distinct.append(fit)
-    distinct.sort(key=lambda fit: (round(fit.divergence, 9), fit.gaussian.mu))
+    distinct.sort(key=lambda fit: (round(fit.divergence * scale, 9), fit.gaussian.mu))
     return tuple(distinct)
 
 

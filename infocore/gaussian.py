@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from infocore._stable import atanh_tail, in_units, log_quotient, scaled_difference
+from infocore._stable import NEAR, in_units, log_quotient, scale_penalty, scaled_difference
 from infocore._validate import FloatArray, instance_of, log_base, numbers, real_number
+from infocore.multivariate import MultivariateGaussian, multivariate_kl
 
-# Up to this |t|, differences are taken of the scales and not of their logarithms.
-NEAR = 0.5
 _HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 
 
@@ -136,12 +135,12 @@ class Gaussian:
         return (math.log(self.sigma) + _HALF_LOG_TAU + 0.5) / log_base(base)
 
 
-def gaussian_kl(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> float:
+def gaussian_kl[G: (Gaussian, MultivariateGaussian)](p: G, q: G, /, *, base: float = 2) -> float:
     """Return the KL divergence D(p‖q) in closed form, accurate as q approaches p, too.
 
     Parameters
     ----------
-    p, q : Gaussian
+    p, q : Gaussian, or both MultivariateGaussian
         The distribution of the data and the one the code is built for.
     base : float, default 2
         Base of the logarithm: 2 gives bits, `math.e` nats.
@@ -154,18 +153,26 @@ def gaussian_kl(p: Gaussian, q: Gaussian, /, *, base: float = 2) -> float:
     Raises
     ------
     ValueError
-        If `p` or `q` is no `Gaussian`, or the base is no base of a logarithm.
+        If `p` and `q` are not two of a kind and of one dimension, or the base is no base of a
+        logarithm.
 
     References
     ----------
     Bishop, *Pattern Recognition and Machine Learning*, exercise 1.30; written with
-    t = (σp-σq)/σq and z = (μp-μq)/σq as ½(t² + z²) + (t - log1p t).
+    t = (σp-σq)/σq and z = (μp-μq)/σq as ½(t² + z²) + (t - log1p t). Of several dimensions: Murphy,
+    *Probabilistic Machine Learning: An Introduction*, equation 6.33; the regulariser of a
+    variational autoencoder is D(N(μ, diag σ²)‖N(0, 1)) = ½·Σ(μ² + σ² - 1 - log σ²).
 
     Examples
     --------
     >>> gaussian_kl(Gaussian(0, 1), Gaussian(1, 1), base=math.e)
     0.5
+    >>> gaussian_kl(MultivariateGaussian([1, 2], [1, 1]), MultivariateGaussian([0, 0], [1, 1]),
+    ...             base=math.e)
+    2.5
     """
+    if isinstance(p, MultivariateGaussian):
+        return multivariate_kl(p, instance_of(q, MultivariateGaussian, "q"), log_base(base))
     scale, (t, z) = log_base(base), offset(p, q)
     # The factor goes into each square before it can overflow.
     half = 0.5 / scale
@@ -224,11 +231,3 @@ def log_sigma_ratio(p: Gaussian, q: Gaussian, t: float) -> float:
     if abs(t) <= NEAR:
         return math.log1p(t)
     return float(log_quotient(np.asarray(p.sigma), np.asarray(q.sigma)))
-
-
-def scale_penalty(p_sigma: FloatArray, q_sigma: FloatArray, t: FloatArray) -> FloatArray:
-    """Return t - log1p(t) for t = (σp-σq)/σq; near 0 from log1p(t) = 2·atanh(w), w = t/(2+t)."""
-    with np.errstate(invalid="ignore", over="ignore"):  # of the form that is not taken
-        w = t / (2 + t)
-        near = w * (t - 2 * w * w * atanh_tail(w * w))
-    return np.where(abs(t) <= NEAR, near, t - log_quotient(p_sigma, q_sigma))

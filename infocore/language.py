@@ -8,8 +8,8 @@ from itertools import chain
 
 import numpy as np
 
-from infocore._counts import IntArray, Level, counted, walk
-from infocore._validate import FloatArray, log_base, refuse_masked, whole_number
+from infocore._counts import Level, counted, walk
+from infocore._validate import FloatArray, IntArray, log_base, refuse_masked, shown, whole_number
 
 UNKNOWN = "<unk>"
 
@@ -34,7 +34,7 @@ def word_tokens(text: str, /) -> list[str]:
 
     Raises
     ------
-    TypeError
+    ValueError
         If `text` is no string.
 
     References
@@ -47,7 +47,7 @@ def word_tokens(text: str, /) -> list[str]:
     >>> word_tokens("It's here, now.")
     ["It's", ' here', ',', ' now', '.']
     """
-    return _WORD.findall(text)
+    return _WORD.findall(_string(text, "text"))
 
 
 def character_tokens(text: str, /) -> list[str]:
@@ -65,7 +65,7 @@ def character_tokens(text: str, /) -> list[str]:
 
     Raises
     ------
-    TypeError
+    ValueError
         If `text` is no string.
 
     References
@@ -77,9 +77,13 @@ def character_tokens(text: str, /) -> list[str]:
     >>> character_tokens("été")
     ['é', 't', 'é']
     """
+    return list(_string(text, "text"))
+
+
+def _string(text: str, name: str) -> str:
     if not isinstance(text, str):
-        raise TypeError(f"text must be a string, got {text!r}")
-    return list(text)
+        raise ValueError(f"{name} must be a string, got {shown(text)}")
+    return text
 
 
 class NGram:
@@ -109,8 +113,8 @@ class NGram:
     Raises
     ------
     ValueError
-        If there is no token or a masked one, `order` is no whole number of at least 1, or `cutoff`
-        none of at least 0.
+        If there is no token, or a masked one or one that is no string (its position is named),
+        `order` is no whole number of at least 1, or `cutoff` none of at least 0.
 
     References
     ----------
@@ -171,8 +175,8 @@ class NGram:
         Raises
         ------
         ValueError
-            If a token is masked, `order` is not between 0 and the model's, or the base is no base
-            of a logarithm.
+            If a token is masked or no string, `order` is not between 0 and the model's, or the base
+            is no base of a logarithm.
 
         Examples
         --------
@@ -208,7 +212,7 @@ class NGram:
         Raises
         ------
         ValueError
-            If `order` is not between 0 and the model's.
+            If a token is masked or no string, or `order` is not between 0 and the model's.
 
         Examples
         --------
@@ -240,7 +244,8 @@ class NGram:
         Raises
         ------
         ValueError
-            If `order` is not between 0 and the model's, or `n` no whole number of at least 0.
+            If a token is masked or no string, `order` is not between 0 and the model's, or `n` is
+            no whole number of at least 0.
 
         Examples
         --------
@@ -259,8 +264,8 @@ class NGram:
         return [(self.vocabulary[candidates[i]], float(p[i])) for i in best]
 
     def knows(self, token: str, /) -> bool:
-        """Return whether a token is in the vocabulary."""
-        return token in self._code
+        """Return whether a token, a string, is in the vocabulary."""
+        return _string(token, "token") in self._code
 
     def _checked(self, order: int | None) -> int:
         order = self.order if order is None else whole_number(order, "order", at_least=0)
@@ -298,7 +303,18 @@ class NGram:
 def _listed(tokens: Iterable[str], name: str) -> list[str]:
     """Return tokens as a list, which may be read more than once and knows no labels of its own."""
     refuse_masked(tokens, name)
-    return list(tokens)
+    try:
+        each = iter(tokens)
+    except TypeError as error:
+        raise ValueError(f"{name} must be several strings, got {shown(tokens)}") from error
+    listed = list(each)
+    try:
+        "".join(listed)  # the fastest look at all
+    except TypeError:
+        place = next(i for i, token in enumerate(listed) if not isinstance(token, str))
+        found = f"{shown(listed[place])} at position {place}"
+        raise ValueError(f"{name} must be strings, got {found}") from None
+    return listed
 
 
 def _symbols(token: str) -> int:

@@ -1,10 +1,11 @@
-"""The losses of classification, which are cross-entropies, and the softmax before them."""
+"""The losses of classification and contrast, cross-entropies all, and the softmax before them."""
 
 import math
 
 import numpy as np
 import numpy.typing as npt
 
+from infocore._exponentials import log_mean_exp
 from infocore._pieces import summed
 from infocore._stable import elementwise, in_units, scaled_difference
 from infocore._validate import (
@@ -17,8 +18,8 @@ from infocore._validate import (
     pmf,
     probabilities,
     real_number,
-    scores,
 )
+from infocore._validate import scores as score_vectors
 from infocore.discrete import logarithm
 
 
@@ -144,7 +145,7 @@ def categorical_cross_entropy(
     share = real_number(label_smoothing, "label_smoothing")
     if not 0 <= share <= 1:
         raise ValueError(f"label_smoothing must lie in [0, 1], got {label_smoothing!r}")
-    predicted = scores(q, "q", axis) if from_logits else pmf(q, "q", axis)
+    predicted = score_vectors(q, "q", axis) if from_logits else pmf(q, "q", axis)
     classes, count = class_numbers(y, "y", predicted), predicted.shape[-1]
     if classes is None:
         y = pmf(y, "y", axis)
@@ -161,6 +162,61 @@ def categorical_cross_entropy(
         return np.asarray(_weighted(weight, costs).sum(axis=-1))
 
     return in_units(summed(losses, *arrays, whole=from_logits), scale)
+
+
+def info_nce(
+    scores: npt.ArrayLike, /, *, base: float = math.e
+) -> tuple[float | FloatArray, float | FloatArray]:
+    """Return the InfoNCE loss of scores of pairs, and the bound log N - loss that it implies.
+
+    Row i is the question which of N candidates belongs to x_i; the answer is candidate i. The
+    bound is at most log N, whatever the scores, and its mean over independent pairs is at most
+    the mutual information I(X;Y).
+
+    Parameters
+    ----------
+    scores : array_like, shape (..., N, N)
+        The score of x_i with y_j at row i and column j, pairs that belong together on the
+        diagonal; -inf rules a candidate out.
+    base : float, default math.e
+        Base of the logarithm: `math.e` gives nats, 2 bits.
+
+    Returns
+    -------
+    loss : float or ndarray
+        The mean over the rows of -log softmax(row)[i], in the shape of the other axes; `inf`
+        where an answer is ruled out.
+    bound : float or ndarray
+        log N - loss, which keeps its digits where all scores are nearly the same.
+
+    Raises
+    ------
+    ValueError
+        If the last two axes are not of the same length or are empty, a score is NaN or +inf, a
+        row is all -inf, or the base is no base of a logarithm.
+
+    References
+    ----------
+    van den Oord, Li and Vinyals, "Representation learning with contrastive predictive coding"
+    (2018), equation 4 and appendix A.1; Poole et al., "On variational bounds of mutual
+    information", ICML (2019), equation 10.
+
+    Examples
+    --------
+    >>> info_nce([[0, 0], [0, 0]], base=2)
+    (1.0, 0.0)
+    """
+    scale, z = log_base(base), numbers(scores, "scores")
+    if z.ndim < 2 or z.shape[-1] != z.shape[-2]:
+        raise ValueError(f"scores must be square tables, got shape {z.shape}")
+    z = score_vectors(z, "scores", -1)
+    answers = np.broadcast_to(np.arange(z.shape[-1]), z.shape[:-1])
+    losses = np.asarray(categorical_cross_entropy(answers, z, from_logits=True))
+    own = np.diagonal(z, axis1=-2, axis2=-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        gains = -log_mean_exp(np.ones_like(z), z - own[..., np.newaxis])
+    gains = np.where(np.isneginf(own), -math.inf, gains)
+    return in_units(losses.mean(axis=-1), scale), in_units(gains.mean(axis=-1), scale)
 
 
 def softmax(z: npt.ArrayLike, /, *, temperature: float = 1, axis: int = -1) -> FloatArray:
@@ -194,7 +250,7 @@ def softmax(z: npt.ArrayLike, /, *, temperature: float = 1, axis: int = -1) -> F
     >>> softmax([1, 3, 3], temperature=0)
     array([0. , 0.5, 0.5])
     """
-    tau, z = real_number(temperature, "temperature"), scores(z, "z", axis)
+    tau, z = real_number(temperature, "temperature"), score_vectors(z, "z", axis)
     if not tau >= 0:
         raise ValueError(f"temperature must not be negative or NaN, got {temperature!r}")
     weights = _softmax_weights(z, tau)

@@ -16,9 +16,9 @@ from infocore._averages import (
     log_density,
     nodes_for,
 )
-from infocore._stable import in_units, scaled_difference
+from infocore._stable import in_units, scale_penalty, scaled_difference
 from infocore._validate import FloatArray, gaussian_parameters, instance_of, log_base, numbers, pmf
-from infocore.gaussian import Gaussian, gaussian_kl, scale_penalty
+from infocore.gaussian import Gaussian, gaussian_kl
 
 _HUGE = 1e300
 

@@ -146,5 +146,8 @@ def _mean(values: FloatArray) -> FloatArray:
 
 
 def _exponential(exponent: FloatArray, base: float) -> float | FloatArray:
+    """Return the base to an exponent; e is the true one, which no double is."""
+    powers = {math.e: np.exp, 2.0: np.exp2}
     with np.errstate(over="ignore"):
-        return in_units(np.power(float(base), exponent))
+        power = powers.get(float(base), lambda values: np.power(float(base), values))
+        return in_units(np.asarray(power(exponent)))

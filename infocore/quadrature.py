@@ -9,9 +9,9 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from infocore._stable import in_units
+from infocore._stable import NEAR, in_units
 from infocore._validate import FloatArray, log_base, numbers
-from infocore.gaussian import NEAR, Gaussian, gaussian_pair, log_sigma_ratio, offset
+from infocore.gaussian import Gaussian, gaussian_pair, log_sigma_ratio, offset
 
 _STANDARD = Gaussian(0, 1)
 _KL_NODES = np.linspace(-10, 10, 1001)

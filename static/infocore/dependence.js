@@ -1,23 +1,31 @@
 /** What two variables share, from a joint table: the twin of infocore/dependence.py. */
 
-import { divergenceTerm, logBase, logQuotient, pmf } from './kernel.js';
+import { divergenceTerm, entropy, logBase, logQuotient, pmf } from './kernel.js';
 import { sum } from './sum.js';
 
 const LEAST = 2 ** -1022;
+const ROUNDED = 8 * Number.EPSILON; // of an entropy, by which rounding may exceed it
 const SPLIT = 2 ** 27 + 1; // halves the digits of a double
 
 /** I(X;Y) of a joint table, its rows X. @param {number[][]} joint @param {{base?: number}} [options] */
 export function mutualInformation(joint, { base = 2 } = {}) {
   const scale = logBase(base);
   pmf(joint.flat(), 'joint');
-  return sharedInformation(joint) / scale;
+  const shared = sharedInformation(joint) / scale;
+  const sides = [joint.map(sum), transposed(joint).map(sum)];
+  const most = Math.min(...sides.map((p) => Math.abs(entropy(p, { base }))));
+  const beyond = Math.abs(shared) - most;
+  return beyond > 0 && beyond <= ROUNDED * most ? Math.sign(scale) * most : shared;
 }
+
+/** @param {number[][]} table */
+const transposed = (table) => table[0].map((_, column) => table.map((row) => row[column]));
 
 /** What is left to learn: given 'x' is H(Y|X). @param {number[][]} joint */
 export function conditionalEntropy(joint, { given = 'x', base = 2 } = {}) {
   const scale = logBase(base);
   pmf(joint.flat(), 'joint');
-  const table = given === 'x' ? joint : joint[0].map((_, column) => joint.map((row) => row[column]));
+  const table = given === 'x' ? joint : transposed(joint);
   return (
     sum(
       table.flatMap((row) => {
@@ -45,7 +53,7 @@ function seenSides(table) {
 function sharedInformation(table) {
   if (Math.min(...seenSides(table)) === 1) return 0;
   const ofRows = table.map(doubledSum);
-  const ofColumns = table[0].map((_, column) => doubledSum(table.map((row) => row[column])));
+  const ofColumns = transposed(table).map(doubledSum);
   const total = doubledSum(table.flat());
   return sum(
     table.flatMap((row, i) =>

@@ -89,6 +89,39 @@ def test_a_function_of_x_shares_all_of_its_entropy(joint):
     assert conditional_entropy(decided, given="x") == 0
 
 
+@pytest.mark.parametrize("base", [2, math.e, 10])
+@pytest.mark.parametrize("n", [*range(2, 65), 100, 127, 333, 1000])
+def test_equal_outcomes_that_tell_each_other_share_their_entropy_and_no_more(n, base):
+    # By mpmath at 50 digits, of what the doubles hold: n·p·log(1/p) + s·log s with s = n·p.
+    p = 1 / n
+    with mp.workdps(50):
+        s = n * mp.mpf(p)
+        want = s * mp.log(s / mp.mpf(p)) / (1 if base == math.e else mp.log(base))
+    h = entropy(np.full(n, p), base=base)
+    permuted = np.eye(n)[np.random.default_rng(n).permutation(n)] * p
+    for joint in (np.eye(n) * p, permuted, np.stack([np.eye(n) * p])):
+        found = float(np.squeeze(mutual_information(joint, base=base)))
+        assert abs(mp.mpf(found) - want) <= 8 * math.ulp(float(want))
+        assert found <= h
+    if base == 2 and n & (n - 1) == 0:
+        assert found == n.bit_length() - 1
+    labels = np.arange(n)
+    assert binned_mutual_information(labels, labels, base=base) <= h
+    assert mutual_information(np.eye(n) * p, base=1 / base) >= entropy(np.full(n, p), base=1 / base)
+
+
+def test_the_bound_takes_no_more_than_rounding():
+    # Sums a little above 1, which are let pass, and nearly certain sides exceed it rightly.
+    joint = np.diag([0.5 + 4e-10, 0.5])
+    assert mutual_information(joint, base=math.e) == pytest.approx(
+        information_by_mpmath(joint), rel=4 * 2.0**-52, abs=0
+    )
+    skewed = np.diag([1 - 1e-12, 1e-12])
+    assert mutual_information(skewed, base=math.e) == pytest.approx(
+        information_by_mpmath(skewed), rel=4 * 2.0**-52, abs=0
+    )
+
+
 def test_a_certain_variable_shares_exactly_nothing():
     p = np.random.default_rng(5).dirichlet(np.ones(7))
     for joint in ([p], p[:, None], [p, 0 * p], np.array([[1.0]])):
@@ -279,6 +312,9 @@ def test_counting_leaves_its_arguments_alone():
         ([0.0], [[1], [2, 3]], 20, "y must be a one-dimensional array"),
         ([0.0], [0], 0, "bins must be a whole number of at least 1, got 0"),
         ([0.0], [0], 2.5, "bins must be a whole number of at least 1, got 2.5"),
+        ([0.0], [0], 10**12, "bins must be at most 16777216, lest the table .* got 1000000000000"),
+        ([0.0, 1.0], ["a", "b"], 2**23 + 1, "bins must be at most 8388608, lest .* got 8388609"),
+        ([0.0, 1.0], [0, 1023], 2**14 + 1, "bins must be at most 16384, lest .* got 16385"),
         ([0.0], [0], True, "bins must be a whole number of at least 1, got True"),
     ],
 )
@@ -286,6 +322,13 @@ def test_samples_that_cannot_be_counted_are_refused(x, y, bins, message):
     for measure in (joint_counts, binned_mutual_information, permutation_null):
         with pytest.raises(ValueError, match=message):
             measure(x, y, bins=bins)
+
+
+def test_many_intervals_are_taken_where_the_table_has_room():
+    counts = joint_counts([0.0, 1.0], [0, 1023], bins=2**14)
+    assert counts.shape == (2**14, 2)
+    assert counts[[0, -1]].tolist() == [[1, 0], [0, 1]]
+    assert joint_counts([0, 1], [0, 1], bins=10**12).shape == (2, 2)  # discrete: none are made
 
 
 def test_a_missing_label_of_pandas_is_refused_with_its_position():

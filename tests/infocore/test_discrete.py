@@ -152,6 +152,22 @@ def test_long_vectors_are_as_accurate_as_short_ones(relative):
     assert kl_divergence(p, q, base=math.e) == pytest.approx(want, rel=1e-14, abs=0)
 
 
+@pytest.mark.parametrize("far", [1e-9, 0.5, 3, 1e6])
+@pytest.mark.parametrize("n", [63, 64, 65, 200, 1000])
+def test_outcomes_that_differ_among_many_that_do_not_are_found_wherever_they_stand(n, far):
+    rng = np.random.default_rng(n)
+    p = rng.dirichlet(np.ones(n))
+    for places in ([n - 2], [1], range(1, n, 2), range(0, n, 2)):
+        q = p * (1 + 1e-3 * rng.uniform(-1, 1, n))
+        q[list(places)] *= far
+        q /= q.sum()
+        with mp.workdps(50):
+            exact = ((mp.mpf(x), mp.mpf(y)) for x, y in zip(p.tolist(), q.tolist(), strict=True))
+            want = float(mp.fsum(x * mp.log(x / y) - x + y for x, y in exact))
+        assert kl_divergence(p, q, base=math.e) == pytest.approx(want, rel=2e-14, abs=0)
+        assert kl_divergence([p, q], q, base=math.e)[0] == pytest.approx(want, rel=2e-14, abs=0)
+
+
 def test_jensen_shannon_keeps_its_bound_where_rounded_sums_exceed_one():
     p, q = [1 + 9e-10, 0], [1e-20, 1 + 9e-10]
     assert jensen_shannon_divergence(p, q) == 1

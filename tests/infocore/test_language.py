@@ -47,8 +47,9 @@ def test_words_keep_the_blank_before_them_and_signs_stand_alone():
 @pytest.mark.parametrize("tokenize", [word_tokens, character_tokens])
 def test_what_is_no_text_has_no_tokens(tokenize):
     assert tokenize("") == []
-    with pytest.raises(TypeError):
-        tokenize(5)
+    for other in (5, b"a text", None):
+        with pytest.raises(ValueError, match=rf"text must be a string, got {other!r}"):
+            tokenize(other)
 
 
 # Distributions
@@ -208,6 +209,40 @@ def test_tokens_may_come_in_anything_that_can_be_read_once(model):
     for given_ in (iter(tokens), series):
         assert model.alternatives(given_, n=3) == model.alternatives(tokens, n=3)
     assert NGram(series, cutoff=0).vocabulary == NGram(tokens, cutoff=0).vocabulary
+
+
+@pytest.mark.parametrize(
+    ("tokens", "told"),
+    [
+        ([1, 2], "{} must be strings, got 1 at position 0"),
+        (["a", None], "{} must be strings, got None at position 1"),
+        (["the", 3], "{} must be strings, got 3 at position 1"),
+        (["a", math.nan], "{} must be strings, got nan at position 1"),
+        (["a", ["b"]], r"{} must be strings, got \['b'\] at position 1"),
+        (b"ab", "{} must be strings, got 97 at position 0"),
+        (iter(["a", b"b"]), "{} must be strings, got b'b' at position 1"),
+        (np.array(["a", None]), "{} must be strings, got None at position 1"),
+        (5, "{} must be several strings, got 5"),
+        (None, "{} must be several strings, got None"),
+        (np.array("a"), "{} must be several strings, got array"),
+    ],
+)
+def test_what_is_no_list_of_strings_is_refused(model, tokens, told):
+    kept = list(tokens) if hasattr(tokens, "__next__") else tokens
+    for name, ask in (
+        ("tokens", NGram),
+        ("tokens", model.log_probs),
+        ("context", model.probabilities),
+        ("context", model.alternatives),
+    ):
+        with pytest.raises(ValueError, match=f"^{told.format(name)}"):
+            ask(iter(kept) if kept is not tokens else tokens)
+
+
+@pytest.mark.parametrize("token", [3, None, ["a"], b"a"])
+def test_what_is_no_string_is_neither_known_nor_unknown(model, token):
+    with pytest.raises(ValueError, match=f"^token must be a string, got {re.escape(repr(token))}"):
+        model.knows(token)
 
 
 def test_a_masked_token_is_refused(model):

@@ -124,3 +124,11 @@ def test_units_must_be_countable(units):
 def test_units_that_do_not_broadcast_are_refused():
     with pytest.raises(ValueError, match=r"do not broadcast: shapes \(2, 1\) and \(3,\)"):
         bits_per_unit([[-1], [-1]], [1, 2, 3])
+
+
+@pytest.mark.parametrize("loss", [1.0, 10.8, 100.0, 700.0])
+def test_perplexity_of_a_large_loss_has_all_its_digits(loss):
+    with mpmath.workdps(50):
+        expected = float(mpmath.exp(mpmath.mpf(loss)))
+    assert perplexity_from_loss(loss) == pytest.approx(expected, rel=4.5e-16)
+    assert perplexity_from_loss(loss, base=2) == 2.0**loss

@@ -2,46 +2,69 @@
 
 import math
 import re
+from functools import partial
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from infocore import (
     Gaussian,
     Mixture,
+    MultivariateGaussian,
     NGram,
     binary_cross_entropy,
     binary_entropy,
+    binned_mutual_information,
     bits_per_unit,
     categorical_cross_entropy,
+    conditional_entropy,
     cross_entropy,
+    dpo_loss,
+    elbo_terms,
     entropy,
+    estimate_entropy,
     expected_length,
+    fit_forward_kl,
+    fit_reverse_kl,
+    forward_kl,
     gaussian_cross_entropy,
     gaussian_jensen_shannon,
     gaussian_kl,
     huffman_code,
     ideal_code_lengths,
+    info_nce,
     information_content,
     jensen_shannon_divergence,
     joint_counts,
     kl_divergence,
+    kl_estimators,
     kl_integrand,
     kl_quadrature,
     kraft_sum,
+    ksg_mutual_information,
     mutual_information,
     permutation_null,
     perplexity,
     perplexity_from_loss,
+    renyi_divergence,
+    renyi_entropy,
     reverse_kl,
     shannon_code_lengths,
     softmax,
+    tilt,
+    total_correlation,
+    total_variation,
+    tsallis_entropy,
 )
 
 NORMAL, WIDE = Gaussian(0, 1), Gaussian(1, 2)
+PLANE = MultivariateGaussian([0, 0], [1, 1])
 HALVES = [0.5, 0.5]
 OF_P = [entropy, huffman_code, lambda p: expected_length(p, [1] * len(p))]
-OF_P_AND_Q = [cross_entropy, kl_divergence, jensen_shannon_divergence]
+OF_P += [partial(f, order=2) for f in (renyi_entropy, tsallis_entropy)]
+OF_P_AND_Q = [cross_entropy, kl_divergence, jensen_shannon_divergence, total_variation]
+OF_P_AND_Q += [partial(renyi_divergence, order=order) for order in (0, 0.3, 1, 2, math.inf)]
 ELEMENTWISE = [information_content, binary_entropy, ideal_code_lengths, shannon_code_lengths]
 WITH_BASE = [
     lambda base: information_content(0.5, base=base),
@@ -59,6 +82,15 @@ WITH_BASE = [
     lambda base: gaussian_jensen_shannon(NORMAL, WIDE, base=base),
     lambda base: kl_integrand(0, NORMAL, WIDE, base=base),
     lambda base: kl_quadrature(NORMAL, WIDE, base=base),
+    lambda base: gaussian_kl(PLANE, PLANE, base=base),
+    lambda base: renyi_entropy(HALVES, order=2, base=base),
+    lambda base: renyi_divergence(HALVES, HALVES, order=2, base=base),
+    lambda base: dpo_loss(0, 0, beta=1, base=base),
+    lambda base: info_nce([[0.0]], base=base),
+    lambda base: elbo_terms(HALVES, HALVES, [0, 0], base=base),
+    lambda base: total_correlation([HALVES], base=base),
+    lambda base: estimate_entropy([1, 2], method="nsb", base=base),
+    lambda base: ksg_mutual_information([0, 1, 2], [0, 1, 2], k=1, base=base),
 ]
 NO_PMF = [
     ([-0.25, 1.25], r"got -0\.25"),
@@ -222,6 +254,15 @@ def test_the_tolerance_of_doubles_does_not_grow_with_the_outcomes():
         lambda large: joint_counts([0.5, 1.5], [0, 1], bins=large),
         lambda large: permutation_null([0.5, 1.5], [0, 1], n=large),
         lambda large: NGram("ab", order=large),
+        lambda large: renyi_entropy(HALVES, order=large),
+        lambda large: tilt(HALVES, [0, large], beta=1),
+        lambda large: tilt(HALVES, [0, 1], beta=large),
+        lambda large: dpo_loss(large, 0, beta=1),
+        lambda large: kl_estimators(large),
+        lambda large: estimate_entropy([large, 1], method="nsb"),
+        lambda large: ksg_mutual_information([0, 1, 2], [0, 1, large]),
+        lambda large: ksg_mutual_information([0, 1, 2], [0, 1, 2], k=large),
+        lambda large: MultivariateGaussian([0], [large]),
     ],
 )
 @pytest.mark.parametrize("digits", [400, 5000])  # Python writes none of more than 4300
@@ -253,13 +294,70 @@ MASKED = np.ma.array([0.5, 0.5, 0.25], mask=[False, False, True])
         ("x", lambda: joint_counts(MASKED, [0, 1, 0])),
         ("y", lambda: joint_counts([0, 1, 0], MASKED)),
         ("y", lambda: categorical_cross_entropy(np.ma.array([0, 1], mask=[0, 1]), [HALVES] * 2)),
+        ("p", lambda: tsallis_entropy(MASKED, order=2)),
+        ("reward", lambda: tilt([0.5, 0.25, 0.25], MASKED, beta=1)),
+        ("chosen", lambda: dpo_loss(MASKED, 0, beta=1)),
+        ("log_ratio", lambda: kl_estimators(MASKED)),
+        ("scores", lambda: info_nce([MASKED] * 3)),
+        ("counts", lambda: estimate_entropy(MASKED, method="plug-in")),
+        ("y", lambda: ksg_mutual_information([0, 1, 2], MASKED, k=1)),
+        ("cov", lambda: MultivariateGaussian([0, 0, 0], MASKED)),
         ("p", lambda: entropy([MASKED, MASKED])),
         ("p", lambda: entropy([0.5, 0.5, np.ma.masked])),
+        ("p", lambda: entropy(np.array([0.5, 0.5, np.ma.masked], object))),
+        ("q", lambda: kl_divergence(HALVES, [np.array([0.5, np.ma.masked], object)])),
+        ("x", lambda: joint_counts(np.array([0.5, np.ma.masked], object), [0, 1])),
+        ("y", lambda: joint_counts([0, 1], np.array(["a", np.ma.masked], object))),
+        ("tokens", lambda: NGram(np.array(["a", np.ma.masked], object))),
     ],
 )
 def test_a_mask_is_not_dropped(argument, ask):
     with refused(argument, "must have no masked entry, got"):
         ask()
+
+
+def within_itself(beside):
+    """Return a list that holds others and itself."""
+    found = list(beside)
+    found.append(found)
+    return found
+
+
+def array_within_itself():
+    found = np.empty(1, object)
+    found[0] = found
+    return found
+
+
+def deep():
+    found = 0.5
+    for _ in range(5000):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [within_itself([]), within_itself([0.5]), within_itself([within_itself([])]), deep(),
+     array_within_itself()],
+    ids=["alone", "beside", "twice", "deep", "array"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("argument", "ask"),
+    [
+        ("p", entropy),
+        ("q", lambda endless: kl_divergence(HALVES, endless)),
+        ("y", lambda endless: categorical_cross_entropy(endless, HALVES)),
+        ("joint", mutual_information),
+        ("x", lambda endless: joint_counts(endless, [1])),
+        ("y", lambda endless: joint_counts([1], endless)),
+        ("tokens", NGram),
+    ],
+)
+def test_a_list_that_holds_itself_is_refused(argument, ask, endless):
+    with refused(argument, "must be nested less deep, and not hold itself, got") as refusal:
+        ask(endless)
+    assert len(str(refusal.value)) < 300
 
 
 def test_an_array_without_a_masked_entry_is_taken():
@@ -283,10 +381,48 @@ def test_an_axis_is_one_whole_number(axis):
     for ask in (
         lambda: entropy([HALVES], axis=axis), lambda: kl_divergence([HALVES], HALVES, axis=axis),
         lambda: softmax([HALVES], axis=axis), lambda: perplexity([[-1]], axis=axis),
-        lambda: kraft_sum([[1]], axis=axis),
+        lambda: kraft_sum([[1]], axis=axis), lambda: tilt([HALVES], HALVES, beta=1, axis=axis),
+        lambda: total_variation([HALVES], HALVES, axis=axis),
+        lambda: renyi_entropy([HALVES], order=2, axis=axis),
+        lambda: estimate_entropy([[1]], method="plug-in", axis=axis),
     ):  # fmt: skip
         with refused("axis", f"must be one whole number, got {re.escape(repr(axis))}"):
             ask()
+
+
+@pytest.mark.parametrize("base", [0.5, 1 / math.e, 0.1])
+def test_a_base_below_one_turns_every_sign_around(base):
+    # As in SciPy, whose own figure the first is; log to base b is minus that to base 1/b.
+    assert entropy([0.5, 0.25, 0.25], base=base) == pytest.approx(
+        stats.entropy([0.5, 0.25, 0.25], base=base), rel=1e-15
+    )
+    two, table = Mixture(HALVES, [NORMAL, WIDE]), [[0.5, 0.125], [0.125, 0.25]]
+    x, y = [0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1]
+    for ask in (
+        *WITH_BASE,
+        lambda base: kl_divergence(HALVES, [0.25, 0.75], base=base),
+        lambda base: kl_divergence(HALVES, [1, 0], base=base),
+        lambda base: jensen_shannon_divergence([1, 0], [0, 1], base=base),
+        lambda base: mutual_information(table, base=base),
+        lambda base: conditional_entropy(table, base=base),
+        lambda base: binned_mutual_information(x, y, bins=3, base=base, correction="miller-madow"),
+        lambda base: permutation_null(x, y, bins=2, n=9, rng=1, base=base),
+        lambda base: forward_kl(two, 0, [1, 2], base=base),
+        lambda base: reverse_kl(two, 0, [1, 2], base=base),
+        lambda base: fit_forward_kl(two, base=base).divergence,
+        lambda base: NGram("abab").log_probs("abba", base=base),
+    ):
+        assert -np.asarray(ask(base)) == pytest.approx(np.asarray(ask(1 / base)), rel=1e-14)
+    for ask in (perplexity, lambda given, base: bits_per_unit(given, 2, base=base)):
+        given = np.array([-1.0, -3.0])
+        assert ask(-given, base=base) == pytest.approx(ask(given, base=1 / base), rel=1e-14)
+
+
+def test_the_best_fit_comes_first_at_any_base():
+    two = Mixture([0.7, 0.3], [Gaussian(-3, 1), Gaussian(3, 1)])
+    means = [[fit.gaussian.mu for fit in fit_reverse_kl(two, base=b)] for b in (2, 0.5)]
+    assert means[0] == means[1]
+    assert len(means[0]) > 1
 
 
 @pytest.mark.parametrize("p", [None, [None, 1.0], "half", {"a": 1}])
@@ -295,10 +431,20 @@ def test_what_holds_no_numbers_is_no_distribution(p):
         entropy(p)
 
 
-@pytest.mark.parametrize("base", ["e", None, [2, 2]])
+@pytest.mark.parametrize("base", ["e", None, [2, 2], np.array([2]), np.array([2, 3])])
 def test_a_base_is_one_number(base):
     with refused("base", f"must be a single number, got {re.escape(repr(base))}"):
         entropy(HALVES, base=base)
+
+
+def test_an_option_that_is_a_text_is_no_array():
+    with refused("given", "must be 'x' or 'y'"):
+        conditional_entropy([[0.5, 0], [0, 0.5]], given=np.array(["x", "y"]))
+
+
+def test_texts_in_an_array_of_objects_are_no_numbers():
+    with refused("p", "must be an array of real numbers"):
+        entropy(np.array(["0.5", "0.5"], object))
 
 
 @pytest.mark.parametrize(

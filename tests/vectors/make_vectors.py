@@ -29,12 +29,15 @@ def exact(x):
 def text(value):
     """Return 25 digits, or the infinity that a double turns a larger number into."""
     overflows = abs(value) >= mp.mpf(2) ** 1024 * (1 - mp.mpf(2) ** -54)
-    return str(math.copysign(math.inf, value)) if overflows else mp.nstr(value, 25)
+    with mp.workdps(60):
+        return str(math.copysign(math.inf, value)) if overflows else mp.nstr(+value, 25)
 
 
 def written(x):
-    if isinstance(x, list | tuple):
-        return [written(value) for value in x]
+    if isinstance(x, dict):
+        return {name: written(value) for name, value in x.items()}
+    if isinstance(x, str | list | tuple):
+        return x if isinstance(x, str) else [written(value) for value in x]
     return str(float(x)) if math.isinf(x) else float(x) if isinstance(x, float | np.floating) else x
 
 
@@ -45,8 +48,8 @@ def case(f, reference, *args, scaled=True, digits=400, **options):
     with mp.workdps(digits):
         value = reference(*map(exact, args), **extra)
         unit = UNITS[base]() if scaled else 1
-        want = [text(x) for x in value] if isinstance(value, list) else text(value / unit)
-    return {"f": f, "args": written(list(args)), "options": options, "want": want}
+        want = [text(x / unit) for x in value] if isinstance(value, list) else text(value / unit)
+    return {"f": f, "args": written(list(args)), "options": written(options), "want": want}
 
 
 def in_both_units(f, reference, *args, digits=400, **options):
@@ -251,9 +254,128 @@ def perplexity_cases():
             yield case("perplexity_from_loss", reference, loss, scaled=False, base=base)
 
 
+ORDERS = (0.0, 1e-9, 0.3, 0.5, 1 - 1e-9, 1 - 2**-53, 1.0, 1 + 2**-52, 2.0, 1e4, 1e40, math.inf)
+
+
+def order_cases():
+    rng = np.random.default_rng(20260104)
+    pairs = [(rng.dirichlet(np.ones(n)).tolist(), rng.dirichlet(np.ones(n) / 3).tolist())
+             for n in (2, 3, 6)]  # fmt: skip
+    for relative in (1e-14, 1e-9, 1e-5, 1e-2):
+        p = rng.dirichlet(np.ones(4))
+        q = p * (1 + relative * rng.uniform(-1, 1, 4))
+        pairs.append((p.tolist(), (q / q.sum()).tolist()))
+    pairs += [
+        ([0.5, 0.5], [1 - 2**-53, 1e-310]),
+        ([1.0, 0.0], [0.25, 0.75]),
+        ([0.0, 1.0], [1.0, 0.0]),
+    ]
+    pairs += [([0.5, 0.25, 0.25], [0.75, 0.25, 0.0]), ([0.5, 0.25, 0.25], [0.5, 0.25, 0.25])]
+    for p, q in pairs:
+        yield case("total_variation", ref.total_variation, p, q, scaled=False)
+        for order in ORDERS:
+            yield case("renyi_entropy", ref.renyi_entropy, q, base=2, order=order)
+            yield case("tsallis_entropy", ref.tsallis_entropy, q, scaled=False, order=order)
+            yield case("renyi_divergence", ref.renyi_divergence, p, q, base=math.e, order=order)
+            yield case("renyi_divergence", ref.renyi_divergence, q, p, base=2, order=order)
+
+
+def objective_cases():
+    rng = np.random.default_rng(20260105)
+    for n, spread, beta in itertools.product((2, 5), (1e-6, 1.0, 1e4), (1e-12, 0.02, 1.0, 1e12)):
+        p, r = rng.dirichlet(np.ones(n)).tolist(), (spread * rng.standard_normal(n)).tolist()
+        yield case("tilt", ref.tilt, p, r, scaled=False, beta=beta)
+    yield case("tilt", ref.tilt, [0.5, 0.0, 0.5], [0.0, 1e4, -1e4], scaled=False, beta=1.0)
+    yield case("tilt", ref.tilt, [1e-300, 1 - 2**-53], [1e4, -1e4], scaled=False, beta=10.0)
+    for chosen, rejected, beta in itertools.product(LOGITS[1:], (-700.0, 1e-9, 30.0), (0.1, 1.0)):
+        yield case("dpo_loss", ref.dpo_loss, chosen, rejected, beta=beta, digits=1000)
+    for x in (
+        0.0,
+        *(s * 10.0**k for k in range(-150, 3, 9) for s in (-1, 1)),
+        -1.0,
+        1.0,
+        0.99,
+        -1.01,
+    ):
+        yield case("kl_estimators", ref.kl_estimators, x, scaled=False)
+    for n, spread in itertools.product((1, 2, 5), (0.0, 1e-12, 1e-6, 1.0, 100.0)):
+        scores = (spread * rng.standard_normal((n, n))).tolist()
+        yield from in_both_units("info_nce", ref.info_nce, scores)
+    for n, spread in itertools.product((2, 4), (1e-6, 1.0, 300.0)):
+        q, p = rng.dirichlet(np.ones(n)).tolist(), rng.dirichlet(np.ones(n)).tolist()
+        likelihood = (-spread * rng.exponential(size=n)).tolist()
+        yield case("elbo_terms", ref.elbo_terms, q, p, likelihood, base=2)
+
+
+def multivariate_cases():
+    rng = np.random.default_rng(20260106)
+    for d, relative in itertools.product((1, 2, 4), (0.0, 1e-14, 1e-9, 1e-4, 0.1, 1.0, 9.0)):
+        root, other = rng.standard_normal((2, d, d))
+        cov, more = root @ root.T + np.eye(d), other @ other.T
+        p = ((relative * rng.standard_normal(d)).tolist(), (cov + relative * more).tolist())
+        yield case(
+            "multivariate_kl", ref.multivariate_kl, p, ([0.0] * d, cov.tolist()), base=math.e
+        )
+        diagonal = ([0.0] * d, np.diagonal(cov).tolist())
+        yield case("multivariate_kl", ref.multivariate_kl, p, diagonal, base=2)
+        variances = ([1e-9] * d, (np.diagonal(cov) * (1 + relative)).tolist())
+        yield case("multivariate_kl", ref.multivariate_kl, variances, diagonal, base=math.e)
+    for a, b in itertools.product((1e-300, 1.0, 1e300), (1e-300, 1.0, 1e300)):
+        p, q = ([0.0, 1.0], [a, 1.0]), ([0.0, 0.0], [b, 2.0])
+        yield case("multivariate_kl", ref.multivariate_kl, p, q, base=math.e, digits=1400)
+
+
+def multiway_cases():
+    rng = np.random.default_rng(20260107)
+    for shape, spread in itertools.product(((2, 2, 2), (2, 3, 4)), (0.3, 1, 4, 20)):
+        weights = np.exp(spread * rng.standard_normal(shape))
+        joint = (weights / weights.sum()).tolist()
+        for f in ("conditional_mutual_information", "total_correlation"):
+            yield from in_both_units(f, getattr(ref, f), joint)
+    parity = [[[0.25, 0.0], [0.0, 0.25]], [[0.0, 0.25], [0.25, 0.0]]]
+    empty = [[[0.125, 0.0], [0.25, 0.0]], [[0.5, 0.0], [0.125, 0.0]]]
+    for joint in (parity, empty):
+        for f in ("conditional_mutual_information", "total_correlation"):
+            yield case(f, getattr(ref, f), joint, base=2)
+    for joint in joint_tables():
+        certain = 1 in (len(joint), len(joint[0])) or not all(map(any, joint))
+        for average in () if certain else ("arithmetic", "geometric", "min", "max"):
+            reference = ref.normalized_mutual_information
+            yield case(
+                "normalized_mutual_information", reference, joint, scaled=False, average=average
+            )
+
+
+def estimator_cases():
+    lists = [
+        [4, 2, 1, 1],
+        [1] * 5,
+        [5],
+        [7, 0],
+        [1, 0],
+        [1, 1, 0, 0],
+        [10**6, 1, 0],
+        [3, 0, 3, 0, 3],
+    ]
+    lists += [[4, 2, 3, 0, 2, 4, 0, 0, 2, 1, 1], [1, 0, 0, 0, 0, 0, 0, 0, 0, 1], [400, 300, 5, 0]]
+    for counts in lists:
+        for method in ("plug-in", "miller-madow", "chao-shen", "nsb"):
+            if method == "nsb" and len(counts) == 1:
+                continue
+            reference = ref.estimate_entropy
+            yield case("estimate_entropy", reference, counts, digits=60, base=math.e, method=method)
+    rng = np.random.default_rng(20260108)
+    for n, k in ((5, 1), (5, 4), (60, 3), (60, 7)):
+        x, noise = rng.standard_normal((2, n))
+        y = (x + noise).tolist()
+        reference = ref.ksg_mutual_information
+        yield case("ksg_mutual_information", reference, x.tolist(), y, digits=40, base=2, k=k)
+
+
 def main():
     groups = (discrete_cases, loss_cases, code_cases, gaussian_cases, density_cases,
-              jensen_shannon_cases, dependence_cases, perplexity_cases)  # fmt: skip
+              jensen_shannon_cases, dependence_cases, perplexity_cases, order_cases,
+              objective_cases, multivariate_cases, multiway_cases, estimator_cases)  # fmt: skip
     lines = [json.dumps(line, separators=(",", ":")) for group in groups for line in group()]
     TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 
