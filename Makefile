@@ -44,7 +44,7 @@ export: .venv/run.stamp
 
 test: lint test-programs
 	$(if $(wildcard tests/js/*.test.js),node --test $(wildcard tests/js/*.test.js))
-	$(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 test-programs:
 	@tools/test-programs.sh

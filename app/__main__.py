@@ -1,4 +1,4 @@
-"""The program: ``python -m app serve`` and ``python -m app export``."""
+"""The program: ``python -m app serve``, ``export`` and ``check``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
+from .contract.lessons import LessonError, names_of, read_file, read_lessons
 from .hosting.settings import add_environment, add_options
 
 
@@ -18,8 +19,15 @@ def parser() -> argparse.ArgumentParser:
     serve.set_defaults(program=serve)
     export = commands.add_parser("export", help="write pages that need no server")
     export.add_argument("--inline", metavar="SLUG", help="write this explorer alone, in one file")
+    export.add_argument(
+        "--lessons", metavar="FOLDER", type=Path, help="lessons of your own, a .md file each"
+    )
     export.add_argument("out", metavar="OUT", type=Path, help="a folder; with --inline a file")
     export.set_defaults(program=export)
+    check = commands.add_parser("check", help="say what is wrong with lessons, line by line")
+    check.add_argument("files", metavar="LESSON.md", type=Path, nargs="*")
+    check.add_argument("--names", metavar="CHAPTER", help="list the names that a lesson may use")
+    check.set_defaults(program=check)
     return program
 
 
@@ -42,20 +50,66 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.command == "serve":
         from .hosting.server import serve  # Panel takes a second: not for --help
 
-        serve(chosen)
+        try:
+            serve(chosen)
+        except LessonError as error:
+            raise SystemExit(f"python -m app serve: {error}") from error
+    elif chosen.command == "check":
+        if chosen.names:
+            _list_names(chosen.names)
+        elif not chosen.files:
+            chosen.program.error("give a lesson, or --names and a chapter")
+        raise SystemExit(_check(chosen.files))
     else:
-        _export(chosen.inline, chosen.out)
+        _export(chosen.inline, chosen.out, chosen.lessons)
 
 
-def _export(slug: str | None, out: Path) -> None:
+def _check(files: Sequence[Path]) -> int:
+    """Say of each lesson what is wrong with it, and return 1 where anything is."""
+    from .registry import EXPLORERS
+
+    wrong = 0
+    for file in files:
+        try:
+            lesson, mistakes = read_file(file, EXPLORERS)
+        except OSError as error:
+            raise SystemExit(f"python -m app check: {error}") from error
+        for mistake in mistakes:
+            print(f"{file}: {mistake}")  # noqa: T201
+        if not mistakes:
+            count = len(lesson.tasks)
+            print(f"{file}: {count} task{'s' * (count > 1)} for {lesson.slug}, no mistakes")  # noqa: T201
+        wrong += bool(mistakes)
+    return int(wrong > 0)
+
+
+def _list_names(slug: str) -> None:
+    """Say what a chapter's parameters, buttons and numbers are called."""
+    from .registry import EXPLORERS
+
+    explorer = next((one for one in EXPLORERS if one.slug == slug), None)
+    if explorer is None:
+        known = ", ".join(one.slug for one in EXPLORERS)
+        raise SystemExit(f"python -m app check: “{slug}” is no chapter; there are {known}")
+    numbers = {one.name: one.label for one in explorer.readouts}
+    for title, names in (
+        ("Start, Hide and Lock", names_of(explorer)), ("numbers, for Until and {slots}", numbers),
+    ):  # fmt: skip
+        print(f"{title}:")  # noqa: T201
+        for name, label in names.items():
+            print(f"  {name:24} {label}".rstrip())  # noqa: T201
+
+
+def _export(slug: str | None, out: Path, folder: Path | None) -> None:
     from .page.export import export_inline, export_site
-    from .registry import CHAPTERS
+    from .registry import CHAPTERS, EXPLORERS
 
     try:
+        lessons = read_lessons(folder, EXPLORERS) if folder else []
         if slug:
-            export_inline(CHAPTERS, slug, out)
+            export_inline(CHAPTERS, slug, out, lessons)
         else:
-            export_site(CHAPTERS, out)
+            export_site(CHAPTERS, out, lessons)
     except (ValueError, OSError) as error:
         raise SystemExit(f"python -m app export: {error}") from error
     print(f"Written: {out}")  # noqa: T201

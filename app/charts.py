@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import Axis, BasicTicker, HoverTool, LogColorMapper, Model, Range1d
+from bokeh.models import (
+    Axis,
+    BasicTicker,
+    HoverTool,
+    LogColorMapper,
+    Model,
+    NumeralTickFormatter,
+    Range1d,
+)
 from bokeh.plotting import figure
 
 from .contract.declaration import ROLES, one_of
@@ -103,6 +111,45 @@ def hover(renderers: Sequence[Any], tooltips: list[tuple[str, str]]) -> HoverToo
         renderers=list(renderers), tooltips=tooltips, mode="vline", line_policy="nearest",
         point_policy="snap_to_data",
     )  # fmt: skip
+
+
+def draws_figures(sources: Any, cost: str, colour: str) -> dict[str, figure]:
+    """Return what was drawn, one by one, each as tall as its cost, and the running mean."""
+    height = span_range("running")
+    return {
+        "drops": _drops_figure(sources["drops"], cost, colour, height),
+        "walk": _walk_figure(sources["walk"], sources["arrived"], height),
+    }
+
+
+def _walk_figure(walk: Any, arrived: Any, height: Range1d) -> figure:
+    """Return a running mean against the number of draws, in the band around its limit."""
+    plot = calm_figure(x_range=span_range("draws", 1, 10), y_range=height, x_axis_type="log")
+    band = plot.varea("n", "low", "high", source=walk, fill_alpha=0.25)
+    role(band.glyph, fill_color="dim")
+    limit = plot.line("n", "limit", source=walk, line_width=1.5, line_dash="dotted")
+    role(limit.glyph, line_color="ink")
+    path = plot.line("n", "mean", source=walk, line_width=2.2)
+    end = plot.scatter("n", "mean", source=arrived, size=10, line_width=2)
+    role(path.glyph, line_color="accent")
+    role(end.glyph, fill_color="accent", line_color="card")
+    plot.add_tools(hover([path], [("drawn", "@n{0}"), ("mean", "@mean{0.0000}")]))
+    plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
+    few_ticks(plot, 3)
+    return plot
+
+
+def _drops_figure(drops: Any, cost: str, colour: str, height: Range1d) -> figure:
+    """Return the last draws one by one, each as tall as what it costs."""
+    plot = calm_figure(x_range=span_range("recent"), y_range=height)
+    bars = plot.vbar("k", 0.8, "cost", source=drops, fill_alpha=0.8, line_color=None)
+    area_role(bars.glyph, colour)
+    plot.add_tools(HoverTool(renderers=[bars], tooltips=[
+        ("draw", "@k{0}"), ("outcome", "@label"), (cost, "@cost{0.0000}"),
+    ]))  # fmt: skip
+    few_ticks(plot, 3)
+    plot.xaxis.ticker = BasicTicker(desired_num_ticks=4)  # numbers up to 10000, on a phone, too
+    return plot
 
 
 def densities_drawing(curves: Mapping[str, Any], stride: int, height: float) -> str:

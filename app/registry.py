@@ -7,12 +7,17 @@ from .contract.explorer import Explorer
 from .explorers.connections.chapter import Connections
 
 SLUGS = (
+    "surprise",
     "entropy",
     "cross-entropy",
     "kl",
     "mode-fit",
     "mutual-information",
+    "estimation",
+    "decision-tree",
     "perplexity",
+    "preferences",
+    "contrast",
 )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ event asked for. Beside it: how long the page's JavaScript ran, a frame.
 import argparse
 import asyncio
 import contextlib
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -18,19 +17,31 @@ from playwright.async_api import async_playwright
 
 from app.page.export import export_site
 from app.registry import CHAPTERS
-from tests.browser.conftest import CHROMIUM, serving
+from tests.browser.conftest import BROWSER, CHROMIUM, serving
 from tests.browser.static_host import file_server
 
 WATCH = Path(__file__).with_name("watch.js")
 START, END = 1 / 8, 7 / 8  # of the slider's length: from −3 to 3
 CAUGHT_UP = 0.011  # a step of the slider and the rounding of the mean
+HANDLE = "[data-handle=mu_p]"
+# A handle's way across its picture, as the box of a slider from −4 to 4.
+WAY = """(selector) => {
+  const models = Bokeh.documents.flatMap((one) => [...one._all_models.values()]);
+  const plot = models.find((model) => model.tags?.includes('picture:densities'));
+  const view = Bokeh.index.find_one(plot);
+  const [left, right] = [-4, 4].map((x) => view.frame.x_scale.compute(x));
+  const { y, height } = document.querySelector(selector).getBoundingClientRect();
+  return { x: view.el.getBoundingClientRect().left + left, width: right - left, y, height };
+}"""
 STOCK = "plain Panel page"
 OURS = "?mu_p=-3&sigma_p=1"
 
 
 async def drag(page, track, moves):
     """Pull a handle as a hand does: a move every 16 ms, whether the page keeps up or not."""
-    box = await page.locator(track).first.bounding_box()
+    await page.locator(track).first.scroll_into_view_if_needed()
+    handle = track == HANDLE
+    box = await (page.evaluate(WAY, HANDLE) if handle else page.locator(track).first.bounding_box())
     middle = box["y"] + box["height"] / 2
     await page.mouse.move(box["x"] + START * box["width"], middle)
     await page.mouse.down()
@@ -59,9 +70,9 @@ def latencies(watched):
 
 
 async def measure(browser, url, track, moves):
-    """Drag a page's slider; return the latencies, the frames of new data and the ms of script.
+    """Drag a page's slider or handle; return latencies, frames of data and ms of script.
 
-    The page has a Bokeh source named ``curves``; ``track`` finds its slider for the mean μ of P.
+    The page has a Bokeh source named ``curves``; ``track`` finds what moves the mean μ of P.
     """
     page = await browser.new_page(viewport={"width": 1100, "height": 1000})
     await page.goto(url)
@@ -87,7 +98,7 @@ async def scripting(session):
 
 @contextlib.contextmanager
 def pages():
-    """Serve every page that is measured; yield its name with its address and its slider."""
+    """Serve every page that is measured; yield its name with its address and what is pulled."""
     logs = Path(tempfile.mkdtemp())
     served = {
         STOCK: (["panel", "serve", "bench/stock.py"], "/stock", ".noUi-base"),
@@ -100,9 +111,12 @@ def pages():
         for number, (name, (command, path, track)) in enumerate(served.items()):
             address = stack.enter_context(serving(logs / f"{number}.txt", command, path))
             found[name] = (f"{address}{path}", track)
+        served = found["/kl under python -m app serve"][0]
+        found["its handle, under python -m app serve"] = (served, HANDLE)
         export_site(CHAPTERS, logs / "site")
         address = stack.enter_context(file_server(logs / "site"))
         found["kl.html, exported"] = (f"{address}/kl.html{OURS}", "input[type=range]")
+        found["its handle, exported"] = (found["kl.html, exported"][0], HANDLE)
         yield found
 
 
@@ -111,9 +125,7 @@ async def run(moves, rounds):
     times, drawn, ran = {}, {}, {}
     with pages() as found:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=CHROMIUM
-            )
+            browser = await playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
             for _ in range(rounds):
                 for name, (url, track) in found.items():
                     measured, frames, script = await measure(browser, url, track, moves)

@@ -3,7 +3,6 @@
 In Python, and in Chromium by the twin.
 """
 
-import shutil
 import statistics
 import time
 
@@ -11,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from app.explorers.mode_fit.model import map_of
 from app.page.bundle import bundle
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import BROWSER, CHROMIUM
 
 MODEL = "app/explorers/mode_fit/model.js"
 TIMES = 30
@@ -37,9 +36,7 @@ def in_python():
 def in_browser():
     """Return the ms of each of so many maps by the twin."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM
-        )
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
         page = browser.new_page()
         times = page.evaluate(f"() => {{ {bundle(MODEL)}; return ({IN_BROWSER % TIMES})(); }}")
         browser.close()

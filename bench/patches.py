@@ -9,7 +9,6 @@ matters little; what counts are the ratios.
 import argparse
 import contextlib
 import re
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -18,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from app.page.export import export_site
 from app.registry import CHAPTERS
-from tests.browser.conftest import CHROMIUM
+from tests.browser.conftest import BROWSER, CHROMIUM
 from tests.browser.static_host import file_server
 
 PAGES = {"kl": "#mu_p=-3", "mode-fit": ""}
@@ -98,9 +97,7 @@ def run(slug, rounds, frames):
         names = variants(folder, slug)
         address = stack.enter_context(file_server(folder))
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM
-        )
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
         pulls = {one: opened(browser, f"{address}/{names[one]}{PAGES[slug]}") for one in names}
         for pull in pulls.values():
             pull(2 * frames)  # until everything is compiled

@@ -8,6 +8,8 @@
   const stock = models.find((model) => model.title === 'mean μ of P');
   const native = document.querySelector('input[type=range]');
   const asked = () => (stock ? stock.value : native.valueAsNumber);
+  /** @type {((event: PointerEvent) => number) | null} */
+  let pulled = null; // what a hand on a handle asks for: the place where it is
   const drawn = () => {
     const { x, p } = source.data instanceof Map ? Object.fromEntries(source.data) : source.data;
     let mass = 0;
@@ -25,12 +27,18 @@
   const finish = () => {
     if (moves.length) moves.at(-1).value ??= asked();
   };
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (!target.closest?.('[data-handle]')) return;
+    const view = Bokeh.index.find_one(models.find(({ tags }) => tags?.includes('picture:densities')));
+    const { left } = view.el.getBoundingClientRect();
+    pulled = ({ clientX }) => view.frame.x_scale.invert(clientX - left);
+  });
   document.addEventListener(
     'pointermove',
     (event) => {
       if (!event.buttons) return;
       finish();
-      moves.push({ at: event.timeStamp, value: null });
+      moves.push({ at: event.timeStamp, value: pulled?.(event) ?? null });
     },
     true,
   );

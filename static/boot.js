@@ -31,6 +31,23 @@
     if (!here || !row) return;
     row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   });
+  // A browser leaves where it is what peeps out by a pixel; a chapter's link that has the focus is seen.
+  addEventListener('focusin', ({ target }) => {
+    if (!(target instanceof HTMLElement) || !target.matches('header nav a')) return;
+    target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  });
+  addEventListener('DOMContentLoaded', () => {
+    // the gallery shows where its reader has been
+    /** @type {HTMLElement | null} */
+    const main = document.querySelector('[data-explorer]');
+    if (!main) return;
+    try {
+      const been = JSON.parse(localStorage.getItem('been') ?? '[]');
+      localStorage.setItem('been', JSON.stringify([...new Set([...been, main.dataset.explorer])]));
+    } catch {
+      /* framed */
+    }
+  });
   // A live page whose server died between the page and its websocket: Bokeh gives up, we begin anew.
   setTimeout(() => {
     if (globalThis.Bokeh && !Bokeh.documents.length) location.reload();

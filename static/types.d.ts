@@ -12,12 +12,18 @@ type State = Record<string, any>;
 interface Parameter {
   name: string;
   kind: 'number' | 'numbers' | 'choice' | 'text' | 'texts';
-  control: 'number' | 'choice' | 'text' | 'rows' | 'table';
+  control: 'number' | 'choice' | 'text' | 'letters' | 'outcomes' | 'pair' | 'rows' | 'table';
   label: string;
   bounds: [low: number, high: number];
   step: number;
   whole?: boolean;
+  /** Powers of ten that its slider goes through, unless the scale is linear. */
+  decades?: number;
+  /** Whether each number of a list moves by itself, so that none can be locked. */
+  alone?: boolean;
   objects: string[];
+  /** The list of names that a choice's options have, and how many of them are there. */
+  named?: [names: string, count: string];
   default: unknown;
 }
 
@@ -45,9 +51,33 @@ interface Label {
   also?: string[];
   axis?: string;
   edge: number;
-  tall?: [column: string, part: number];
+  tall?: string;
+  within?: string;
   fit?: string;
+  drop?: number;
   beside?: boolean;
+  inside?: [wide: string | number, tall: string | number, taken: number];
+}
+
+/** A knob on a picture, see Handle in app/contract/declaration.py; what is as by default is left out. */
+interface Handle {
+  along: { x?: string; y?: string };
+  picture: string;
+  table: string;
+  x: string | number;
+  y: string | number;
+  role?: string;
+  entry?: string | number;
+  origin?: string | number;
+  gain?: string | number;
+  law?: 'surprise';
+  way?: string;
+  room?: string;
+  idle?: string;
+  anywhere?: boolean;
+  sparse?: boolean;
+  /** A table through whose rows goes the line that the knob keeps to. */
+  curve?: string;
 }
 
 interface TableSpec {
@@ -68,11 +98,14 @@ interface Spec {
   sentences: Record<string, string>;
   axes: Record<string, Axis>;
   labels: Label[];
+  handles: Handle[];
   parameters: Parameter[];
   readouts: Record<string, NumberFormat>;
   tables: TableSpec[];
   presets: Record<string, State | string>;
+  kept: string[];
   gestures: string[];
+  ways: Record<string, string>;
   players: Record<string, string>;
   code: string;
   constants: Record<string, object>;
@@ -120,6 +153,10 @@ interface Engine {
   /** Whether the state lives after # in the address. */
   inFragment: boolean;
   send: Send;
+  /** Whether the frame answers all that was asked for. */
+  readonly settled: boolean;
+  /** Keeps these parameters as they are, whatever is sent but a task's start. */
+  fix(names: string[]): void;
   listen(paint: () => void, paintProgress: () => void): void;
   /** Those parts of the front end that not every page needs; this page's, at least. */
   parts: Parts;
@@ -127,12 +164,16 @@ interface Engine {
 
 interface Parts {
   bindAtHand?: typeof import('./front/at-hand.js').bindAtHand;
-  bindDrags?: typeof import('./front/drag.js').bindDrags;
+  bindHandles?: typeof import('./front/handles.js').bindHandles;
   bindLabels?: typeof import('./front/labels.js').bindLabels;
   bindPassages?: typeof import('./front/passage.js').bindPassages;
   bindPlayers?: typeof import('./front/player.js').bindPlayers;
+  bindTasks?: typeof import('./front/tasks.js').bindTasks;
   bindWork?: (find: Find, engine: any, tell: (message: Message) => void) => () => void;
+  buildLetters?: BuildControl;
   buildShares?: BuildControl;
+  buildOutcomes?: BuildControl;
+  buildPair?: BuildControl;
   buildTable?: BuildControl;
 }
 
@@ -145,4 +186,7 @@ interface PythonEngine extends Engine {
 }
 
 /** Fills a place with a parameter's control; what it returns paints the control from a state. */
-type BuildControl = (place: HTMLElement, parameter: Parameter, send: Send) => (state: State) => void;
+type BuildControl = (place: HTMLElement, parameter: Parameter, send: Send) => PaintControl;
+
+/** Only a frame that answers all that was asked for moves what a hand or a key has moved. */
+type PaintControl = (state: State, settled: boolean) => void;

@@ -10,8 +10,19 @@ from urllib.parse import parse_qsl, urlsplit
 import mpmath
 import pytest
 
+from app.contract.conditions import CALLS, HIGHEST_POWER, NUMBERS, condition
+from app.contract.lessons import HEADS, read_lesson
+from app.contract.tasks import (
+    FEWEST_ANSWERS,
+    FIELDS,
+    MOST_ANSWERS,
+    is_reached,
+    kinds_of,
+    start_of,
+)
+from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-from infocore import Gaussian, gaussian_kl
+from infocore import Gaussian, expected_length, gaussian_kl, huffman_code
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
@@ -62,8 +73,11 @@ def test_the_sample_post_names_the_numbers_that_its_frames_show():
         bits = -sum(mpmath.mpf(s) / 10 * mpmath.log(mpmath.mpf(s) / 10, 2) for s in (7, 2, 1))
     assert gaussian_kl(p, q, base=math.e) == pytest.approx(float(there), rel=1e-14)
     told = " ".join(post.split())
-    for said in ("costs {:.4f} nats a draw", "pays {:.4f}", "any code can do is {:.4f} bits"):
-        number = {"costs": there, "pays": back, "any": bits}[said.split()[0]]
+    a_word_a_day = expected_length([0.7, 0.2, 0.1], [1, 2, 2])  # Huffman's, by hand
+    assert [len(word) for word in huffman_code([0.7, 0.2, 0.1])] == [1, 2, 2]
+    assert f"the best code takes {a_word_a_day:.1f} bits on average" in told
+    for said in ("costs {:.4f} nats a draw", "pays {:.4f}", "as close to {:.4f} as you like"):
+        number = {"costs": there, "pays": back, "as": bits}[said.split()[0]]
         assert said.format(float(number)) in told
 
 
@@ -92,3 +106,33 @@ def test_a_frame_opens_a_valid_state_of_the_explorer_that_it_is_titled_after(fra
     assert frame["title"] == f"{explorer.title} · Bits & Nats"
     _, messages = explorer.apply(explorer.defaults(), asked.items())
     assert messages == []
+
+
+LESSONS = ROOT / "docs" / "tasks.md"
+NUMBER_WORDS = {2: "two", 5: "five"}
+
+
+def test_the_lesson_in_the_guide_has_no_mistakes_and_can_be_solved():
+    (source,) = re.findall(r"```markdown\n(.*?)```", LESSONS.read_text("utf-8"), re.DOTALL)
+    lesson, mistakes = read_lesson("week-3", source, EXPLORERS)
+    assert mistakes == []
+    far, narrow = lesson.tasks
+    for unit in ("bits", "nats"):
+        assert is_reached(KL, far, {**start_of(KL, far, unit), "mu_q": 3.0})
+        assert is_reached(KL, narrow, {**start_of(KL, narrow, unit), "sigma_q": narrow.guess[0]})
+
+
+def test_the_conditions_in_the_guide_are_what_the_language_has():
+    told = LESSONS.read_text("utf-8").partition("## When it is done")[2]
+    for text in re.findall(r"`([^`]*(?:<=|==|>)[^`]*[\w\")])`", told):
+        assert condition(text, {**kinds_of(KL), "p": NUMBERS}), text
+    for name in CALLS.split(", "):
+        assert re.search(rf"`{name}[`(]", told), name
+    assert f"a whole number up to {HIGHEST_POWER}" in told
+
+
+def test_the_guide_names_every_field_of_a_lesson():
+    guide = LESSONS.read_text("utf-8")
+    for name in (*HEADS, *FIELDS):
+        assert f"{name}:" in guide, name
+    assert f"{NUMBER_WORDS[FEWEST_ANSWERS]} to {NUMBER_WORDS[MOST_ANSWERS]} answers" in guide

@@ -1,7 +1,7 @@
 """``make chapter NAME=some-slug`` lays a chapter that works, to be changed into the one you mean.
 
-It has a slider, a curve and a number, in Python and in the browser, its texts and its tests, and
-stands last in the reading order.
+It has a slider, a curve with a handle, a number and tasks, in Python and in the browser, its texts
+and its tests, and stands last in the reading order.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def lay(name: str, root: Path = ROOT) -> list[Path]:
     }  # fmt: skip
     written = []
     for template in sorted(LAYOUT.glob("*.txt")):
-        target = places[template.name.startswith("test_")] / template.stem.replace("NAME", folder)
+        tried = template.name.startswith(("test_", "solutions"))
+        target = places[tried] / template.stem.replace("NAME", folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(Template(template.read_text("utf-8")).substitute(words), "utf-8")
         written.append(target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,6 +15,7 @@ from .declaration import (
     ROWS_SHOWN,
     Axis,
     Group,
+    Handle,
     Label,
     Passage,
     Picture,
@@ -26,7 +27,18 @@ from .declaration import (
 )
 from .links import RESERVED
 from .messages import OF_DISTRIBUTIONS, OF_FILES, SENTENCES, Refused, phrased, quotable, refusal
-from .parameters import Choice, Numbers, coerce, entry, outcome_at, parameter_spec, plain
+from .parameters import (
+    DEEPEST,
+    Choice,
+    Numbers,
+    changes_of,
+    coerce,
+    disagreement,
+    entry,
+    outcome_at,
+    parameter_spec,
+    plain,
+)
 from .result import Result
 from .texts import Texts
 
@@ -71,6 +83,9 @@ class Explorer(param.Parameterized):
     ``move(state, name, value, index)``
         static and pure, where a control is not alone; the changes to the state when a reader moves
         ``name`` (its entry ``index``), with what to tell under ``note``; may raise ``Refused``.
+    ``ways``
+        other ways to move an entry of a list than by its own key, and that list: such as
+        ``division:7`` of a table; ``move`` gets the way as its ``name``.
     ``work(order)``
         static, where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists whose
         options the result gives): a generator that runs beside the page and returns ``Found``.
@@ -78,6 +93,9 @@ class Explorer(param.Parameterized):
     ``constants``
         parts of a result (``tables``, ``flags``, …) that no state changes; ``compute`` includes
         them, and its twin gets them from the declaration.
+    ``kept``
+        parameters that a scene and a task's start leave as they are unless they name them, such as
+        a game that a reader plays.
     ``results(state, findings)``
         static, where a session holds something: ``compute`` with it; a change puts aside what it
         ``replaces``.
@@ -97,8 +115,10 @@ class Explorer(param.Parameterized):
     tables: ClassVar[tuple[Table, ...]]
     presets: ClassVar[Mapping[str, State | str]]
     axes: ClassVar[tuple[Axis, ...]] = ()
+    handles: ClassVar[tuple[Handle, ...]] = ()
     labels_drawn: ClassVar[tuple[Label, ...]] = ()
     gestures: ClassVar[Mapping[str, str]] = {}
+    ways: ClassVar[Mapping[str, str]] = {}
     players: ClassVar[tuple[Player, ...]] = ()
     jobs: ClassVar[Mapping[str, str]] = {}
     choices: ClassVar[Mapping[str, str]] = {}
@@ -107,6 +127,7 @@ class Explorer(param.Parameterized):
     passages: ClassVar[tuple[Passage, ...]] = ()
     replaces: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     optional: ClassVar[tuple[str, ...]] = ()
+    kept: ClassVar[tuple[str, ...]] = ()
     constants: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -162,17 +183,34 @@ class Explorer(param.Parameterized):
         raise NotImplementedError
 
     @classmethod
+    def drawn(cls, sources: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the figures without looks of selected and muted points, as nothing here is either.
+
+        They would be half of what a page is told of its figures.
+        """
+        figures = cls.figures(sources)
+        for one in (one for figure in figures.values() for one in figure.renderers):
+            if hasattr(one, "muted_glyph"):
+                one.nonselection_glyph = one.muted_glyph = "auto"
+        return figures
+
+    @classmethod
     def results(cls, state: State, findings: Mapping[str, Any]) -> Result:
         """Return what is painted of a state, and of what a session holds."""
         return cls.compute(**state)
 
     @classmethod
-    def apply(cls, state: State, changes: Iterable[Change]) -> tuple[State, list[Message]]:
-        """Apply untrusted changes one by one; what cannot be applied is refused with a message."""
+    def apply(
+        cls, state: State, changes: Iterable[Change], fixed: Collection[str] = ()
+    ) -> tuple[State, list[Message]]:
+        """Apply untrusted changes one by one; what cannot be applied is refused with a message.
+
+        A parameter that is ``fixed`` is moved by a task's start alone.
+        """
         messages = []
         for key, raw in changes:
             try:
-                moved = cls._moved(state, key, raw)
+                moved = cls._kept(state, key, cls._moved(state, key, raw), fixed)
             except Refused as refused:
                 messages.append(refusal(key, refused))
                 continue
@@ -184,20 +222,50 @@ class Explorer(param.Parameterized):
     @classmethod
     def _moved(cls, state: State, key: str, raw: object) -> State:
         name, colon, place = key.partition(":")
-        parameter = cls.parameters().get(name)
+        of = cls.ways.get(name, name) if colon else name
+        parameter = cls.parameters().get(of)
         if key == "reset":
             return cls.defaults()
+        if key == "task-start":
+            return cls._started(state, raw)
         many = isinstance(parameter, Numbers)
         if name not in cls.gestures and (parameter is None or (colon and not many)):
             raise Refused("unknown", raw=quotable(key))
         if raw not in (None, "end") and any(name == player.gesture for player in cls.players):
             raise Refused("not_a_step", name=name, raw=quotable(raw))
-        index = outcome_at(state, name, place) if colon else None
+        index = outcome_at(state, of, place) if colon else None
         if isinstance(parameter, Numbers) and index is not None:
             value: Any = entry(parameter, raw, cls.entry_name(state, name, index))
         else:
             value = raw if parameter is None else coerce(parameter, raw)
         return dict(cls.move(state, name, value, index))
+
+    @classmethod
+    def _started(cls, state: State, raw: object) -> State:
+        """Return the state that a link's pairs lead to, as a task's start has them."""
+        pairs = [(key, one) for key, one in changes_of({"changes": raw}) if key != "task-start"]
+        held = {name: state[name] for name in cls.kept}
+        state, messages = cls.apply({**cls.defaults(), **held}, pairs)
+        if refused := [one for one in messages if one["kind"] == "refused"]:
+            raise Refused(refused[0]["code"], **refused[0]["args"])
+        return state
+
+    @classmethod
+    def _kept(cls, state: State, key: str, moved: State, fixed: Collection[str]) -> State:
+        """Return what moves, less what is fixed where all is reset; else what is fixed refuses.
+
+        Lists are as long as each other, so where one is fixed a reset leaves all.
+        """
+        if not fixed or key == "task-start":
+            return moved
+        if key == "reset":
+            lists = [name for name, value in state.items() if isinstance(value, list)]
+            held = {*fixed, *(() if set(lists).isdisjoint(fixed) else lists)}
+            return {name: value for name, value in moved.items() if name not in held}
+        for name, parameter in cls.parameters().items():
+            if name in fixed and moved.get(name, state[name]) != state[name]:
+                raise Refused("fixed", label=parameter.label)
+        return moved
 
     @classmethod
     def phrase(cls, message: Message) -> str:
@@ -219,16 +287,23 @@ class Explorer(param.Parameterized):
         """Return the snippet that gives the chapter's number, with its slots."""
         return cls.texts("Code").removeprefix("```python\n").removesuffix("\n```")
 
-    def adopt(self, state: State) -> None:
+    def adopt(self, state: State, again: int = 0) -> None:
         """Take a state that is valid."""
         self._settled, self._settling = deepcopy(state), True
         try:
             self.param.update(**deepcopy(state))
+            now = {name: plain(getattr(self, name)) for name in state}
+            late = {name: value for name, value in now.items() if value != state[name]}
+            if late and again == DEEPEST:
+                raise disagreement(*next(iter(late.items())))
+        except Exception:  # of somebody's watchers, who may have set something meanwhile
+            with param.discard_events(self):
+                self.param.update(**deepcopy(state))
+            raise
         finally:
             self._settling = False
-        now = {name: plain(getattr(self, name)) for name in state}
-        if late := {name: value for name, value in now.items() if value != state[name]}:
-            self.adopt(self._valid(state, late))  # set meanwhile by somebody's watcher
+        if late:
+            self.adopt(self._valid(state, late), again + 1)
 
     def _settle(self, *events: param.parameterized.Event) -> None:
         """Take what Python code assigned the way a page's changes are taken, or raise and undo."""
@@ -266,6 +341,11 @@ class Explorer(param.Parameterized):
         scenes = [[one] if isinstance(one, str) else list(one) for one in cls.presets.values()]
         for what, named, known in (
             ("control", [n for group in cls.groups for n in group.controls], cls.parameters()),
+            (
+                "control of a passage",
+                [one.control for one in cls.passages if one.control],
+                cls.parameters(),
+            ),
             ("action", [n for group in cls.groups for n in group.actions], cls.gestures),
             (
                 "work",
@@ -273,9 +353,12 @@ class Explorer(param.Parameterized):
                 {**cls.jobs, **cls.choices, **cls.uploads},
             ),
             ("picture of a group", [n for group in cls.groups for n in group.pictures], drawn),
-            ("dragged axis", [axis for one in cls.pictures for axis in one.drag], ("x", "y")),
-            ("dragged parameter", [n for one in cls.pictures for n in one.drag.values()], moved),
+            ("parameter of a handle", [n for h in cls.handles for n in h.along.values()], moved),
+            ("picture of a handle", [handle.picture for handle in cls.handles], drawn),
+            ("way of a handle", [handle.way for handle in cls.handles if handle.way], cls.ways),
+            ("list that is moved in another way", cls.ways.values(), cls.parameters()),
             ("optional picture", cls.optional, drawn),
+            ("parameter that is kept", cls.kept, cls.parameters()),
             ("player's gesture", [player.gesture for player in cls.players], cls.gestures),
             ("part of a scene", [n for scene in scenes for n in scene], moved),
             ("Alt", cls.texts.all("Alt"), drawn),
@@ -313,10 +396,13 @@ class Explorer(param.Parameterized):
             },
             "axes": {axis.name: {"below": axis.below, "above": axis.above} for axis in cls.axes},
             "labels": [label.spec() for label in cls.labels_drawn],
+            "handles": [handle.spec() for handle in cls.handles],
             "tables": [table.spec() for table in cls.tables],
             "constants": cls._plain_constants(),
             "presets": dict(cls.presets),
+            "kept": list(cls.kept),
             "gestures": list(cls.gestures),
+            "ways": dict(cls.ways),
             "players": {player.gesture: player.done for player in cls.players},
             "code": cls.code(),
         }

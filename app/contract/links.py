@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 if TYPE_CHECKING:
     from .explorer import Explorer
 
-RESERVED = ("explorer", "embed", "theme", "lesson", "hide", "lock")
+RESERVED = ("explorer", "embed", "theme", "lesson", "hide", "lock", "present", "room")
 
 
 def in_order(explorer: type[Explorer], asked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -14,15 +14,21 @@ from typing import Any
 SHOWN_LENGTH = 40  # letters of a reader's value that a message repeats
 LONGEST_LIST = 10  # entries of a list, likewise
 
+# Links and controls take decimals alone; only what is typed may be a fraction.
+_AS_DECIMAL = "Write it with a point, such as 0.25; a link takes no fractions."
+
 # {label} names a control; {raw} quotes what was given; {n:3} is a number to 3 significant digits.
 SENTENCES = {
     "unknown": "This page has nothing called {raw}.",
     "not_a_step": "{name} takes one step, or goes to its “end”; {raw} is neither.",
+    "fixed": "{label} is fixed here, so it stays as it is.",
+    "no_lesson": "This page has no lesson called {raw}, so here are its own tasks.",
     "no_outcome": "There is no outcome number {raw}; there are {count}.",
-    "no_number": "{label} must be a number; {raw} is not.",
-    "no_entry": "each entry of {label} must be a number; {raw} is not.",
+    "no_number": f"{{label}} must be a number; {{raw}} is not. {_AS_DECIMAL}",
+    "no_entry": f"each entry of {{label}} must be a number; {{raw}} is not. {_AS_DECIMAL}",
     "outside": "{label} must lie between {low:6} and {high:6}; {raw} does not.",
     "no_whole": "{label} must be a whole number; {raw} is not.",
+    "most_drawn": "At most {most} outcomes are drawn; “draw anew” begins again.",
     "no_option": "{label} must be {options}; {raw} is not.",
     "no_text": "{label} must be a text; {raw} is not.",
     "text_length": "{label} must have {low:6} to {high:6} characters; there are {count}.",

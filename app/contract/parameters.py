@@ -14,6 +14,8 @@ import param
 from .messages import JOINERS, Refused, is_printable, quotable
 
 MOST_CHANGES = 64  # in one request: a page sends far fewer
+MOST_EARLIER = 8  # requests without an answer, after which a page waits (engines/python.js)
+DEEPEST = 32  # times that watchers set a parameter again before they are said to disagree
 LONGEST_NAME = 24  # letters that fit a link and a picture
 
 _UNREADABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
@@ -28,12 +30,18 @@ class _OfAPage(param.Parameter):
     __slots__ = ()
 
     def __set__(self, obj: Any, val: Any) -> None:
+        within = vars(obj).setdefault("_being_set", [])  # by watchers of what was set before
+        if within.count(self.name) == DEEPEST:
+            raise disagreement(self.name, val)
+        within.append(self.name)
         try:
             super().__set__(obj, self._of_its_type(val))
         except ValueError:
             if hasattr(obj, "take_back"):
                 obj.take_back()
             raise
+        finally:
+            within.pop()
 
     def _of_its_type(self, value: Any) -> Any:
         """Return what is held of a value; one that is refused is left as it is."""
@@ -47,12 +55,18 @@ class _OfAPage(param.Parameter):
 
 
 class Number(_OfAPage, param.Number):
-    """A finite number within ``bounds``, whole where ``whole``; sliders go in steps of ``step``."""
+    """A finite number within ``bounds``, whole where ``whole``; sliders go in steps of ``step``.
 
-    __slots__ = ("whole",)
+    With ``decades``, unless the state's ``scale`` is ``"linear"``, they go by its logarithm
+    instead, through so many powers of ten up to the upper bound; what is typed may be any value.
+    """
 
-    def __init__(self, default: float, *, whole: bool = False, **options: Any) -> None:
-        self.whole = whole
+    __slots__ = ("decades", "whole")
+
+    def __init__(
+        self, default: float, *, whole: bool = False, decades: int = 0, **options: Any
+    ) -> None:
+        self.whole, self.decades = whole, decades
         super().__init__(default, **options)
 
     def _of_its_type(self, value: Any) -> Any:
@@ -66,41 +80,66 @@ class Number(_OfAPage, param.Number):
 
 
 class Choice(_OfAPage, param.Selector):
-    """One of a few words."""
+    """One of a few words.
 
-    __slots__ = ()
+    ``named``, two names of parameters, shows them as the names in the first, so many of them as the
+    second says: the options are then the numbers from 1 on.
+    """
+
+    __slots__ = ("named",)
+
+    def __init__(self, *, named: tuple[str, str] | None = None, **options: Any) -> None:
+        self.named = named
+        super().__init__(**options)
 
 
 class Text(_OfAPage, param.String):
-    """A text of so many characters, as a reader types or pastes it."""
+    """A text of so many characters, as a reader types or pastes it.
 
-    __slots__ = ("bounds",)
+    ``control`` says how it is changed: ``"text"``, a text area; ``"letters"``, a button a letter,
+    each of which sends the gesture ``guess``; or ``"outcomes"``, a button an outcome that sends
+    ``mark`` and shows what the result's ``controls`` say: out, left, marked or found.
+    """
 
-    def __init__(self, default: str = "", *, bounds: tuple[int, int], **options: Any) -> None:
-        self.bounds = bounds
+    __slots__ = ("bounds", "control")
+
+    def __init__(
+        self, default: str = "", *, bounds: tuple[int, int], control: str = "text", **options: Any
+    ) -> None:
+        self.bounds, self.control = bounds, control
         super().__init__(default, **options)
 
 
 class Numbers(_OfAPage, param.List):
     """Between ``bounds`` probabilities, which readers move one by one.
 
-    ``control`` says how: ``"rows"``, a row an outcome, or ``"table"``, a square table.
+    ``control`` says how: ``"rows"``, a row an outcome, or ``"table"``, a square table. With
+    ``alone`` they are numbers from 0 to 1 of which each moves alone, whatever they add up to.
     """
 
-    __slots__ = ("control",)
+    __slots__ = ("alone", "control")
 
-    def __init__(self, default: Any, *, control: str = "rows", **options: Any) -> None:
-        self.control = control
+    def __init__(
+        self, default: Any, *, control: str = "rows", alone: bool = False, **options: Any
+    ) -> None:
+        self.control, self.alone = control, alone
         super().__init__(default, item_type=float, **options)
 
 
 class Names(_OfAPage, param.List):
-    """Between ``bounds`` names of outcomes."""
+    """Between ``bounds`` names of outcomes; of two, ``control="pair"`` lets a reader choose."""
 
-    __slots__ = ()
+    __slots__ = ("control",)
 
-    def __init__(self, default: Any, **options: Any) -> None:
+    def __init__(self, default: Any, *, control: str | None = None, **options: Any) -> None:
+        self.control = control
         super().__init__(default, item_type=str, **options)
+
+
+def disagreement(name: str | None, value: object) -> RuntimeError:
+    """Return the error of a parameter that is set again whenever it was set."""
+    told = f"watchers do not agree about {name} and set it again each time"
+    return RuntimeError(f"{told}, at last to {quotable(value)!r}")
 
 
 def plain(value: Any) -> Any:
@@ -135,10 +174,24 @@ def changes_of(request: object) -> list[tuple[str, object]]:
     ]
 
 
+def fixed_of(request: object) -> list[str]:
+    """Return the names of the parameters that an untrusted page keeps as they are."""
+    fixed = request.get("fixed") if isinstance(request, Mapping) else None
+    names = fixed if isinstance(fixed, list | tuple) else ()
+    return [name for name in names[:MOST_CHANGES] if isinstance(name, str)]
+
+
 def sequence_of(request: object) -> int | None:
     """Return an untrusted request's number."""
     seq = request.get("seq") if isinstance(request, Mapping) else None
     return seq if isinstance(seq, int) else None
+
+
+def earlier_of(request: object) -> list[Mapping[str, Any]]:
+    """Return the requests before this one that an untrusted page has had no answer to."""
+    earlier = request.get("earlier") if isinstance(request, Mapping) else None
+    requests = earlier if isinstance(earlier, list | tuple) else ()
+    return [one for one in requests[:MOST_EARLIER] if isinstance(one, Mapping)]
 
 
 def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
@@ -151,7 +204,10 @@ def outcome_at(state: Mapping[str, Any], name: str, place: str) -> int:
 
 def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
     """Return what the front end needs to know of a parameter, as JSON-like data."""
-    names = ("name", "label", "bounds", "step", "whole", "objects", "control")
+    names = (
+        "name", "label", "bounds", "step", "whole", "decades", "alone", "objects", "named",
+        "control",
+    )  # fmt: skip
     given = {name: getattr(parameter, name, None) for name in names}
     spec = {name: one for name, one in given.items() if one not in (None, False)}
     what = kind(parameter)
@@ -160,13 +216,12 @@ def parameter_spec(parameter: param.Parameter) -> dict[str, Any]:
 
 def finite(label: str, raw: object, code: str = "no_number", **more: Any) -> float:
     """Return ``raw`` as a finite double, or raise ``Refused`` that names it."""
+    text = raw.strip() if isinstance(raw, str) else ""  # float leaves some blanks, such as U+001C
     try:
-        value = float("nan") if isinstance(raw, bool) else float(raw)  # type: ignore[arg-type]  # or raises
+        value = math.nan if isinstance(raw, bool) else float(text or raw)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         value = math.nan
-    if not math.isfinite(value) or (
-        isinstance(raw, str) and not (raw.isascii() and "_" not in raw)
-    ):
+    if not (math.isfinite(value) and text.isascii() and "_" not in text):
         raise Refused(code, label=label, raw=quotable(raw), **more)
     return value + 0.0  # −0 becomes 0
 

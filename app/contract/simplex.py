@@ -46,6 +46,35 @@ def move_share(state: State, name: str, wanted: float, index: int) -> State:
     return {name: p, "note": _limit_note(state, name, index, wanted, given, bool(free))}
 
 
+def right_edges(
+    p: Sequence[float], labels: Sequence[str], locked: Collection[str]
+) -> dict[str, list[float]]:
+    """Return how the right edge of each bar, as wide as p, moves with its p as the others give way.
+
+    It stands at ``edge_from`` + ``edge_gain``·p. Where nothing to its right gives way it stays.
+    """
+    held = [label in locked for label in labels]
+    edges = [_right_edge(p, held, place) for place in range(len(p))]
+    return {"edge_from": [one for one, _ in edges], "edge_gain": [gain for _, gain in edges]}
+
+
+def half_heights(tops: Any) -> list[float]:
+    """Return half the height of each bar's right edge, which it shares with the bar after it."""
+    return [max(pair) / 2 for pair in zip(tops, [*tops[1:], 0.0], strict=True)]
+
+
+def _right_edge(p: Sequence[float], held: Sequence[bool], place: int) -> tuple[float, float]:
+    kept = [i for i, one in enumerate(held) if one and i != place]
+    free = [i for i, one in enumerate(held) if not one and i != place]
+    before, left = ([i for i in some if i < place] for some in (kept, free))
+    if not free:
+        return math.fsum(p[: place + 1]), 0.0
+    total = math.fsum(p[i] for i in free)
+    part = math.fsum(p[i] for i in left) / total if total > 0 else len(left) / len(free)
+    most = max(0.0, 1.0 - math.fsum(p[i] for i in kept))
+    return math.fsum(p[i] for i in before) + part * most, 1.0 - part
+
+
 def name_outcomes(state: State, name: str, values: Sequence[str]) -> State:
     """Take whole lists of names from a link: one name an outcome; only outcomes can be locked."""
     if len(set(values)) < len(values):

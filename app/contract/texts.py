@@ -9,7 +9,8 @@ text stand
     as ``{table.column}``, or what ``UNIT_SLOTS`` says of the unit (``{base}``, ``{log}``,
     ``{per_nat}``, ``{base_name}``); the name of a ``Passage`` puts that text there;
 ``[words]{.p}``
-    words in the colour of P (``.q``, ``.accent`` and ``.aside`` likewise);
+    words in the colour of P (``.q``, ``.accent`` and ``.aside`` likewise), or for a hand at a mouse
+    or on a screen that is touched (``.by-mouse``, ``.by-touch``; neither is printed);
 ``[words]{show=flag}``, or ``{show=flag}`` on the line before a paragraph
     what the page shows only while the result has that flag;
 ``$$…$$``
@@ -25,13 +26,19 @@ from pathlib import Path
 KINDS = {
     "Question": "the page's heading", "Lede": "the sentence under it",
     "Status": "what a screen reader hears once a movement has ended",
+    "Remark": "under the page's number, where a flag shows it",
     "Code": "the Python that gives the number, each slot in full",
     "Caption": "over a picture", "Alt": "a picture's name aloud",
     "Description": "what a picture shows now, with its numbers, for who does not see it",
     "Hint": "under a group of controls", "Needs": "what of a group takes a server",
     "Card": "a block of explanation", "Passage": "words for slots of other texts",
+    "Task": "what a reader guesses and builds, see ``tasks``",
     "Why": "why a loss is what a table says it is",
+    "Mistake": "what a row of a table is often taken for, put right",
+    "Source": "where a row of a table stands, a link",
     "Sources": "what the page rests on and where to read on, a list of links",
+    "Next": "why the next page follows: “because …”, after its title",
+    "Minutes": "how long the page takes, a whole number",
     "Message": "what a reader is told of a refusal or a change, with its arguments as slots",
 }  # fmt: skip
 
@@ -55,7 +62,12 @@ class Texts:
                 raise ValueError(f"{self.title}: {_heading(*key)} is none of {', '.join(KINDS)}")
             if key in self._texts:
                 raise ValueError(f"{self.title}: {_heading(*key)} stands twice")
-            self._texts[key] = text.strip()
+            # a task's mistakes name their lines, counted from its heading
+            self._texts[key] = text[1:].rstrip() if kind == "Task" else text.strip()
+        self._lines = {
+            (one[1], one[2] or ""): source.count("\n", 0, one.start()) + 1
+            for one in _HEADING.finditer(source)
+        }
 
     @classmethod
     def beside(cls, module: str) -> Texts:
@@ -67,6 +79,10 @@ class Texts:
         if (kind, name) not in self._texts:
             raise KeyError(f"{self.title}: there is no text {_heading(kind, name)}")
         return self._texts[kind, name]
+
+    def line(self, kind: str, name: str = "") -> int:
+        """Return the line of a text's heading, from 1."""
+        return self._lines[kind, name]
 
     def get(self, kind: str, name: str = "") -> str:
         """Return one text, or nothing."""

@@ -8,6 +8,7 @@ import contextlib
 import re
 import secrets
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from bokeh.server.session import ServerSession
@@ -17,6 +18,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
+from ..contract.lessons import read_lessons
 from ..page.bokehjs import BOKEH_FILE
 from ..page.export import export_page, script_hashes, site
 from ..page.template import error_page, plain_page
@@ -69,6 +71,8 @@ class Site:
 
     def __init__(self, chosen: argparse.Namespace) -> None:
         self._chosen = chosen
+        folder = getattr(chosen, "lessons", "")
+        self._lessons = read_lessons(Path(folder), EXPLORERS) if folder else []
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
         self._opening = 0  # sessions that are being made
@@ -76,7 +80,7 @@ class Site:
         self._ready = False
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
-            served_pages(hosted_link),
+            served_pages(hosted_link, self._lessons),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,
             include_headers=[], include_cookies=[],  # else the token repeats a reader's cookies
@@ -115,7 +119,7 @@ class Site:
         await self._panel.core.stop()
 
     def _build(self) -> None:
-        for name, text in site(CHAPTERS, live_link).items():
+        for name, text in site(CHAPTERS, live_link, self._lessons).items():
             versioned = name == BOKEH_FILE
             self._files[f"/{PAGES}{name}"] = packed_file(name, text, versioned=versioned)
         self._files[f"/{PAGES}"] = self._files[f"/{PAGES}index.html"]
@@ -230,7 +234,7 @@ class Site:
         if slug not in self._full:
             page = export_page(
                 _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-                notice=FULL, folder=PAGES,
+                notice=FULL, folder=PAGES, lessons=self._lessons,
             )  # fmt: skip
             self._full[slug] = self._html(page, NEVER_KEPT)
         return self._full[slug].response(request)

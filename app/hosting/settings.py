@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 ENVIRONMENT = "BITSANDNATS_"
@@ -72,6 +73,12 @@ def _start(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> str:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is no folder")
+    return text
+
+
 OPTIONS = (
     Option("host", str, "127.0.0.1", "address to listen on"),
     Option("port", _port, 5006, "port to listen on"),
@@ -81,6 +88,7 @@ OPTIONS = (
     Option("sessions", _count, 100, "live sessions; above it, pages without a server"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
+    Option("lessons", _folder, "", "folder with lessons of your own, a .md file each"),
     Option("start", _start, "live", "what the gallery opens: live (Python) or pages (no server)"),
 )  # fmt: skip
 

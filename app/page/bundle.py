@@ -1,8 +1,9 @@
 """Files of the front end, and modules joined into one script.
 
 The joiner knows only what our modules use: named imports (``import { a, b } from './x.js'``),
-exports of declarations, no two modules that import each other, and ``/**`` in comments alone. It is
-Python, so that a page can be built where Node is missing.
+exports of declarations, no two modules that import each other, ``/**`` in comments alone, and lines
+at the margin that begin a declaration or a statement or end one. It is Python, so that a page can
+be built where Node is missing.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ _JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)
 _DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+|\[[^\]]*\]|\{[^}]*\})", re.MULTILINE
 )
+_TOP = re.compile(r"^(?=[^\s})\]/])", re.MULTILINE)
+_WORD = re.compile(r"[\w$]+")
+_RULE = re.compile(r"([^{}]+)\{[^{}]*\}")
+_NOT = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
+_CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 
@@ -37,7 +43,7 @@ def bundle(*entries: str) -> str:
 
     Panel loads a module from an address in which relative imports mean nothing, and an exported
     page has one inline script. The modules of ``static`` share one scope, so no two may declare one
-    name; each module of a chapter keeps its own.
+    name; each module of a chapter keeps its own. What nothing names of ``static`` is left out.
     """
     ordered: list[str] = []
     for entry in entries:
@@ -47,7 +53,24 @@ def bundle(*entries: str) -> str:
     own = [name for name in ordered if name not in shared]
     scopes = [_scope(name, own) for name in own]
     given = [_given(name, own, exports_of(name)) for name in entries if name in own]
-    return minified_script("\n".join([*map(_body, shared), *scopes, *given]))
+    asked = [" ".join(exports_of(name)) for name in entries]
+    code = _named("".join(map(_body, shared)), " ".join([*scopes, *asked]))
+    return minified_script("\n".join([code, *scopes, *given]))
+
+
+def _named(code: str, text: str) -> str:
+    """Return what runs at the top of modules, and the declarations that it or a text names."""
+    pieces = _TOP.split(_JSDOC.sub("", code))
+    found = [_DECLARED.match(piece) for piece in pieces]
+    names = [set(_WORD.findall(one[1])) if one else set() for one in found]
+    words, kept, last = set(_WORD.findall(text)), set[int](), -1
+    while len(kept) > last:
+        last = len(kept)
+        for i, piece in enumerate(pieces):
+            if i not in kept and (not names[i] or names[i] & words):
+                kept.add(i)
+                words |= set(_WORD.findall(piece))
+    return "".join(piece for i, piece in enumerate(pieces) if i in kept)
 
 
 def minified_script(code: str) -> str:
@@ -59,6 +82,19 @@ def minified_script(code: str) -> str:
 def minified_style(code: str) -> str:
     """Return a style sheet without what only we read."""
     return minify(f"<style>{code}</style>", minify_css=True)[len("<style>") : -len("</style>")]
+
+
+def without_unused_rules(html: str) -> str:
+    """Return a page whose style sheet has no rule for classes that nothing else in it names."""
+    before, opened, rest = html.partition("<style>")
+    style, closed, after = rest.partition("</style>")
+    words = set(re.findall(r"[\w-]+", before + after))
+
+    def kept(rule: re.Match[str]) -> str:
+        wanted = (set(_CLASS.findall(one)) for one in _NOT.sub("", rule[1]).split(","))
+        return rule[0] if any(classes <= words for classes in wanted) else ""
+
+    return "".join((before, opened, _RULE.sub(kept, style), closed, after))
 
 
 def exports_of(name: str) -> list[str]:

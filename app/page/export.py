@@ -15,43 +15,48 @@ from bokeh.models import ColumnDataSource
 from bokeh.resources import INLINE
 
 from ..contract.explorer import Explorer
+from ..contract.lessons import Lesson
 from .bokehjs import BOKEH_FILE, bokeh_code
-from .bundle import bundle, exports_of, text_of
-from .template import page_template, page_variables, plain_page
+from .bundle import bundle, exports_of, text_of, without_unused_rules
+from .template import lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
-def export_site(chapters: Sequence[Any], folder: Path) -> None:
+def export_site(chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = ()) -> None:
     """Write the gallery, a page a chapter, one BokehJS that they share, and ``embed.js``.
 
     Material that a page needs beside it stands in a file of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in site(chapters).items():
+    for name, text in site(chapters, lessons=lessons).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def site(chapters: Sequence[Any], live: Link | None = None) -> dict[str, str]:
+def site(
+    chapters: Sequence[Any], live: Link | None = None, lessons: Sequence[Lesson] = ()
+) -> dict[str, str]:
     """Return the files of the site by name; ``live`` gives addresses under a server beside it."""
     files = {
         BOKEH_FILE: bokeh_code(),
         "embed.js": text_of("static/embed.js"),
-        "index.html": with_policy(plain_page(None, chapters, file_link, exported=True)),
+        "index.html": finished(plain_page(None, chapters, file_link, exported=True)),
     }
     for chapter in chapters:
-        files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live)
+        files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live, lessons)
         if code := material_code(chapter):
             files[material_file(chapter)] = code
     return files
 
 
-def _page_of(chapter: Any, chapters: Sequence[Any], live: Link | None) -> str:
+def _page_of(
+    chapter: Any, chapters: Sequence[Any], live: Link | None, lessons: Sequence[Lesson]
+) -> str:
     if not is_explorer(chapter):
-        return with_policy(plain_page(chapter, chapters, file_link, exported=True))
-    return export_page(chapter, chapters, shared=True, live=live)
+        return finished(plain_page(chapter, chapters, file_link, exported=True))
+    return export_page(chapter, chapters, shared=True, live=live, lessons=lessons)
 
 
 def is_explorer(chapter: Any) -> bool:
@@ -59,14 +64,17 @@ def is_explorer(chapter: Any) -> bool:
     return isinstance(chapter, type) and issubclass(chapter, Explorer)
 
 
-def export_inline(chapters: Sequence[Any], slug: str, file: Path) -> None:
+def export_inline(
+    chapters: Sequence[Any], slug: str, file: Path, lessons: Sequence[Lesson] = ()
+) -> None:
     """Write one explorer with everything it needs into one file."""
     explorers = {one.slug: one for one in chapters if is_explorer(one)}
     if slug not in explorers:
         known = ", ".join(explorers)
         raise ValueError(f"no explorer called {slug!r} can be exported; there are {known}")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(export_page(explorers[slug], chapters, shared=False), encoding="utf-8")
+    page = export_page(explorers[slug], chapters, shared=False, lessons=lessons)
+    file.write_text(page, encoding="utf-8")
 
 
 def export_page(
@@ -78,24 +86,27 @@ def export_page(
     live: Link | None = None,
     folder: str = "",
     notice: str = "",
+    lessons: Sequence[Lesson] = (),
 ) -> str:
     """Return an explorer's page, with BokehJS inside or in the file that the site shares.
 
     ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
-    ``folder`` is where the shared files are; ``notice`` stands above the explorer.
+    ``folder`` is where the shared files are; ``notice`` stands above the explorer; of ``lessons``
+    those for this explorer are in the page.
     """
     figures = _empty_figures(explorer)
     rows = len(explorer.defaults().get("labels", ()))
+    link = link or (file_link if shared else lone_link)
     variables = {
-        **page_variables(explorer, chapters, link or (file_link if shared else lone_link), rows),
+        **page_variables(explorer, chapters, link, rows, lessons),
         "exported": True,
         "shared_bokeh": folder + BOKEH_FILE if shared else "",
         "bokeh_code": "" if shared else bokeh_code(),
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
-        "twin": bundle(*entries(explorer)),
+        "twin": bundle(*entries(explorer, lessons)),
         "exports": model_exports(explorer),
-        "parts": front_parts(explorer).values(),
+        "parts": front_parts(explorer, lessons).values(),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
@@ -107,7 +118,7 @@ def export_page(
         template=page_template(),
         template_variables=variables,
     )
-    return with_policy(html)
+    return finished(html)
 
 
 def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
@@ -119,29 +130,33 @@ def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
         name: ColumnDataSource({column: [] for column in among}, name=name)
         for name, among in columns.items()
     }
-    figures = explorer.figures(sources)
+    figures = explorer.drawn(sources)
     for name, figure in figures.items():
         figure.name, figure.tags = f"figure_{name}", [*figure.tags, f"picture:{name}"]
     served = {picture.name for picture in explorer.pictures if picture.served}
     return {name: figure for name, figure in figures.items() if name not in served}
 
 
-def entries(explorer: type[Explorer]) -> tuple[str, ...]:
+def entries(explorer: type[Explorer], lessons: Sequence[Lesson] = ()) -> tuple[str, ...]:
     """Return the modules that an explorer's page starts from."""
     model = f"app/explorers/{explorer.slug.replace('-', '_')}/model.js"
-    return (model, *front_parts(explorer), "static/engines/browser.js")
+    return (model, *front_parts(explorer, lessons), "static/engines/browser.js")
 
 
-def front_parts(explorer: type[Explorer]) -> dict[str, str]:
+def front_parts(explorer: type[Explorer], lessons: Sequence[Lesson] = ()) -> dict[str, str]:
     """Return the modules that an explorer needs beside those that all need, and what each gives."""
     controls = {one["control"] for one in explorer.spec()["parameters"]}
     needed = {
-        ("at-hand", "bindAtHand"): any(group.pictures for group in explorer.groups),
-        ("drag", "bindDrags"): any(picture.drag for picture in explorer.pictures),
+        ("at-hand", "bindAtHand"): any(one.pictures and not one.fold for one in explorer.groups),
+        ("handles", "bindHandles"): explorer.handles,
         ("labels", "bindLabels"): explorer.labels_drawn,
+        ("letters-control", "buildLetters"): "letters" in controls,
+        ("outcomes-control", "buildOutcomes"): "outcomes" in controls,
+        ("pair-control", "buildPair"): "pair" in controls,
         ("passage", "bindPassages"): explorer.passages,
         ("player", "bindPlayers"): explorer.players,
         ("shares-control", "buildShares"): "rows" in controls,
+        ("tasks", "bindTasks"): lessons_of(explorer, lessons),
         ("table-control", "buildTable"): "table" in controls,
     }
     return {f"static/front/{module}.js": gives for (module, gives), need in needed.items() if need}
@@ -166,8 +181,12 @@ def material_code(chapter: Any) -> str:
     return f"globalThis.bitsAndNats = {material};\n"
 
 
-def with_policy(html: str) -> str:
-    """Add the content policy: these very scripts, no others, and nothing from elsewhere."""
+def finished(html: str) -> str:
+    """Leave out what the page's style has for others, and add its content policy.
+
+    The policy allows these very scripts, no others, and nothing from elsewhere.
+    """
+    html = without_unused_rules(html)
     own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
     policy = (
         f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "

@@ -12,16 +12,16 @@ from jinja2 import Environment, Template
 
 from ..contract.declaration import ROWS_SHOWN
 from ..contract.explorer import Explorer
+from ..contract.lessons import Lesson
 from ..contract.links import state_link
 from ..contract.parameters import kind
-from .bundle import minified_script, minified_style, text_of
-from .texts import table_markup, text_html
+from ..contract.tasks import tasks_of
+from .bundle import bundle, minified_script, minified_style, text_of
+from .gallery import weather
+from .texts import table_markup, task_html, text_html
 
 GALLERY_LEDE = (
-    "Information is surprise, −log p. Entropy is the average surprise; cross-entropy the average "
-    "when the code was built for something else; KL divergence what that mistake wastes; mutual "
-    "information what two things share; perplexity is cross-entropy on another scale. Nearly "
-    "every loss in machine learning is one of these. Drag the sliders and see."
+    "Information is surprise, −log p; nearly every loss in machine learning is an average of it."
 )
 ERRORS = {
     403: ("This session is not yours", "Open the page anew from the gallery."),
@@ -47,7 +47,7 @@ def page_template() -> Template:
 
 
 def page_variables(
-    chapter: Any, chapters: Sequence[Any], link: Link, rows: int = 4
+    chapter: Any, chapters: Sequence[Any], link: Link, rows: int = 4, lessons: Sequence[Lesson] = ()
 ) -> dict[str, Any]:
     """Return what ``page.html`` is filled with, less the figures; no chapter is the gallery.
 
@@ -62,16 +62,32 @@ def page_variables(
         "after": around[place + 2],
         "state_link": partial(state_link, link),
         "kinds": {n: kind(p) for n, p in explorer.parameters().items()} if explorer else {},
+        "alone": [n for n, p in explorer.parameters().items() if getattr(p, "alone", False)]
+        if explorer else [],
         "grouped": {name for g in explorer.groups for name in g.actions} if explorer else set(),
         "optional": explorer.optional if explorer else (),
+        "in_folds": {name for g in explorer.groups if g.fold for name in g.pictures}
+        if explorer else set(),
         "turn": _turn(explorer) if explorer else "",
         "played": {player.gesture for player in explorer.players} if explorer else set(),
-        "style": style_of("style.css") if explorer else style_of("style.css", "gallery.css"),
+        "style": style_of("style.css", *_own_sheets(chapter, explorer)),
         "boot": minified_script(text_of("static/boot.js")),
         "gallery_lede": GALLERY_LEDE,
-        "text": partial(text_html, chapter.texts) if chapter else None,
+        "weather": weather(), "gallery_script": minified_script(text_of("static/gallery.js")),
+        "text": partial(text_html, chapter.texts, link=link) if chapter else None,
+        "task_text": partial(task_html, chapter.texts) if chapter else None,
+        "lessons": lessons_of(explorer, lessons) if explorer else [],
         "table_markup": table_markup, "rows_shown": ROWS_SHOWN,
+        "living": _living(chapter.slug) if chapter and not explorer else "",
+        "wake": _wake(),
+        "slugs": {one.slug for one in chapters},
     }  # fmt: skip
+
+
+def lessons_of(explorer: type[Explorer], lessons: Sequence[Lesson]) -> list[Lesson]:
+    """Return a chapter's own tasks, as a lesson without a name, and the lessons for it."""
+    own = Lesson("", explorer.slug, tasks=list(tasks_of(explorer)))
+    return [*([own] if own.tasks else ()), *(one for one in lessons if one.slug == explorer.slug)]
 
 
 def _turn(explorer: type[Explorer]) -> str:
@@ -85,6 +101,23 @@ def _turn(explorer: type[Explorer]) -> str:
     total = CARD_LENGTH * (tables + CARDS_AFTER) + sum(lengths)
     ends = accumulate(lengths, initial=CARD_LENGTH * tables)
     return min(zip(texts, ends, strict=False), key=lambda one: abs(one[1] - total / 2))[0]
+
+
+def _own_sheets(chapter: Any, explorer: Any) -> tuple[str, ...]:
+    """Return what a page without figures has of style beside what all have."""
+    return () if explorer else ("living.css",) if chapter else ("gallery.css",)
+
+
+@cache
+def _living(slug: str) -> str:
+    """Return what the rows of a table are played with: the rows' twin, and what paints them."""
+    return bundle(f"app/explorers/{slug}/model.js", "static/front/living.js")
+
+
+@cache
+def _wake() -> str:
+    """Return what starts that once a reader asks for it."""
+    return bundle("static/front/wake.js")
 
 
 @cache

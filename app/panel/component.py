@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ import param
 from panel.custom import JSComponent
 
 from ..contract.explorer import Explorer
+from ..contract.lessons import Lesson
 from ..contract.links import in_order
 from ..contract.work import Steps
 from ..page.bundle import bundle
@@ -37,7 +38,9 @@ class Front(JSComponent):
     _esm = re.sub(r"\b(return|await|throw|typeof|case|of|in)(?=[(\[`'\"])", r"\1 ", _SCRIPT)
 
 
-def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Template:
+def explorer_page(
+    explorer: type[Explorer], link: Callable[[str], str], lessons: Sequence[Lesson] = ()
+) -> pn.Template:
     """Return the page of one session, in the state that its address asks for."""
     session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))
     front = Front(spec=explorer.spec(), frame=session.frame)
@@ -58,7 +61,7 @@ def explorer_page(explorer: type[Explorer], link: Callable[[str], str]) -> pn.Te
     for name, figure in session.figures.items():
         page.add_panel(f"figure_{name}", pn.pane.Bokeh(figure, sizing_mode="stretch_both"))
     rows = len(session.explorer.state.get("labels", ()))
-    for name, value in page_variables(explorer, CHAPTERS, link, rows).items():
+    for name, value in page_variables(explorer, CHAPTERS, link, rows, lessons).items():
         page.add_variable(name, value)
     return page
 
@@ -100,11 +103,13 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
     ]
 
 
-def served_pages(link: Callable[[str], str]) -> dict[str, Any]:
+def served_pages(link: Callable[[str], str], lessons: Sequence[Lesson] = ()) -> dict[str, Any]:
     """Return what makes the page of each explorer, by slug."""
     apply_patches(Front)
-    return {one.slug: _maker_of(one, link) for one in EXPLORERS}
+    return {one.slug: _maker_of(one, link, lessons) for one in EXPLORERS}
 
 
-def _maker_of(explorer: type[Explorer], link: Callable[[str], str]) -> Callable[[], pn.Template]:
-    return lambda: explorer_page(explorer, link)  # Panel takes functions, no partial ones
+def _maker_of(
+    explorer: type[Explorer], link: Callable[[str], str], lessons: Sequence[Lesson]
+) -> Callable[[], pn.Template]:
+    return lambda: explorer_page(explorer, link, lessons)  # Panel takes functions, no partial ones

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import fields
 from typing import Any
@@ -12,7 +12,7 @@ import param
 from bokeh.models import ColumnDataSource
 
 from ..contract.explorer import Change, Explorer, Message, State
-from ..contract.parameters import changes_of, sequence_of
+from ..contract.parameters import changes_of, earlier_of, fixed_of, sequence_of
 from ..contract.result import Result
 from ..contract.work import Found
 from .jobs import Jobs
@@ -40,11 +40,12 @@ class Session(param.Parameterized):
         self.sources: dict[str, ColumnDataSource] = {}
         self._tables: Mapping[str, Any] = {}
         self._publishing = False
+        self._received = 0
         self._publish(*explorer.apply(explorer.state, changes))
         for label in explorer.labels_drawn:
             columns: dict[str, Any] = {name: [] for name in label.columns}
             self.sources[label.name] = ColumnDataSource(columns, name=label.name)
-        self.figures = explorer.figures(self.sources)
+        self.figures = explorer.drawn(self.sources)
         for name, figure in self.figures.items():
             figure.tags = [*figure.tags, f"picture:{name}"]
         explorer.param.watch(self._follow, list(explorer.parameters()))
@@ -52,34 +53,49 @@ class Session(param.Parameterized):
     def receive(self, request: Mapping[str, Any]) -> None:
         """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``.
 
+        Parameters that it names as ``fixed`` keep their values, whatever else the changes do.
         Beside changes it may ``start`` or ``cancel`` a job, or bring a chunk of an ``upload``.
+        ``earlier`` are requests that the page has had no answer to: those that did not arrive, as
+        of two that wait for a busy process Panel keeps the later one, are taken first; the changes
+        of all are computed and painted as one, save that a job starts from what came before it.
         """
-        changes, seq = changes_of(request), sequence_of(request)
-        beside = isinstance(request, Mapping) and not {"start", "cancel", "upload"}.isdisjoint(
-            request
-        )
-        if changes or not beside:
-            self._take(changes, seq)
-        if beside:
-            self.jobs.receive(request, seq)
+        changes: list[tuple[Change, list[str]]] = []
+        for one in [*self._missed(request), request]:
+            seq, fixed, beside = sequence_of(one), fixed_of(one), _is_beside(one)
+            changes += [(change, fixed) for change in changes_of(one)]
+            if (changes and beside) or (one is request and not beside):
+                self._take(changes, seq)
+                changes = []
+            if beside:
+                self.jobs.receive(one, seq)
+
+    def _missed(self, request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Return the earlier requests that did not arrive, and mark all as received."""
+        missed = []
+        for one in [*earlier_of(request), request]:
+            seq = sequence_of(one) or 0
+            if one is not request and seq > self._received:
+                missed.append(one)
+            self._received = max(self._received, seq)
+        return missed
 
     def finish(self, found: Found, messages: list[Message]) -> None:
         """Add what a job found, and paint; what fails to compute is dropped."""
         state, replies = self.explorer.apply(self.explorer.state, found.changes)
         self._hold({**self.findings, **found.findings}, state, [*messages, *replies])
 
-    def _take(self, changes: Iterable[Change], seq: int | None) -> None:
-        """Apply changes, and put aside the findings that stood in place of what they set."""
+    def _take(self, changes: Iterable[tuple[Change, Collection[str]]], seq: int | None) -> None:
+        """Apply changes, each with what it keeps fixed, and put aside the findings they replace."""
         state, messages, findings = self.explorer.state, list[Message](), self.findings
-        for change in changes:
-            state, replies = self.explorer.apply(state, [change])
+        for change, fixed in changes:
+            state, replies = self.explorer.apply(state, [change], fixed)
             messages += replies
             if "refused" not in [message["kind"] for message in replies]:
                 findings = self._without(findings, change[0])
         self._hold(findings, state, messages, seq)
 
     def _without(self, findings: Mapping[str, Any], key: str) -> dict[str, Any]:
-        gone = self.explorer.replaces.get(key, ())
+        gone = self.explorer.replaces.get("reset" if key == "task-start" else key, ())
         return {name: one for name, one in findings.items() if name not in gone}
 
     def _follow(self, *events: param.parameterized.Event) -> None:
@@ -132,6 +148,12 @@ class Session(param.Parameterized):
             self.sources[name] = ColumnDataSource(name=name)
         if table is not self._tables.get(name):
             self.sources[name].data = {n: _packed(values) for n, values in table.items()}
+
+
+def _is_beside(request: object) -> bool:
+    """Return whether a request brings what is no change of the state."""
+    named = {"start", "cancel", "upload"}
+    return isinstance(request, Mapping) and not named.isdisjoint(request)
 
 
 def _packed(values: Any) -> Any:

@@ -51,5 +51,6 @@ def announced(upload: Upload, chunk: Mapping[str, Any]) -> Incoming:
     if size == 0:
         raise Refused("file_empty", raw=raw)
     if size > upload.most:
-        raise Refused("file_most", most=upload.most / 1e6, size=min(size / 1e6, 1e9), raw=raw)
+        told = min(size, 10**15) / 1e6  # a whole number may exceed the doubles
+        raise Refused("file_most", most=upload.most / 1e6, size=told, raw=raw)
     return Incoming(name, size)

@@ -47,15 +47,23 @@ function drawing(plot, glyph) {
     get width() {
       return frame()?.bbox.width ?? 0;
     },
+    /** How many px a bar from 0 is high. @param {number} y */
+    heightOf: (y) => frame().y_scale.compute(0) - frame().y_scale.compute(y),
     /** Where in px a place on the axis across is. @param {number} x */
     place: (x) => frame().x_scale.compute(x) - frame().bbox.left,
     /** @param {number} px */
     at: (px) => frame().x_scale.invert(px + frame().bbox.left),
+    /** How many px parts of both axes are. @param {number} wide @param {number} tall */
+    size(wide, tall) {
+      const { x_scale, y_scale } = frame();
+      return [x_scale.compute(wide) - x_scale.compute(0), y_scale.compute(0) - y_scale.compute(tall)];
+    },
     /** @param {string} text */
     measure: (text) => pen.measureText(text).width,
-    /** Call this whenever that width has changed. @param {() => void} then */
-    onWidth(then) {
-      if (!follow) plot.properties.inner_width.change.connect(() => follow?.());
+    /** Call this whenever its size has changed. @param {() => void} then */
+    onSize(then) {
+      const sizes = follow ? [] : ['inner_width', 'inner_height'];
+      for (const size of sizes) plot.properties[size].change.connect(() => follow?.());
       follow = then;
     },
   };

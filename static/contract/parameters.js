@@ -3,10 +3,12 @@
 import { quotable, Refused } from './messages.js';
 
 // What Python's float() reads as finite, and what its strip() takes off a text.
-const NUMERAL = /^[\t-\r\x85\p{Z}]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)[\t-\r\x85\p{Z}]*$/iu;
+const NUMERAL =
+  /^[\t-\r\x1c-\x1f\x85\p{Z}]*([+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?)[\t-\r\x1c-\x1f\x85\p{Z}]*$/iu;
 const BLANK = /[\t-\r\x1c-\x1f\x85\p{Z}]/u;
 const JOINER = /[\u200c\u200d]/; // an invisible part of Persian words and of emoji families
 const LONGEST_NAME = 24;
+const MOST_CHANGES = 64;
 
 /**
  * @typedef {object} Parameter
@@ -21,7 +23,14 @@ const LONGEST_NAME = 24;
 /** @typedef {Record<string, any>} State */
 /** @typedef {{kind: 'refused' | 'note', key: string, code: string, args: Record<string, any>}} Message */
 /** @typedef {{compute: Function, move?: Function, entryName?: Function}} Twin */
-/** @typedef {{parameters: Parameter[], gestures: string[], players?: Record<string, string>}} Declared */
+/**
+ * @typedef {object} Declared
+ * @property {Parameter[]} parameters
+ * @property {string[]} gestures
+ * @property {Record<string, string>} [ways] other ways to move an entry of a list, and that list
+ * @property {Record<string, string>} [players]
+ * @property {string[]} [kept] parameters that scenes and tasks leave alone
+ */
 
 /**
  * Apply untrusted changes one by one; what cannot be applied is refused with a message.
@@ -29,14 +38,15 @@ const LONGEST_NAME = 24;
  * @param {Declared} spec
  * @param {State} state left as it is
  * @param {[string, unknown][]} changes
+ * @param {string[]} [fixed] parameters that a task's start alone moves
  * @returns {{state: State, messages: Message[]}}
  */
-export function applyChanges(explorer, spec, state, changes) {
+export function applyChanges(explorer, spec, state, changes, fixed = []) {
   const messages = [];
   let current = state;
   for (const [key, raw] of changes) {
     try {
-      const { note, ...moved } = movedBy(explorer, spec, current, key, raw);
+      const { note, ...moved } = kept(spec, current, key, movedBy(explorer, spec, current, key, raw), fixed);
       if (note) messages.push({ kind: 'note', key, ...note });
       current = { ...current, ...moved };
     } catch (error) {
@@ -49,26 +59,67 @@ export function applyChanges(explorer, spec, state, changes) {
 
 /** @param {Declared} spec @returns {State} */
 function movedBy(explorer, spec, state, key, raw) {
-  const { parameters, gestures, players } = spec;
+  const { parameters, gestures, ways = {}, players } = spec;
   const [, name, place] = key.match(/^([^:]*)(?::(.*))?$/s);
-  const parameter = parameters.find((known) => known.name === name);
-  if (key === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
   const indexed = place !== undefined;
+  const of = indexed && Object.hasOwn(ways, name) ? ways[name] : name;
+  const parameter = parameters.find((known) => known.name === of);
+  if (key === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
+  if (key === 'task-start') return startedFrom(explorer, spec, state, raw);
   const fits = parameter && (!indexed || parameter.kind === 'numbers');
   if (!fits && !gestures.includes(name)) throw new Refused('unknown', { raw: quotable(key) });
   if (Object.hasOwn(players ?? {}, name) && raw !== null && raw !== 'end') {
     throw new Refused('not_a_step', { name, raw: quotable(raw) });
   }
-  const index = indexed ? entryAt(state, name, place) : null;
+  const index = indexed ? entryAt(state, of, place) : null;
   const move = explorer.move ?? ((_, moved, value) => ({ [moved]: value }));
-  return move(state, name, given(explorer, state, parameter, raw, index), index);
+  return move(state, name, given(explorer, state, parameter, name, raw, index), index);
 }
 
-function given(explorer, state, parameter, raw, index) {
+/** The state that a link's pairs lead to, as a task's start has them. */
+function startedFrom(explorer, spec, now, raw) {
+  const isPair = (one) => Array.isArray(one) && one.length === 2 && typeof one[0] === 'string';
+  const pairs = (Array.isArray(raw) ? raw : []).slice(0, MOST_CHANGES).filter(isPair);
+  const defaults = movedBy(explorer, spec, {}, 'reset', null);
+  const { state, messages } = applyChanges(
+    explorer,
+    spec,
+    { ...defaults, ...Object.fromEntries((spec.kept ?? []).map((name) => [name, now[name]])) },
+    pairs.filter(([key]) => key !== 'task-start'),
+  );
+  const refused = messages.find(({ kind }) => kind === 'refused');
+  if (refused) throw new Refused(refused.code, refused.args);
+  return state;
+}
+
+/**
+ * What moves, less what is fixed where all is reset; else what is fixed refuses. Lists are as long as
+ * each other, so where one is fixed a reset leaves all.
+ */
+function kept({ parameters }, state, key, moved, fixed) {
+  if (key === 'task-start') return moved;
+  if (key === 'reset') {
+    const lists = Object.keys(state).filter((name) => Array.isArray(state[name]));
+    const held = lists.some((name) => fixed.includes(name)) ? [...fixed, ...lists] : fixed;
+    return Object.fromEntries(Object.entries(moved).filter(([name]) => !held.includes(name)));
+  }
+  const moves = ({ name }) => fixed.includes(name) && name in moved && !isSame(moved[name], state[name]);
+  const stays = parameters.find(moves);
+  if (stays) throw new Refused('fixed', { label: stays.label });
+  return moved;
+}
+
+/** Whether two values of a parameter, perhaps lists, are the same. */
+function isSame(one, other) {
+  if (!Array.isArray(one)) return one === other;
+  return one.length === other.length && one.every((entry, place) => entry === other[place]);
+}
+
+function given(explorer, state, parameter, name, raw, index) {
   if (!parameter) return raw;
   if (index === null) return coerce(parameter, raw);
   const entryName = explorer.entryName ?? ((at, _, i) => at.labels[i]);
-  return entryIn(parameter, raw, entryName(state, parameter.name, index));
+  return entryIn(parameter, raw, entryName(state, name, index));
 }
 
 /** The place of an entry of a parameter or, for a gesture, of an outcome. */

@@ -48,6 +48,33 @@ export function moveShare(state, name, wanted, index) {
 }
 
 /**
+ * How the right edge of each bar, as wide as p, moves with its p as the others give way: it stands at
+ * `edge_from` + `edge_gain`·p. Where nothing to its right gives way it stays.
+ * @param {ArrayLike<number>} shares
+ * @param {string[]} labels
+ * @param {string[]} locked
+ */
+export function rightEdges(shares, labels, locked) {
+  const p = Array.from(shares);
+  const edges = labels.map((_, place) => {
+    const others = [...p.keys()].filter((i) => i !== place);
+    const kept = others.filter((i) => locked.includes(labels[i]));
+    const free = others.filter((i) => !locked.includes(labels[i]));
+    const of = (places) => sum(places.map((i) => p[i]));
+    const left = free.filter((i) => i < place);
+    if (!free.length) return [sum(p.slice(0, place + 1)), 0];
+    const part = of(free) > 0 ? of(left) / of(free) : left.length / free.length;
+    return [of(kept.filter((i) => i < place)) + part * Math.max(0, 1 - of(kept)), 1 - part];
+  });
+  return { edge_from: edges.map(([from]) => from), edge_gain: edges.map(([, gain]) => gain) };
+}
+
+/** Half the height of each bar's right edge, which it shares with the bar after it. */
+export function halfHeights(tops) {
+  return Array.from(tops, (height, i) => Math.max(height, tops[i + 1] ?? 0) / 2);
+}
+
+/**
  * Take whole lists of names from a link: one name an outcome; only outcomes can be locked.
  * @param {State} state
  * @param {string} name

@@ -5,6 +5,7 @@ import { applyChanges } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
 import { element, findOne } from '../front/elements.js';
 import { mount } from '../front/front.js';
+import { lessonOf } from '../front/lesson.js';
 import { readLink } from '../front/link.js';
 
 /**
@@ -23,22 +24,29 @@ import { readLink } from '../front/link.js';
  * @param {Parts} parts
  * @returns {Engine}
  */
-export function localEngine(explorer, spec, parts) {
+function localEngine(explorer, spec, parts) {
   let paint = () => {};
   /** @type {Record<string, unknown>} */
   let published = {};
   /** @type {Frame} */
   let frame;
+  /** @type {string[]} */
+  let fixed = [];
   const engine = {
     inFragment: !document.querySelector('[data-notice]'), // such a page stands at a live one's address
     get frame() {
       return frame;
     },
     parts,
+    settled: true,
     /** @type {Send} */
     send(changes) {
-      adopt(applyChanges(explorer, spec, frame.state, changes));
+      adopt(applyChanges(explorer, spec, frame.state, changes, fixed));
       paint();
+    },
+    /** @param {string[]} names */
+    fix(names) {
+      fixed = names;
     },
     /** @param {() => void} callback */
     listen(callback) {
@@ -82,8 +90,10 @@ export async function start(explorer, spec, parts) {
   }
   await whenEmbedded();
   const engine = localEngine(explorer, spec, parts);
+  const lesson = lessonOf(location);
   const page = mount(spec, engine);
   addEventListener('hashchange', () => {
+    if (lessonOf(location) !== lesson) location.reload();
     const known = spec.parameters.map(({ name }) => name);
     const asked = readLink(location, spec);
     if (asked.some(([key]) => known.includes(key))) page.send([['reset', null], ...asked]);

@@ -1,27 +1,36 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
 import { bindAtHand } from '../front/at-hand.js';
-import { bindDrags } from '../front/drag.js';
 import { mount } from '../front/front.js';
+import { bindHandles } from '../front/handles.js';
 import { bindLabels } from '../front/labels.js';
+import { buildLetters } from '../front/letters-control.js';
+import { buildOutcomes } from '../front/outcomes-control.js';
+import { buildPair } from '../front/pair-control.js';
 import { bindPassages } from '../front/passage.js';
 import { bindPlayers } from '../front/player.js';
 import { buildShares } from '../front/shares-control.js';
 import { buildTable } from '../front/table-control.js';
+import { bindTasks } from '../front/tasks.js';
 import { bindWork } from '../front/work.js';
 import { comeBack, takeLeft } from './reconnect.js';
 
 const PARTS = {
   bindAtHand,
-  bindDrags,
+  bindHandles,
   bindLabels,
   bindPassages,
   bindPlayers,
+  bindTasks,
   bindWork,
+  buildLetters,
+  buildOutcomes,
+  buildPair,
   buildShares,
   buildTable,
 };
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
+const MOST_EARLIER = 8; // requests without an answer, after which the page waits for one
 
 /**
  * Panel's view of the component.
@@ -41,24 +50,28 @@ const PATIENCE = 4000; // ms after which an unanswered request no longer holds t
 export function serverEngine(model) {
   /** @type {Change[]} */
   let waiting = [];
-  /** @type {Change[]} */
-  let asked = []; // what has been sent and not answered
+  /** @type {{seq: number, changes: Change[]}[]} */
+  let open = []; // the requests that have been sent and not answered
   /** @type {Record<string, unknown>[]} */
   const beside = []; // starts, cancels and chunks of files, one a request
   let sent = 0;
   let timer = 0;
+  /** @type {string[]} */
+  let fixed = [];
   const flush = () => {
     clearTimeout(timer);
     timer = setTimeout(goOn, PATIENCE);
     sent += 1;
-    model.state = { seq: sent, changes: waiting, ...beside.shift() };
-    for (const change of waiting) asked = merged(asked, change, model.spec.gestures);
+    const request = { seq: sent, changes: waiting, ...(fixed.length && { fixed }), ...beside.shift() };
+    // A busy process keeps only the last of the requests that wait for it, so it brings the others.
+    model.state = open.length ? { ...request, earlier: open } : request;
+    open = [...open, request];
     waiting = [];
   };
   const goOn = () => {
     clearTimeout(timer);
     timer = 0;
-    if (waiting.length || beside.length) flush();
+    if ((waiting.length || beside.length) && open.length <= MOST_EARLIER) flush();
   };
   return {
     inFragment: false,
@@ -66,16 +79,22 @@ export function serverEngine(model) {
     get frame() {
       return model.frame;
     },
+    fix(names) {
+      fixed = names;
+    },
     get unanswered() {
-      return [...asked, ...waiting];
+      return [...open.flatMap(({ changes }) => changes), ...waiting];
+    },
+    get settled() {
+      return open.length === 0 && waiting.length === 0;
     },
     send(changes) {
       for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
-      if (!timer) flush();
+      if (!timer) goOn();
     },
     ask(request) {
       beside.push(request);
-      if (!timer) flush();
+      if (!timer) goOn();
     },
     get progress() {
       return model.progress;
@@ -84,7 +103,7 @@ export function serverEngine(model) {
       /** @param {Frame | Progress} answer */
       const answered = ({ seq }) => {
         if (seq !== sent) return;
-        asked = [];
+        open = [];
         goOn();
       };
       model.on('frame', () => {
@@ -106,9 +125,9 @@ export function serverEngine(model) {
  * @param {string[]} gestures
  * @returns {Change[]}
  */
-export function merged(waiting, [key, raw], gestures) {
+function merged(waiting, [key, raw], gestures) {
   /** @param {Change} change */
-  const isGesture = ([one]) => one === 'reset' || gestures.includes(one.split(':')[0]);
+  const isGesture = ([one]) => ['reset', 'task-start'].includes(one) || gestures.includes(one.split(':')[0]);
   const last = waiting.findLastIndex(isGesture);
   return [...waiting.filter(([one], place) => place <= last || one !== key), [key, raw]];
 }

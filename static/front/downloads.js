@@ -38,7 +38,7 @@ export function downloads(spec, tableColumns) {
  * @param {Record<string, ArrayLike<number | string>>} data a source's columns
  * @param {TableSpec['columns']} columns
  */
-export function tableAsCsv(data, columns) {
+function tableAsCsv(data, columns) {
   const length = Math.max(0, ...columns.map(([name]) => data[name].length));
   /** @param {(number | string | undefined)[]} cells */
   const row = (cells) => `${cells.map(csvCell).join(',')}\r\n`;

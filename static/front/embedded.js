@@ -1,7 +1,9 @@
 /** An explorer inside somebody's post: it tells its height, and takes nothing but a theme. */
 
-import { findAll, findOne } from './elements.js';
+import { findAll } from './elements.js';
 import { address } from './link.js';
+
+const POST = 736; // px, less what a post's own frame takes
 
 /**
  * The snippet that puts this page, in its state, theme and height, into a post.
@@ -19,25 +21,28 @@ export function embedCode(spec, engine) {
 }
 
 /**
- * About the height that the bare page needs in a post 740 px wide. Its column of controls is narrower
- * than here, so that texts wrap; so does the title. The rest is the same for all.
+ * The height that the bare page needs in a post 740 px wide, its folds closed: it is laid out so, and
+ * back, before a paint.
  */
 function frameHeight() {
-  /** @param {string} selector */
-  const boxes = (selector) => findAll(selector).map((one) => one.getBoundingClientRect());
-  const controls = boxes('.controls > *');
-  const column = controls[controls.length - 1].bottom - controls[0].top;
-  const [title, readouts, figures] = boxes('.title, .readouts, .figures').map(({ height }) => height);
-  const longer = Math.max(1.18 * column, readouts + 16 + figures);
-  return Math.ceil((longer + Math.min(1.5 * title, 170) + 87) / 20) * 20;
+  const root = document.documentElement;
+  const body = document.body;
+  const open = findAll('details[open]'); // in a post all are closed at first
+  for (const fold of open) fold.removeAttribute('open');
+  root.dataset.embed = '';
+  body.style.width = `${POST}px`;
+  const { height } = body.getBoundingClientRect();
+  delete root.dataset.embed;
+  body.style.width = '';
+  for (const fold of open) fold.setAttribute('open', '');
+  return Math.ceil((height + 44) / 20) * 20;
 }
 
 /**
- * In a frame: fold the explanations, tell the host page our height, follow its theme.
+ * In a frame: tell the host page our height, follow its theme.
  * @param {(theme: string) => void} turn
  */
 export function followHost(turn) {
-  if ('embed' in document.documentElement.dataset) findOne('.more').removeAttribute('open');
   if (window.parent === window) return;
   const tell = () => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);

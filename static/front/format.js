@@ -1,5 +1,7 @@
 /** Numbers as readers see them; the full double stands beside in `data-value`. */
 
+const LARGE = 1e4; // from here on a number has no decimals, and its thousands stand apart
+const NOISE = 16 * Number.EPSILON; // of the numbers whose difference a readout is
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
@@ -17,6 +19,7 @@ export function formatNumber(value, { digits = 4, style = 'fixed' } = {}) {
   if (size >= 1e6 || (style === 'scientific' && size > 0)) return powerOfTen(scaled);
   if (style === 'fixed' && size > 0 && size < 0.5 * 10 ** -digits) return powerOfTen(scaled);
   const text = size.toFixed(Math.min(digits, size >= 1000 ? 2 : size >= 100 ? 3 : digits));
+  if (Number(text) >= LARGE) return scaled < 0 ? `−${inThousands(size)}` : inThousands(size);
   return scaled < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
@@ -41,12 +44,39 @@ export function formatFull(value) {
 }
 
 /**
- * Write a number with so many decimals, whatever its size.
+ * Write a number with so many decimals, unless it is large.
  * @param {number} value
  * @param {number} decimals
  */
 export function formatDecimals(value, decimals) {
-  return Number.isFinite(value) ? value.toFixed(decimals) : formatNumber(value);
+  if (!Number.isFinite(value)) return formatNumber(value);
+  return Math.round(value) >= LARGE && value < 1e15 ? inThousands(value) : value.toFixed(decimals);
+}
+
+/**
+ * A readout as readers see it: where it is a difference, what is no more than rounding is 0.
+ * @param {string} name
+ * @param {Pick<Spec, 'readouts'>} spec
+ * @param {Record<string, number>} readouts
+ */
+export function readoutText(name, { readouts: formats }, readouts) {
+  const { noise_of: of, ...format } = formats[name];
+  const size = of === 'one' ? 1 : Math.abs(readouts[of ?? '']);
+  const isNoise = size < Infinity && Math.abs(readouts[name]) <= NOISE * size;
+  return formatNumber(isNoise ? 0 : readouts[name], format);
+}
+
+/** The entries of a list, as a sentence names them. @param {(number | string)[]} values */
+export function entriesText(values) {
+  const decimals = values.every(Number.isInteger) ? 0 : 3;
+  return values
+    .map((one) => (typeof one === 'string' ? one : formatDecimals(one, decimals).replace('-', '−')))
+    .join(', ');
+}
+
+/** A large number as the axes write it: 115,528. @param {number} value */
+function inThousands(value) {
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** The double itself, or doubles, as Python prints them. @param {number | ArrayLike<number>} value */

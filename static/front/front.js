@@ -9,8 +9,10 @@ import { downloads } from './downloads.js';
 import { findAll, findOne, setText } from './elements.js';
 import { embedCode, followHost } from './embedded.js';
 import { bindMessages, keepInSight } from './focus.js';
+import { bindGlide, bindScenes } from './glide.js';
 import { bindHistory } from './history.js';
-import { address, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
+import { openLesson } from './lesson.js';
+import { address, followUnit, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
 import { bindPrint } from './print.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindIdle, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
@@ -32,33 +34,34 @@ export function mount(spec, engine) {
   /** @type {Find} */
   const find = (selector) => findAll(selector);
   const { parts } = engine;
+  const { template, lesson, problems, isHidden, handles } = openLesson(spec, engine);
+  const { players, glide, ways } = waysToMove(spec, find, engine);
   /** @type {Send} */
-  const send = (changes) => {
-    players.end();
-    engine.send(changes);
+  const moveShown = (changes) => {
+    if (!changes.some(([key]) => isHidden(key))) ways.move(changes);
   };
-  const { remember, move } = bindHistory(spec, find, engine, send);
-  /** @type {Send} */
-  const act = (changes) => {
-    remember(engine.frame.state);
-    send(changes);
-  };
-  const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, remember) ?? NO_PLAYERS;
-  const paintControls = bindControls(spec, find, move, builders(parts));
+  const tasksKey = ['tasks', spec.slug, lesson].filter(Boolean).join(':');
+  const watchTask = template && parts.bindTasks?.(template, tasksKey, engine, spec, ways.act);
+  const paintControls = bindControls(spec, find, moveShown, builders(parts));
   const paintValues = bindValues(find('[data-readout]'));
-  const paintText = bindText(spec, (selector) => find(`${selector}:not(.more *, [data-description] *)`));
+  const paintText = bindText(spec, (selector) =>
+    find(`${selector}:not(.more *, [data-description] *, [data-of=done] *)`),
+  );
   const paintProse = bindText(spec, (selector) => find(`.more ${selector}`));
   const describe = bindDescriptions(spec);
+  const markScene = bindScenes(spec, find('[data-action=preset]'));
   const paintPassages = parts.bindPassages?.(find) ?? (() => {});
   const messages = bindMessages(spec.sentences);
   const write = linkWriter(spec, engine.inFragment);
   const show = bindFlags(find('[data-show]'));
   const rest = bindIdle(find('[data-idle]'));
   const labels = parts.bindLabels?.(spec.labels, (name) => lookUp(name, spec, engine.frame)) ?? NO_LABELS;
+  const paintHandles = parts.bindHandles?.({ ...spec, handles }, engine, moveShown) ?? (() => {});
   /** @param {boolean} growing */
   const moveAxes = (growing) => {
     moveRanges(engine.frame.ranges, growing, (name, span) => endsOf(spec.axes[name], span, spec.ladder));
     labels.paint();
+    paintHandles();
   };
   const tables = bindTables(spec, find, labels.tableColumns);
   const calmly = atMostEvery(CALM, () => {
@@ -67,8 +70,9 @@ export function mount(spec, engine) {
   });
   const ended = whenStill(SETTLE, () => {
     moveAxes(isDragging());
-    paintControls(engine.frame);
+    paintControls(engine.frame, engine.settled);
     tables(true);
+    watchTask?.(!isDragging());
     describe(engine.frame);
     leadOn(find('[data-full], [data-live]'), spec, engine);
   });
@@ -76,22 +80,24 @@ export function mount(spec, engine) {
     setText(findOne('[data-status]'), shownText(findOne('[data-sentence]')));
   });
   const isDragging = watchDragging(ended);
-  bindButtons(spec, find, engine, act, downloads(spec, labels.tableColumns));
+  bindButtons(spec, find, engine, ways, downloads(spec, labels.tableColumns));
   parts.bindAtHand?.(find('.at-hand'));
-  parts.bindDrags?.(find('[data-drag]'), spec.parameters, engine, move);
   const paint = () => {
     const { frame } = engine;
     show(frame.flags);
     rest(frame.flags);
-    moveAxes(isDragging() || players.plays());
-    paintControls(frame);
+    moveAxes(isDragging() || players.plays() || glide.plays());
+    paintControls(frame, engine.settled);
     paintText(frame);
     paintValues(frame);
     paintPassages(frame);
+    markScene(frame.state);
     paintLeftOut(findOne('[data-left-out]'), leftOut(spec.parameters, frame.state));
     calmly();
     messages(frame.messages);
+    watchTask?.(!isDragging());
     players.follow();
+    glide.follow();
     ended();
     speak();
   };
@@ -103,17 +109,15 @@ export function mount(spec, engine) {
     paintWork();
     write(engine.frame.state);
   }, paintWork);
-  for (const link of find('a[href="#explorer"]')) {
-    link.addEventListener('click', (event) => {
-      event.preventDefault(); // an address's fragment is the state
-      findOne('#explorer').focus();
-    });
-  }
+  bindSkipping(find('a[href="#explorer"]'));
   keepInSight();
   followFontSize();
   followHost(watchTheme());
   bindPrint();
   paint();
+  const own = followUnit(find('[data-control=unit]'), spec);
+  if (own.length) engine.send(own);
+  if (problems.length) messages([...engine.frame.messages, ...problems]);
   leadOn(find('[data-full], [data-live]'), spec, engine);
   findOne('[data-only-here]').hidden = !isOnlyHere(location);
   moveAxes(false);
@@ -122,7 +126,48 @@ export function mount(spec, engine) {
   });
   /** @param {string} text */
   const say = (text) => tell({ kind: 'refused', text });
-  return { send, say };
+  return { send: ways.send, say };
+}
+
+/**
+ * The ways in which a page moves: at once, as one step of Undo, by a control, or gliding to a scene.
+ * @param {Spec} spec
+ * @param {Find} find
+ * @param {Engine} engine
+ */
+function waysToMove(spec, find, engine) {
+  /** @type {Send} */
+  const send = (changes) => {
+    players.end();
+    glide.end();
+    engine.send(changes);
+  };
+  const { remember, move } = bindHistory(spec, find, engine, send);
+  const { parts } = engine;
+  const players = parts.bindPlayers?.(spec.players, find('[data-player]'), engine, remember) ?? NO_PLAYERS;
+  const glide = bindGlide(spec, engine);
+  /** @type {Send} */
+  const act = (changes) => {
+    remember(engine.frame.state);
+    send(changes);
+  };
+  /** @type {Send} */
+  const glideTo = (changes) => {
+    remember(engine.frame.state);
+    players.end();
+    glide.start(changes);
+  };
+  return { players, glide, ways: { send, move, act, glideTo } };
+}
+
+/** Lead to the explorer without its fragment: an address's fragment is the state. @param {HTMLElement[]} links */
+function bindSkipping(links) {
+  for (const link of links) {
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      findOne('#explorer').focus();
+    });
+  }
 }
 
 /**
@@ -155,7 +200,7 @@ function leadOn(links, spec, engine) {
  * @param {Find} find
  * @param {Send} send
  * @param {Record<string, BuildControl | undefined>} build by the kind of control
- * @returns {(frame: Frame) => void}
+ * @returns {(frame: Frame, settled: boolean) => void}
  */
 function bindControls(spec, find, send, build) {
   const paints = spec.parameters.flatMap((parameter) =>
@@ -163,8 +208,8 @@ function bindControls(spec, find, send, build) {
       (place) => build[parameter.control]?.(place, parameter, send) ?? [],
     ),
   );
-  return ({ state, controls }) => {
-    for (const paint of paints) paint({ ...state, ...controls });
+  return ({ state, controls }, settled) => {
+    for (const paint of paints) paint({ ...state, ...controls }, settled);
   };
 }
 
@@ -172,21 +217,24 @@ function bindControls(spec, find, send, build) {
  * @param {Spec} spec
  * @param {Find} find
  * @param {Engine} engine
- * @param {Send} act sends changes that Undo takes back
+ * @param {Record<'act' | 'glideTo', Send>} ways at once or as a movement, which Undo takes back
  * @param {Record<string, (button: HTMLElement) => void>} saving
  */
-function bindButtons(spec, find, engine, act, saving) {
+function bindButtons(spec, find, engine, { act, glideTo }, saving) {
   /** @type {(name: string) => Change[]} */
   const presetOf = (name) => {
     const preset = spec.presets[name];
     if (typeof preset === 'string') return [[preset, null]];
-    return [['reset', null], ...Object.entries(preset), ['unit', engine.frame.state.unit]];
+    const held = [...spec.kept.filter((one) => !(one in preset)), 'unit'];
+    /** @type {Change[]} */
+    const same = held.map((one) => [one, engine.frame.state[one]]);
+    return [['reset', null], ...Object.entries(preset), ...same];
   };
   const nameOf = (/** @type {HTMLElement} */ button) => button.dataset.name ?? '';
   /** @type {Record<string, (button: HTMLElement) => void>} */
   const deeds = {
     ...saving,
-    preset: (button) => act(presetOf(nameOf(button))),
+    preset: (button) => glideTo(presetOf(nameOf(button))),
     gesture: (button) => act([[nameOf(button), null]]),
     reset: () => act([['reset', null]]),
     'copy-code': (button) => copy(button, codeOf(spec, engine.frame)),
@@ -222,12 +270,14 @@ async function copy(button, text) {
  */
 function watchDragging(ended) {
   let dragging = false;
-  document.addEventListener('pointerdown', (event) => {
-    const { target } = event;
-    dragging = target instanceof Element && target.closest('input[type=range], [data-drag]') !== null;
+  // A second finger neither begins nor ends it.
+  document.addEventListener('pointerdown', ({ target, isPrimary }) => {
+    if (!isPrimary || !(target instanceof Element)) return;
+    dragging = target.closest('input[type=range], [data-handle], [data-drag]') !== null;
   });
-  for (const name of ['pointerup', 'pointercancel']) {
-    document.addEventListener(name, () => {
+  for (const name of /** @type {const} */ (['pointerup', 'pointercancel'])) {
+    document.addEventListener(name, ({ isPrimary }) => {
+      if (!isPrimary) return;
       dragging = false;
       ended();
     });

@@ -40,7 +40,7 @@ export function bindHistory(spec, find, engine, send) {
     });
   }
   bindKeys(go);
-  return { remember, move: movements(spec, engine, remember, send) };
+  return { remember, move: movements(spec, engine, remember, send, (state) => states.undo.at(-1) === state) };
 }
 
 /**
@@ -78,16 +78,21 @@ function bindKeys(go) {
  * @param {Engine} engine
  * @param {(state: State) => void} remember
  * @param {Send} send
+ * @param {(state: State) => boolean} isLast whether that is what Undo would bring back: if not, a task
+ *   or a scene has come between, and a movement has ended
  * @returns {Send}
  */
-function movements(spec, engine, remember, send) {
+function movements(spec, engine, remember, send, isLast) {
   const begins = watchMovements();
   const lists = spec.parameters.filter(({ kind }) => kind === 'numbers').map(({ name }) => name);
   /** @type {State} */
   let start = {};
+  /** @type {State} */
+  let before = {};
   return (changes) => {
-    if (begins(changes.map(([key]) => key).join())) {
+    if (begins(changes.map(([key]) => key).join()) || !isLast(before)) {
       const { state, controls } = engine.frame;
+      before = state;
       remember(state);
       start = { ...state, ...controls };
       send(changes);

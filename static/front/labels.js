@@ -4,8 +4,11 @@ import { columnsOf, drawnBy, modelNamed, showColumns } from '../bokeh/models.js'
 import { formatDecimals, formatFull } from './format.js';
 
 const DROPS = [2, 15]; // px below the axis at which the two rows of names begin
+const LINE_HEIGHT = 14; // px from a line of a text to the next
 const GAP = 4; // px between two names of a row
 const ASIDE = 10; // px between a point and a text beside it
+const TALL = 36; // px that a bar needs for a text at its foot, below the knob at its top
+const BESIDE_KNOBS = 24; // px less for it where a bar is so low that the knobs of its edges stand at the foot
 const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 
 /**
@@ -15,9 +18,9 @@ const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
  */
 export function bindLabels(labels, slot) {
   const bound = labels.map((label) => ({ label, written: '' }));
-  const measured = labels.filter(({ fit, beside }) => fit || beside);
+  const measured = labels.filter(({ fit, beside, inside, within }) => fit || beside || inside || within);
   const paint = () => {
-    for (const { name } of measured) drawnBy(name)?.onWidth(paint);
+    for (const { name } of measured) drawnBy(name)?.onSize(paint);
     for (const one of bound) {
       const columns = columnsFor(one.label, slot);
       const text = JSON.stringify(columns);
@@ -34,29 +37,79 @@ export function bindLabels(labels, slot) {
 }
 
 /** The columns of a label's source. @param {Label} label @param {(name: string) => any} slot */
-export function columnsFor(label, slot) {
+function columnsFor(label, slot) {
   const data = columnsOf(label.table);
   const top = label.axis ? modelNamed(label.axis)?.end : 1;
   const rows = Array.from({ length: Object.values(data)[0]?.length ?? 0 }, (_, row) => row);
   const placed = (at) => rows.map((row) => (typeof at === 'number' ? at : data[at][row]));
-  const texts = rows.map((row) => textOf(label, data, row, top, slot));
+  const room = roomInside(label, data);
+  const texts = rows.map((row) => textOf(label, data, row, slot, room));
   const x = placed(label.x);
   return {
     x: x.map((at, row) => (texts[row] ? at : NaN)), // an empty text's ground is drawn, too
     y: placed(label.y).map((at) => (at === Infinity ? label.edge * top : at)),
     text: texts,
     ...Object.fromEntries((label.also ?? []).map((column) => [column, placed(column)])),
-    ...(label.fit && fitted(label.name, texts, x, data[label.fit])),
+    ...(label.fit && fitted(label, texts, x, data[label.fit])),
     ...(label.beside && besides(label.name, texts, x, data.up)),
   };
 }
 
-/** @param {Label} label */
-function textOf({ cases, tall }, data, row, top, slot) {
-  if (tall && data[tall[0]][row] < tall[1] * top) return '';
-  const found = cases.find(([name, least]) => data[name][row] >= Number(least));
-  if (!found) return '';
-  return found[2].replace(COLUMN, (_, name, digits) => columnText(data[name]?.[row] ?? slot(name), digits));
+/**
+ * The text of the first case that holds and, where it is to stand within a bar or an area, has room there.
+ * @param {Label} label
+ * @param {ReturnType<typeof roomInside>} room
+ */
+function textOf(label, data, row, slot, room) {
+  const fits = fittingOf(label, data, row);
+  for (const [name, least, template] of label.cases) {
+    if (!(data[name][row] >= Number(least))) continue;
+    if (template === '') return ''; // this case wants none, whatever the next ones say
+    const whole = template.replace(COLUMN, (_, of, digits) =>
+      columnText(data[of]?.[row] ?? slot(of), digits),
+    );
+    const isName = typeof data[template.slice(1, -1)]?.[row] === 'string';
+    const text = fits(whole) ? room(whole, row, isName) : '';
+    if (text) return text;
+  }
+  return '';
+}
+
+/**
+ * What of a text has room inside its area: all, or nothing; a name alone is cut. All of it where a label
+ * has no areas, and nothing before they are laid out.
+ * @param {Label} label
+ * @returns {(text: string, row: number, isName: boolean) => string}
+ */
+function roomInside({ name, inside }, data) {
+  if (!inside) return (text) => text;
+  const drawn = drawnBy(name);
+  if (!drawn?.width) return () => '';
+  const [wide, tall, taken] = inside;
+  const at = (of, row) => (typeof of === 'number' ? of : data[of][row]);
+  return (text, row, isName) => {
+    const [width, height] = drawn.size(at(wide, row), at(tall, row));
+    const lines = text.split('\n');
+    const room = width - taken - 2 * GAP;
+    if (lines.length * LINE_HEIGHT > height) return '';
+    if (Math.max(...lines.map(drawn.measure)) <= room) return text;
+    return isName ? cut(text, room, drawn.measure) : '';
+  };
+}
+
+/**
+ * Whether a text has room in its bar.
+ * @param {Label} label
+ * @returns {(text: string) => boolean}
+ */
+function fittingOf({ name, within, tall }, data, row) {
+  if (!within) return () => true;
+  const drawn = drawnBy(name);
+  if (!drawn?.width) return () => false;
+  const heights = tall ? [row - 1, row, row + 1].map((i) => drawn.heightOf(data[tall][i] ?? Infinity)) : [];
+  if (heights[1] < TALL) return () => false;
+  const room = data[within][row] * drawn.width - (Math.min(...heights) < 2 * TALL ? BESIDE_KNOBS : GAP);
+  return (text) => drawn.measure(text) <= room;
 }
 
 function columnText(value, digits) {
@@ -66,21 +119,21 @@ function columnText(value, digits) {
 
 /**
  * Texts in two rows below a picture that is laid out, and on one before that.
- * @param {string} name of the label
+ * @param {Label} label
  * @param {string[]} texts
  * @param {number[]} x
  * @param {number[]} shares of the picture's width that each text's own bar has
  */
-function fitted(name, texts, x, shares) {
+function fitted({ name, drop: least = 0 }, texts, x, shares) {
   const drawn = drawnBy(name);
-  if (!drawn?.width) return { drop: texts.map(() => DROPS[0]) };
+  if (!drawn?.width) return { drop: texts.map(() => DROPS[0] + least) };
   const { width, measure, place, at } = drawn;
   const rooms = Array.from(shares, (share) => share * width);
   const placed = inTwoRows(texts, x.map(place), rooms, width, measure);
   return {
     x: placed.map(({ middle }) => at(middle)),
     text: placed.map(({ text }) => text),
-    drop: placed.map(({ drop }) => drop),
+    drop: placed.map(({ drop }) => drop + least),
   };
 }
 
@@ -134,7 +187,7 @@ function besides(name, texts, x, up) {
  * @param {number} length of the text, in px
  * @param {number} width of the picture, in px
  */
-export function besideOf(at, length, width) {
+function besideOf(at, length, width) {
   if (at + ASIDE + length <= width) return { aside: ASIDE, above: false };
   if (at - ASIDE - length >= 0) return { aside: -ASIDE - length, above: false };
   return { aside: Math.max(0, width - length) - at, above: true };

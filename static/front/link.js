@@ -61,6 +61,27 @@ export function leftOut(parameters, state) {
 }
 
 /**
+ * A unit that a reader chose by hand follows from page to page; a link that names one wins.
+ * @param {HTMLElement[]} controls that choose the unit
+ * @param {Pick<Spec, 'reserved' | 'parameters' | 'units'>} spec
+ * @returns {Change[]} what brings the reader's own, if any
+ */
+export function followUnit(controls, spec) {
+  try {
+    for (const control of controls) {
+      control.addEventListener('change', ({ target }) => {
+        if (target instanceof HTMLInputElement) localStorage.setItem('unit', target.value);
+      });
+    }
+    const chosen = localStorage.getItem('unit') ?? '';
+    const named = readLink(location, spec).some(([key]) => key === 'unit');
+    return chosen in spec.units && !named && window.parent === window ? [['unit', chosen]] : [];
+  } catch {
+    return []; // storage is closed to framed pages
+  }
+}
+
+/**
  * Whether an address opens on this computer alone.
  * @param {{protocol: string, hostname: string}} address
  */
@@ -99,7 +120,8 @@ export function linkWriter(spec, inFragment) {
  */
 export function address(spec, engine, more = {}) {
   const url = new URL(location.href);
-  const asked = new URLSearchParams((engine.inFragment ? url.hash : url.search).slice(1));
+  const asked = new URLSearchParams(engine.inFragment ? url.hash.slice(1) : url.search);
+  for (const [key, value] of url.searchParams) if (!asked.has(key)) asked.set(key, value);
   for (const key of ['embed', 'theme']) asked.delete(key);
   for (const [key, value] of Object.entries(more)) asked.set(key, value);
   const query = writeLink(asked.toString(), spec, engine.frame.state);

@@ -4,18 +4,24 @@ import { numeral } from '../contract/parameters.js';
 import { element, setAttribute } from './elements.js';
 import { formatFull, formatPlain } from './format.js';
 
-const HELD = 250; // ms after a step in which the handle is the reader's
-const FINE = 0.001; // the step of a value whose parameter declares none
+const HELD = 250; // ms after a step in which, at least, the handle is the reader's
+export const FINE = 0.001; // the step of a value whose parameter declares none
+const POWER = 0.01; // the step of a logarithm to base ten
+export const DIGITS = 4; // of what a logarithmic slider gives, and of what is shown of it
+const NEAR_ONE = 7; // digits in the number field of a value with decades, where it is no small one
 
 /**
  * Make both; painting them again may change their label, as an outcome's name does.
  * @param {[low: number, high: number]} bounds
  * @param {number | null} step
  * @param {(raw: number | string) => void} onMove
+ * @param {number} [decades] powers of ten that the slider goes through where it goes by them
  */
-export function numberPair(bounds, step, onMove) {
+export function numberPair(bounds, step, onMove, decades = 0) {
   const [min, max] = bounds.map(String);
   const slider = element('input', { type: 'range', min, max, step: String(step ?? FINE) });
+  let way = plainWay(bounds, step ?? FINE);
+  const ways = [way, powerWay(bounds[1], decades)];
   const typed = element('input', {
     type: 'text',
     role: 'spinbutton',
@@ -26,34 +32,50 @@ export function numberPair(bounds, step, onMove) {
   setAttribute(typed, 'aria-valuemax', max);
   let moved = -Infinity;
   let now = NaN;
+  let held = false;
   /** @param {number} value */
   const moveTo = (value) => {
     moved = performance.now();
     now = value;
+    held = true;
     onMove(value);
   };
-  slider.addEventListener('input', () => moveTo(slider.valueAsNumber));
+  slider.addEventListener('input', () => moveTo(way.valueAt(slider.valueAsNumber)));
   bindTyping(typed, onMove);
   for (const input of [slider, typed]) {
     input.addEventListener('keydown', (event) => {
-      const raw = stepped(event, now, bounds, step ?? FINE, input === slider);
-      if (raw === null) return;
+      const at = stepped(event, way.placeOf(now), way.ends, way.step, input === slider);
+      if (at === null) return;
       event.preventDefault();
       delete typed.dataset.dirty;
-      slider.value = String(raw);
-      moveTo(raw);
+      slider.value = String(at);
+      moveTo(way.valueAt(at));
     });
   }
-  /** @type {(value: number, label: string) => void} */
-  const paint = (value, label) => {
+  /** @param {Way} next */
+  const turnTo = (next) => {
+    if (next === way) return;
+    way = next;
+    held = false;
+    [slider.min, slider.max, slider.step] = [...way.ends, way.step].map(String);
+  };
+  /** @type {(value: number, label: string, settled: boolean, byPowers?: boolean) => void} */
+  const paint = (value, label, settled, byPowers = false) => {
+    turnTo(ways[Number(byPowers && decades > 0)]);
     // An answer to an earlier step must not pull the handle back from under a hand or a held key.
-    const still = performance.now() - moved > HELD;
-    if (still) now = value;
-    if (still && slider.valueAsNumber !== value) slider.value = String(value);
-    slider.style.setProperty('--at', String((value - bounds[0]) / (bounds[1] - bounds[0])));
-    const text = formatPlain(value);
+    if (settled && performance.now() - moved > HELD) held = false;
+    // Under another label it is another value, which nobody has moved yet.
+    if (slider.ariaLabel !== label) held = false;
+    if (!held) now = value;
+    const [low, high] = way.ends;
+    const at = way.placeOf(value);
+    if (!held && slider.valueAsNumber !== at) slider.value = String(at);
+    slider.style.setProperty('--at', String((at - low) / (high - low)));
+    const digits = value < 0.1 ? DIGITS : NEAR_ONE;
+    const plain = isNearZero(value, bounds, step ?? FINE) ? '0' : formatPlain(value);
+    const text = decades ? String(Number(value.toPrecision(digits))) : plain;
     setAttribute(slider, 'aria-valuetext', text);
-    if (!('dirty' in typed.dataset) && typed.value !== text) typed.value = text;
+    if (!('dirty' in typed.dataset) && typed.value !== text) rewrite(typed, text);
     setAttribute(typed, 'aria-valuenow', formatFull(value));
     setAttribute(typed, 'title', formatFull(value));
     for (const input of [slider, typed]) setAttribute(input, 'aria-label', label);
@@ -61,6 +83,45 @@ export function numberPair(bounds, step, onMove) {
   return { slider, typed, paint };
 }
 
+/**
+ * Whether a value between two signs is so near 0 that its digits are those of a search that ended there;
+ * its title has them. Where all values are of one sign a small one is a quantity of its own.
+ * @param {number} value
+ * @param {[low: number, high: number]} bounds
+ * @param {number} step
+ */
+function isNearZero(value, [low, high], step) {
+  return low < 0 && high > 0 && Math.abs(value) < NEAR_ZERO * step;
+}
+
+/**
+ * How the places of a slider stand for values.
+ * @typedef {{ends: [number, number], step: number, placeOf: (value: number) => number,
+ *   valueAt: (place: number) => number}} Way
+ */
+
+/** Each value is its own place. @param {[number, number]} ends @param {number} step @returns {Way} */
+function plainWay(ends, step) {
+  return { ends, step, placeOf: (value) => value, valueAt: (place) => place };
+}
+
+/**
+ * The place of a value is its logarithm; a value below all decades, 0 too, stands at their end.
+ * @param {number} high
+ * @param {number} decades
+ * @returns {Way}
+ */
+function powerWay(high, decades) {
+  const top = Math.log10(high);
+  return {
+    ends: [top - decades, top],
+    step: POWER,
+    placeOf: (value) => Math.max(top - decades, Math.log10(value)),
+    valueAt: (place) => Number((10 ** place).toPrecision(DIGITS)),
+  };
+}
+
+const NEAR_ZERO = 1e-3; // of a step
 const EXACT = 12; // digits within which a number of steps is one
 
 /**
@@ -109,6 +170,18 @@ function bindTyping(typed, onMove) {
     delete typed.dataset.dirty;
     onMove(typedNumber(typed.value));
   });
+}
+
+/**
+ * Write an answer into a number field. A number that is selected, to be typed over, stays so.
+ * @param {HTMLInputElement} typed
+ * @param {string} text
+ */
+function rewrite(typed, text) {
+  const { selectionStart, selectionEnd, value } = typed;
+  const whole = value !== '' && selectionStart === 0 && selectionEnd === value.length;
+  typed.value = text;
+  if (whole && typed.matches(':focus')) typed.select();
 }
 
 /**

@@ -7,11 +7,20 @@ import { formatNumber } from './format.js';
 /**
  * What a passage's source has of each token.
  * @typedef {Record<'token' | 'shown' | 'expected', string[]>
- *   & Record<'surprise' | 'p' | 'heat' | 'flagged', number[]>} Tokens
+ *   & Record<'surprise' | 'p' | 'heat' | 'flagged' | 'tries', number[]>} Tokens
  */
 
 /** @type {Tokens} */
-const NO_TOKENS = { token: [], shown: [], expected: [], surprise: [], p: [], heat: [], flagged: [] };
+const NO_TOKENS = {
+  token: [],
+  shown: [],
+  expected: [],
+  surprise: [],
+  p: [],
+  heat: [],
+  flagged: [],
+  tries: [],
+};
 
 /**
  * Bind the page's passages.
@@ -39,13 +48,14 @@ function bindPassage(place) {
   let unit = '';
   const tokens = () => findAll(':scope > *', place);
   const read = () => {
-    const { shown, surprise } = columns;
-    const index = at !== null && at < shown.length ? at : surprise.indexOf(Math.max(...surprise));
+    const { shown } = columns;
+    const index = at !== null && at < shown.length ? at : firstRead(columns);
+    const isTold = at !== null || !(columns.tries[index] < 0); // of what was given, only if it is asked
     tokens().forEach((token, i) => {
       token.tabIndex = i === index ? 0 : -1;
-      token.setAttribute('aria-selected', String(i === index));
+      token.setAttribute('aria-selected', String(i === index && isTold));
     });
-    if (index >= 0) reading.replaceChildren(...wordsOn(columns, index, unit, remarks));
+    if (index >= 0) setWords(reading, isTold ? wordsOn(columns, index, unit, remarks) : []);
   };
   /** @param {EventTarget | null} token */
   const choose = (token) => {
@@ -68,18 +78,35 @@ function bindPassage(place) {
   return (frame) => {
     columns = { ...NO_TOKENS, ...columnsOf(place.dataset.passage ?? '') };
     unit = frame.state.unit;
-    const { token } = columns;
+    const { token, shown, tries } = columns;
+    if (tries.length && place.children.length !== token.length) at = null; // what came last is read out
+    place.toggleAttribute('data-next', Boolean(frame.flags[place.dataset.goesOn ?? '']));
     while (place.children.length > token.length) place.lastElementChild?.remove();
     while (place.children.length < token.length) place.append(element('span', { role: 'option' }));
     tokens().forEach((child, i) => {
-      const text = token[i].replaceAll('\n', '↵\n').replaceAll('\t', '⇥\t');
+      const plain = tries.length ? shown[i] : token[i];
+      const text = plain.replaceAll('\n', '↵\n').replaceAll('\t', '⇥\t');
       setText(child, text);
       child.style.setProperty('--heat', columns.heat[i].toFixed(3));
       child.ariaLabel = `${columns.shown[i]}, ${formatNumber(columns.surprise[i], { digits: 2 })} ${unit}`;
       child.classList.toggle('unknown', columns.flagged[i] > 0);
+      if (tries.length) child.dataset.tries = tries[i] < 0 ? '' : String(tries[i] || '·');
+      if (tries[i] > 0) child.ariaLabel += `, guesses: ${tries[i]}`;
     });
     read();
   };
+}
+
+/** The token that is read out before one is chosen: of a game the last, else the most surprising. @param {Tokens} columns */
+function firstRead({ surprise, tries }) {
+  return tries.length ? tries.length - 1 : surprise.indexOf(Math.max(...surprise));
+}
+
+/** Write what is said of a token, unless it stands there: it may be read aloud. @param {HTMLElement} place @param {Element[]} words */
+function setWords(place, words) {
+  const text = (/** @type {Iterable<Element>} */ parts) =>
+    Array.from(parts, (one) => one.textContent).join(' ');
+  if (text(place.children) !== text(words)) place.replaceChildren(...words);
 }
 
 /**
@@ -108,6 +135,7 @@ function wordsOn({ shown, surprise, p, flagged, expected }, i, unit, remarks) {
     element('span', {}, `probability ${formatNumber(p[i], { digits: 5 })}`),
   ];
   if (flagged[i]) parts.push(element('span', {}, remarks[flagged[i] - 1]));
-  if (expected[i]) parts.push(element('span', { className: 'expected' }, `likelier here: ${expected[i]}`));
+  if (expected[i])
+    parts.push(element('span', { className: 'expected' }, `the model expected: ${expected[i]}`));
   return parts;
 }

@@ -1,13 +1,18 @@
-/** On paper: light colours whatever the theme, and pictures that fit the sheet. */
+/** On paper: light colours whatever the theme, what is folded, and pictures that fit the sheet. */
 
 import { paintRoles } from '../bokeh/models.js';
 import { figuresShown } from './downloads.js';
+import { findAll } from './elements.js';
 
 /** Lay a drawing over each picture while the page is printed, as a canvas keeps its pixels and colours. */
 export function bindPrint() {
   const root = document.documentElement;
   addEventListener('beforeprint', () => {
     root.dataset.printing = '';
+    for (const fold of findAll('details:not([open])')) {
+      fold.setAttribute('open', '');
+      fold.dataset.unfolded = '';
+    }
     paintRoles();
   });
   // by the second call of the browser BokehJS has taken the colours in, which it does in promises
@@ -16,6 +21,10 @@ export function bindPrint() {
   });
   addEventListener('afterprint', () => {
     for (const one of document.querySelectorAll('.printed')) one.remove();
+    for (const fold of findAll('[data-unfolded]')) {
+      fold.removeAttribute('open');
+      delete fold.dataset.unfolded;
+    }
     delete root.dataset.printing;
     paintRoles();
   });

@@ -15,23 +15,24 @@ const FEWEST_ROWS = 2;
 export function buildShares(place, parameter, send) {
   /** @type {ReturnType<typeof buildShare>[]} */
   const rows = [];
-  return (state) => {
+  return (state, settled) => {
     while (rows.length < state.labels.length) {
       rows.push(buildShare(place, parameter, rows.length, send));
     }
     while (rows.length > state.labels.length) rows.pop()?.remove(rows.at(-1));
-    for (const row of rows) row.paint(state);
+    for (const row of rows) row.paint(state, settled);
   };
 }
 
 /**
- * P's rows name and remove the outcomes that Q shares; each distribution keeps its own locks.
+ * P's rows name and remove the outcomes that Q shares; each distribution keeps its own locks, and numbers
+ * that stand alone have none.
  * @param {HTMLElement} place
  * @param {Parameter} parameter
  * @param {number} index
  * @param {Send} send
  */
-function buildShare(place, { name, label, step }, index, send) {
+function buildShare(place, { name, label, step, alone }, index, send) {
   const second = name === 'p' ? '' : `_${name}`;
   /** @type {(gesture: string, raw: unknown) => void} */
   const ask = (gesture, raw) => send([[`${gesture}:${index}`, raw]]);
@@ -45,17 +46,18 @@ function buildShare(place, { name, label, step }, index, send) {
     if (!isOff(remove)) ask('remove', null);
   });
   remove.hidden = Boolean(second);
+  lock.hidden = Boolean(alone);
   const row = element('div', { className: 'share' }, title, slider, typed, lock, remove);
   place.append(row);
   return {
-    /** @param {State} state */
-    paint(state) {
+    /** @type {PaintControl} */
+    paint(state, settled) {
       const outcome = state.labels[index];
-      paint(state[name][index], ofEntry(label, outcome));
+      paint(state[name][index], ofEntry(label, outcome), settled);
       if (title.textContent !== outcome) title.textContent = title.title = outcome;
       if (!second) title.ariaLabel = `rename ${outcome}`;
       lock.ariaLabel = `lock ${outcome}${second && ' in '}${second && name.toUpperCase()}`;
-      paintLock(lock, state[`locked${second}`].includes(outcome));
+      if (!alone) paintLock(lock, state[`locked${second}`].includes(outcome));
       remove.ariaLabel = `remove ${outcome}`;
       setOff(remove, state.labels.length <= FEWEST_ROWS);
     },

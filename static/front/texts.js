@@ -2,9 +2,9 @@
 
 import { columnsOf } from '../bokeh/models.js';
 import { setAttribute, setText } from './elements.js';
-import { formatDecimals, formatFull, formatNumber, formatPython } from './format.js';
+import { entriesText, formatFull, formatPython, readoutText } from './format.js';
 
-const NOISE = 16 * Number.EPSILON; // of the numbers whose difference a readout is
+const TOLD = 12; // digits of a result in a comment: the last that Python prints may be another
 
 /**
  * A value that texts may name: of the state, a slot, a readout, what follows from the unit, or
@@ -22,14 +22,17 @@ export function lookUp(name, spec, frame) {
 }
 
 /**
- * The snippet of Python, with every number in full.
+ * The snippet of Python, with every number in full, and its result as a comment.
  * @param {Spec} spec
  * @param {Frame} frame
  */
 export function codeOf(spec, frame) {
-  return spec.code.replace(/\{([\w.]+)\}/g, (_, name) => {
+  return spec.code.replace(/\{([\w.]+)\}/g, (_, name, place) => {
     const value = lookUp(name, spec, frame);
-    return typeof value === 'string' ? value : formatPython(value);
+    if (typeof value === 'string') return value;
+    const line = spec.code.slice(spec.code.lastIndexOf('\n', place) + 1, place);
+    const told = line.startsWith('#') && typeof value === 'number';
+    return formatPython(told ? Number(value.toPrecision(TOLD)) : value);
   });
 }
 
@@ -90,19 +93,6 @@ export function bindText(spec, find) {
 }
 
 /**
- * A readout as readers see it: where it is a difference, what is no more than rounding is 0.
- * @param {string} name
- * @param {Pick<Spec, 'readouts'>} spec
- * @param {Record<string, number>} readouts
- */
-export function readoutText(name, { readouts: formats }, readouts) {
-  const { noise_of: of, ...format } = formats[name];
-  const size = of === 'one' ? 1 : Math.abs(readouts[of ?? '']);
-  const isNoise = size < Infinity && Math.abs(readouts[name]) <= NOISE * size;
-  return formatNumber(isNoise ? 0 : readouts[name], format);
-}
-
-/**
  * The full double of each number, for scripts, assistive tools and tests.
  * @param {HTMLElement[]} places
  * @returns {(frame: Frame) => void}
@@ -125,14 +115,9 @@ function slotText(place, spec, frame) {
   const { slot = '', paren } = place.dataset;
   const value = lookUp(slot, spec, frame);
   if (typeof value === 'string') return value;
-  if (typeof value === 'object') return Array.from(value, (one) => entryText(one)).join(', ');
+  if (typeof value === 'object') return entriesText(Array.from(value));
   const text = spec.readouts[slot]
     ? readoutText(slot, spec, frame.readouts)
     : formatFull(value).replace('-', '−');
   return paren !== undefined && value < 0 ? `(${text})` : text;
-}
-
-/** An entry of a list, as a sentence names it. @param {number | string} value */
-function entryText(value) {
-  return typeof value === 'string' ? value : formatDecimals(value, 3).replace('-', '−');
 }

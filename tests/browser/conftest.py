@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from app.page.export import export_inline
 from app.registry import CHAPTERS, EXPLORERS
@@ -23,6 +23,8 @@ CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+UNFOLD = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
 HARMLESS = ("data:", "blob:", "about:")
 FRONT = """Bokeh.documents.flatMap((one) => [...one._all_models.values()])
   .find((model) => 'frame' in model.attributes)"""
@@ -106,7 +108,7 @@ def static_host(exported):
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM, timeout=1000 * PATIENCE
+            executable_path=BROWSER, args=CHROMIUM, timeout=1000 * PATIENCE
         )
         yield chromium
         chromium.close()
@@ -152,13 +154,25 @@ class Reader:
         if not url.startswith(HARMLESS):
             self.hosts.add(urlsplit(url).netloc)
 
-    def open(self, url):
+    def open(self, url, folded=False):
+        """Open a page and, unless it is to stay ``folded``, all that can be unfolded on it."""
         self.page.goto(url)
+        return self._shown(folded)
+
+    def _shown(self, folded):
         self.ready()
+        if not folded:
+            self.page.evaluate(UNFOLD)
         return self
 
     def ready(self):
         self.page.wait_for_selector("html[data-ready=true]")
+
+    def anew(self, folded=False):
+        """Load the page again as one who has never been here."""
+        self.page.evaluate("localStorage.clear()")
+        self.page.reload()
+        return self._shown(folded)
 
     def slider(self, name):
         return self.page.get_by_role("slider", name=name, exact=True)
@@ -170,7 +184,9 @@ class Reader:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def click(self, name):
+        """Press a button and, where it is a scene's, wait until the page has glided there."""
         self.button(name).click()
+        self.page.wait_for_function("() => !('gliding' in document.documentElement.dataset)")
 
     def type(self, name, text):
         self.typed(name).fill(text)
@@ -281,15 +297,17 @@ def reading(tabs):
     """Open pages; after the test none may have logged an error or asked another host."""
     readers = []
 
-    def open_page(url, *, width=1280, scheme="light", **options):
+    def open_page(url, *, width=1280, scheme="light", folded=False, **options):
         page = tabs(**options)
         page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
         page.emulate_media(color_scheme=scheme)
         readers.append((Reader(page), urlsplit(url).netloc))
-        return readers[-1][0].open(url)
+        return readers[-1][0].open(url, folded)
 
     yield open_page
     for reader, own in readers:
+        with contextlib.suppress(Error):  # the unit is a reader's own, and the next is another
+            reader.page.evaluate("localStorage.removeItem('unit')")
         reader.page.close()
         assert reader.errors == []
         assert reader.hosts <= {own}

@@ -3,12 +3,15 @@
 Both engines and both themes; what one opening of a page can answer is asked in one.
 """
 
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import let_paint
+from tests.browser.conftest import UNFOLD, let_paint
 
 pytestmark = pytest.mark.browser
 
@@ -69,13 +72,16 @@ def found_by_axe(page, options):
     return page.evaluate(FOUND, {"runOnly": options})
 
 
-@pytest.mark.parametrize("slug", ["", *(chapter.slug for chapter in CHAPTERS)])
+def pages_of_either_engine():
+    """Yield the gallery and each chapter under one engine, the next under the other."""
+    for place, slug in enumerate(["", *(chapter.slug for chapter in CHAPTERS)]):
+        yield ("exported", "served")[place % 2], slug
+
+
+@pytest.mark.parametrize(("site", "slug"), list(pages_of_either_engine()), indirect=["site"])
 def test_a_page_can_be_used_by_everybody(site, reading, slug):
     reader = reading(site(slug))
     page = reader.page
-    page.evaluate(
-        "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
-    )
     page.evaluate(
         f"() => {{ {AXE.read_text(encoding='utf-8')} }}"
     )  # as the debugger: past the policy
@@ -205,6 +211,15 @@ def test_a_description_has_the_numbers_that_the_page_shows(site, reading):
     assert f"D(P‖Q), {number} nats" in page.locator("#described-forward").text_content()
 
 
+def test_counts_in_descriptions_have_no_decimals(static_host, reading):
+    reader = reading(f"{static_host}/site/decision-tree.html")
+    described = reader.page.locator("#described-tree")
+    reader.until(
+        lambda: "the nodes hold 2000, " in described.text_content(), described.text_content
+    )
+    assert ".000" not in described.text_content()
+
+
 def test_forced_colours_leave_what_is_chosen_and_what_surprises_to_be_told(static_host, reading):
     forced = {"jar": "forced", "forced_colors": "active"}
     reader = reading(f"{static_host}/site/perplexity.html", **forced)
@@ -223,6 +238,42 @@ def test_forced_colours_leave_what_is_chosen_and_what_surprises_to_be_told(stati
     assert len(set(reader.page.locator(".lock").evaluate_all(ground))) == 2
 
 
+TWICE_AS_LARGE = """new MutationObserver((_, observer) => {
+  if (!document.documentElement) return;
+  document.documentElement.style.fontSize = '32px';
+  observer.disconnect();
+}).observe(document, { childList: true })"""  # as a reader's setting, before all else
+
+
+@pytest.mark.parametrize("slug", ["index", *(chapter.slug for chapter in CHAPTERS)])
+def test_a_phones_page_with_text_twice_as_large_scrolls_one_way(static_host, reading, slug):
+    reader = reading(f"{static_host}/site/{slug}.html", width=390)
+    reader.page.add_init_script(TWICE_AS_LARGE)
+    reader.page.reload()
+    reader.ready()
+    page = reader.page
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        let_paint(page, 3)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+    page.evaluate(UNFOLD)
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        let_paint(page, 3)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+        sliders = page.locator(".is-number input[type=range]")
+        widths = sliders.evaluate_all("all => all.map((one) => one.offsetWidth).filter(Boolean)")
+        assert all(one >= 200 for one in widths), width  # px: on a line of its own
+
+
+def test_forced_colours_show_where_each_slider_stands(static_host, reading):
+    reader = reading(f"{static_host}/site/kl.html", jar="forced", forced_colors="active")
+    for slider in reader.page.get_by_role("slider").all():
+        shot = np.asarray(Image.open(io.BytesIO(slider.screenshot())).convert("RGB")).astype(int)
+        middle = shot[shot.shape[0] // 2, 4:-4]  # a thumb without a colour is a hole in its track
+        assert (abs(middle - 255).sum(axis=1) > 200).sum() >= 20
+
+
 def test_text_follows_the_readers_font_size_and_wish_for_contrast(static_host, reading):
     reader = reading(f"{static_host}/site/kl.html")
     page = reader.page
@@ -231,13 +282,10 @@ def test_text_follows_the_readers_font_size_and_wish_for_contrast(static_host, r
       .filter((one) => one.innerText?.trim())
       .map((one) => Number.parseFloat(getComputedStyle(one).fontSize))"""
     before = page.evaluate(sizes)
-    page.add_init_script("""new MutationObserver((_, observer) => {
-      if (!document.documentElement) return;
-      document.documentElement.style.fontSize = '32px';
-      observer.disconnect();
-    }).observe(document, { childList: true })""")  # as a reader's setting, before all else
+    page.add_init_script(TWICE_AS_LARGE)
     page.reload()
     reader.ready()
+    page.evaluate(UNFOLD)
     after = page.evaluate(sizes)
     assert len(after) == len(before) > 50
     assert all(1.45 * old < new <= 2 * old for old, new in zip(before, after, strict=True))

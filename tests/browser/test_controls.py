@@ -94,6 +94,23 @@ def test_fast_key_presses_lose_no_step(hosted, reading, slug, name, step):
     assert float(slider.input_value()) == pytest.approx(before + 40 * step)
 
 
+LATE = """window.WebSocket = class extends WebSocket {
+  set onmessage(take) { super.onmessage = (event) => setTimeout(take, 700, event); }
+};"""
+
+
+def test_keys_lose_no_step_where_answers_come_late(hosted, reading):
+    reader = reading(f"{hosted}/entropy")
+    reader.page.add_init_script(LATE)
+    slider = reader.open(f"{hosted}/entropy").slider("temperature")
+    slider.focus()
+    for _ in range(5):
+        reader.page.keyboard.press("ArrowRight")
+        reader.page.wait_for_timeout(400)  # the answer to an earlier step comes in between
+    reader.at_rest()
+    assert float(slider.input_value()) == pytest.approx(1.25)
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_slider_goes_from_end_to_end_in_a_hundred_presses(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
@@ -128,6 +145,20 @@ def test_an_arrow_in_a_typed_number_steps_it(hosted, reading):
     reader.shows("kl_pq", kl_numbers(0.1, 1, 1, 1.5, math.e)["kl_pq"])
     reader.typed("mean μ of P").press("Shift+ArrowDown")
     reader.shows("kl_pq", kl_numbers(0.09, 1, 1, 1.5, math.e)["kl_pq"])
+
+
+def test_a_number_selected_to_be_typed_over_stays_so_while_the_answer_is_written(hosted, reading):
+    reader = reading(f"{hosted}/kl")
+    typed = reader.typed("mean μ of P")
+    typed.focus()
+    typed.evaluate("""(box) => {
+      box.value = '2.0';
+      for (const name of ['input', 'change']) box.dispatchEvent(new Event(name));
+      box.select();
+    }""")
+    reader.until(lambda: typed.input_value() == "2", "the answer is written")
+    reader.page.keyboard.type("-1.5")
+    assert typed.input_value() == "-1.5"
 
 
 def test_random_typed_states_show_what_infocore_computes(hosted, reading):
@@ -167,7 +198,7 @@ def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(hoste
         reader.type("mean μ of P", text)
         reader.told("mean μ of P must")
         reader.page.wait_for_function(
-            "() => document.querySelector('input[role=spinbutton]').value === '-0.5'"
+            "() => document.querySelector('.controls input[role=spinbutton]').value === '-0.5'"
         )
         assert reader.value("kl_pq") == before
     reader.type("mean μ of P", "0.25")
@@ -265,7 +296,7 @@ def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):
             reader.shows(readout, exact[readout])
     reader.click("Equal")
     reader.shows("ratio", math.nan)
-    assert reader.readout("ratio").text_content() == "–"
+    reader.until(lambda: reader.readout("ratio").text_content() == "–", "there is no ratio")
 
 
 def test_swap_exchanges_both_numbers(hosted, reading):
@@ -337,3 +368,20 @@ def test_the_unit_switch_changes_numbers_labels_and_snippet(hosted, reading):
     reader.shows("entropy", bits * math.log(2))
     assert "base=math.e" in code.text_content()
     assert reader.page.locator(".readout .unit-of").first.text_content() == "nats"
+
+
+def test_on_a_phone_buttons_of_a_row_are_44_px_and_numbers_are_seen_whole(static_host, reading):
+    page = reading(f"{static_host}/site/entropy.html", width=390).page
+    for button in page.locator(".share button.icon").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 44
+    page = reading(f"{static_host}/site/kl.html#mu_p=-0.2163&mu_q=-3.4567", width=390).page
+    fields = page.locator(".controls input[role=spinbutton]:visible")
+    assert fields.count() == 4
+    assert (
+        fields.evaluate_all("all => all.map((one) => one.scrollWidth <= one.clientWidth)")
+        == [True] * 4
+    )
+    page = reading(f"{static_host}/site/entropy.html#p=0.21637,0.7836&labels=a,b", width=390).page
+    fields = page.locator(".share input[role=spinbutton]")
+    assert fields.evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")

@@ -61,7 +61,9 @@ def test_opening_a_link_restores_every_digit(hosted, reading):
 
 def test_labels_and_locks_come_from_a_link(hosted, reading):
     reader = reading(f"{hosted}/entropy?p=0.5,0.3,0.2&labels=a,b,c&locked=a&unit=bits")
-    exact = Entropy.compute([0.5, 0.3, 0.2], ["a", "b", "c"], ["a"], 1.0, "bits").readouts
+    exact = Entropy.compute(
+        **Entropy.defaults() | {"p": [0.5, 0.3, 0.2], "labels": ["a", "b", "c"], "locked": ["a"]}
+    ).readouts
     assert reader.value("entropy") == exact["entropy"]
     assert reader.button("lock a").get_attribute("aria-pressed") == "true"
     assert reader.button("lock b").get_attribute("aria-pressed") == "false"
@@ -188,3 +190,43 @@ def test_sessions_do_not_see_each_other(hosted, reading):
     one.moves("kl_pq", before)
     assert other.value("kl_pq") == before
     assert json.dumps(before) == other.readout("kl_pq").get_attribute("data-value")
+
+
+# The unit
+
+
+def test_a_unit_chosen_by_hand_follows_to_the_next_page_unless_its_link_names_one(
+    exported, hosted, reading
+):
+    site, unit = (exported / "site").as_uri(), ".readout .unit-of"
+    for entropy, kl, named in (
+        (f"{site}/entropy.html", f"{site}/kl.html", f"{site}/kl.html#unit=nats"),
+        (f"{hosted}/entropy", f"{hosted}/kl", f"{hosted}/kl?unit=nats"),
+    ):
+        reader = reading(f"{entropy}{'#' if 'html' in entropy else '?'}unit=bits")
+        page, shown = reader.page, reader.page.locator(unit).first
+        reader.open(kl)
+        assert shown.inner_text() == "nats"  # its own: a link's unit was no choice by hand
+        reader.choose("unit", "bits")
+        reader.until(lambda shown=shown: shown.inner_text() == "bits", "bits")
+        page.goto("about:blank")
+        reader.open(kl)
+        reader.until(lambda shown=shown: shown.inner_text() == "bits", "bits again")
+        page.goto("about:blank")
+        reader.open(named)
+        assert shown.inner_text() == "nats"
+        page.evaluate("localStorage.removeItem('unit')")
+
+
+def test_the_scene_that_the_page_is_in_is_marked_under_both_engines(exported, hosted, reading):
+    for address in ((exported / "site" / "kl.html").as_uri(), f"{hosted}/kl"):
+        reader = reading(address)
+        marked = reader.page.locator("[data-action=preset][aria-pressed=true]")
+        assert marked.count() == 0
+        reader.click("The tail")
+        reader.until(lambda marked=marked: marked.all_inner_texts() == ["The tail"], "its mark")
+        reader.choose("unit", "bits")
+        reader.until(lambda reader=reader: reader.button("Undo").is_enabled(), "another unit")
+        assert marked.all_inner_texts() == ["The tail"]
+        reader.type("mean μ of P", "0.5")
+        reader.until(lambda marked=marked: marked.count() == 0, "no mark")

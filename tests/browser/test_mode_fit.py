@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from app.explorers.mode_fit.explorer import ModeFit
 from tests.browser.conftest import let_paint
 
 pytestmark = pytest.mark.browser
@@ -124,3 +125,40 @@ def test_the_map_has_the_colours_of_the_theme(reading, site):
         ))  # fmt: skip
     assert palettes[0] != palettes[1]
     assert all(len(set(palette)) == 24 for palette in palettes)
+
+
+RACES_IN_A_GLIDE = """async () => {
+  const buttons = [...document.querySelectorAll('button')];
+  const button = (name) => buttons.find((one) => one.textContent === name);
+  button('Far modes, wide start').click();
+  const glides = () => document.documentElement.hasAttribute('data-gliding');
+  while (!glides()) await new Promise(requestAnimationFrame);
+  button('Race').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+  button('Race').click();
+}"""
+
+
+def test_a_race_begun_while_a_scene_glides_runs_on_the_scenes_target(reading, page_of):
+    reader = reading(f"{page_of}d=1")
+    reader.page.evaluate(RACES_IN_A_GLIDE)
+    end = ModeFit.move({**ModeFit.defaults(), **ModeFit.presets["Far modes, wide start"]}, "race",
+                       "end", None)  # fmt: skip
+    scene = {**ModeFit.defaults(), **ModeFit.presets["Far modes, wide start"], **end}
+    exact = ModeFit.compute(**scene).readouts
+    reader.shows("race_reverse", exact["race_reverse"], rel=1e-9)
+    reader.shows("race_forward", exact["race_forward"], rel=1e-9)
+    assert reader.value("forward_kl") == pytest.approx(exact["forward_kl"], rel=1e-12)
+
+
+def test_what_tasks_ask_is_on_the_map_only_once_a_reader_shows_it(reading, site):
+    reader = reading(f"{site}/mode-fit.html?d=3&mu=1e-9&sigma=2&map=D(Q‖P)")
+    assert "forward fit" not in reader.page.locator("[data-picture=map] figcaption").inner_text()
+    mean = reader.typed("mean μ of Q")
+    assert (mean.input_value(), mean.get_attribute("title")) == ("0", "1e-9")
+    reader.choose("divergence to make small", "D(P‖Q)")
+    reader.until(lambda: reader.value("map_kl") == reader.value("forward_kl"), "the number follows")
+    reader.choose("best fits on the map", "shown")
+    reader.reads("forward fit")
+    reader.click("Close modes, d = 2")  # a scene leaves the marks to the reader
+    reader.shows("map_kl", 0.6327, rel=1e-3)
+    assert "forward fit" in reader.page.locator("[data-picture=map] figcaption").inner_text()

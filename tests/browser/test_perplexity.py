@@ -12,7 +12,7 @@ HOSTILE = '<img src=x onerror="document.title=1">'
 
 
 def shown(reader):
-    return reader.page.locator("[data-passage] [role=option]")
+    return reader.page.locator("[data-passage=tokens] [role=option]")
 
 
 def write(reader, label, text):
@@ -28,7 +28,7 @@ def address(request):
 
 def test_a_typed_text_is_scored_token_by_token(address, reading):
     reader = reading(address)
-    text = "The value of the penguin."
+    text = "The keeper of the penguin."
     write(reader, "text", text)
     state = {**Perplexity.defaults(), "text": text}
     exact = Perplexity.compute(**state).readouts
@@ -39,13 +39,13 @@ def test_a_typed_text_is_scored_token_by_token(address, reading):
 
 def test_tokens_are_walked_with_the_arrow_keys_and_read_out(address, reading):
     reader = reading(address)
-    reader.page.locator("[data-passage] [tabindex='0']").focus()
+    reader.page.locator("[data-passage=tokens] [tabindex='0']").focus()
     reader.page.keyboard.press("Home")
     reader.page.keyboard.press("ArrowRight")
     second = shown(reader).nth(1)
     assert second.get_attribute("aria-selected") == "true"
     assert second.get_attribute("aria-label").endswith(" bits")
-    assert "likelier here" in reader.page.locator("[data-reading]").inner_text()
+    assert "the model expected" in reader.page.locator("[data-reading]").last.inner_text()
 
 
 def test_pasted_log_probabilities_of_hostile_tokens_are_only_text(address, reading):
@@ -63,5 +63,94 @@ def test_a_brought_text_is_learned_and_named(hosted, reading):
     before = reader.value("perplexity")
     file = {"name": "mine.txt", "mimeType": "text/plain", "buffer": b"the end of the end. " * 9000}
     reader.page.get_by_label("a text to learn from").first.set_input_files(files=[file])
-    reader.reads("Learned from “mine.txt”;")
+    reader.reads("Learned from “mine.txt”")
     assert reader.value("perplexity") != before
+
+
+def plays(reader, guesses):
+    """Wait until the game is where these guesses lead, and both pay what Python says."""
+    state = {**Perplexity.defaults(), "guesses": guesses}
+    result = Perplexity.compute(**state)
+    for name in ("letters_guessed", "bits_yours", "bits_model"):
+        reader.shows(name, result.readouts[name], rel=1e-12)
+    letters, table = "[data-passage=guessed] [role=option]", result.tables["guessed"]
+    told = "all => all.map(one => [one.textContent, one.dataset.tries])"
+    tries = ["" if n < 0 else f"{n:.0f}" if n else "·" for n in table["tries"]]
+    wanted = [list(pair) for pair in zip(table["shown"], tries, strict=True)]
+    reader.until(lambda: reader.page.locator(letters).evaluate_all(told) == wanted, "the letters")
+
+
+def game_of(reader):
+    return reader.page.get_by_role("group", name="guess a letter", exact=True)
+
+
+def test_letters_are_guessed_by_keyboard(address, reading):
+    reader = reading(address)
+    typed = game_of(reader).get_by_role("textbox", name="guess a letter", exact=True)
+    framed = reader.page.locator("[data-passage=guessed] [aria-selected=true]")
+    chart = reader.page.locator("[data-picture=game]")
+    assert framed.count() == 0  # nothing was guessed, so nothing is told, and there is no chart
+    assert chart.is_hidden()
+    typed.press_sequentially("THe asnow")
+    plays(reader, "the_asnow")
+    assert typed.input_value() == ""
+    typed.press("7")
+    reader.told("A guess must be one of the letters a to z")
+    plays(reader, "the_asnow")
+    typed.press("Tab")
+    reader.page.keyboard.press("Enter")
+    plays(reader, "the_asnow.")
+    assert framed.inner_text() == "␣"
+    assert chart.is_visible()
+    reader.reads("1 shown, counted for neither")
+    reader.click("Over and over")
+    plays(reader, "the_asnow.")  # a scene leaves the game to its player
+    typed.press_sequentially("xq")
+    reader.reads("not here: q, x")
+
+
+def test_a_keyboard_that_puts_words_together_guesses_each_letter_once(exported, reading):
+    reader = reading((exported / "site" / "perplexity.html").as_uri())
+    typed = game_of(reader).get_by_role("textbox", name="guess a letter", exact=True)
+    typed.focus()
+    keyboard = reader.page.context.new_cdp_session(reader.page)
+    for word in ("t", "th", "the"):
+        shown = {"text": word, "selectionStart": len(word), "selectionEnd": len(word)}
+        keyboard.send("Input.imeSetComposition", shown)
+        plays(reader, word)
+    keyboard.send("Input.insertText", {"text": "the"})
+    reader.until(lambda: typed.input_value() == "", "the word is taken")
+    plays(reader, "the")
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_letters_are_guessed_by_pointer_and_touch(address, reading, touch):
+    how = {"jar": "touch", "has_touch": True, "viewport": {"width": 390, "height": 844}}
+    reader = reading(address, **how) if touch else reading(address)
+
+    def press(name):
+        button = game_of(reader).get_by_role("button", name=name, exact=True)
+        (button.tap if touch else button.click)()
+
+    for name in "tahe":
+        press(name)
+    press("blank")
+    plays(reader, "tahe_")
+    press("x")
+    off = game_of(reader).get_by_role("button", name="x", exact=True)
+    reader.until(lambda: off.get_attribute("aria-disabled") == "true", "x is off")
+    off.click(force=True)
+    press("Show it")
+    plays(reader, "tahe_x.")
+    reader.click("Undo")
+    press("New game")
+    plays(reader, "")
+
+
+def test_a_link_holds_a_game(address, reading):
+    mark = "#" if address.startswith("file") else "?"
+    reader = reading(f"{address}{mark}guesses=the_.xn")
+    plays(reader, "the_.xn")
+    reader = reading(f"{address}{mark}guesses=thexx", jar="bad")
+    reader.told("Guess 5 cannot be “x”")
+    plays(reader, "")

@@ -8,10 +8,11 @@ from app.registry import CHAPTERS, EXPLORERS
 
 pytestmark = pytest.mark.browser
 
-LIGHT = {"p": "rgb(31,95,191)", "q": "rgb(184,80,11)"}  # --p and --q of style.css as rgb
+# --p, --q and --accent of style.css as rgb, in either theme
+LIGHT = ("rgb(31,95,191)", "rgb(184,80,11)", "rgb(11,110,95)")
+DARK = ("rgb(127,176,255)", "rgb(255,164,92)", "rgb(92,210,189)")
 EVERY = [chapter.slug for chapter in CHAPTERS]
 WITH_FIGURES = [explorer.slug for explorer in EXPLORERS]
-each_theme = pytest.mark.parametrize("theme", ["light", "dark"])
 
 
 @pytest.fixture
@@ -33,10 +34,9 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@each_theme
 @pytest.mark.parametrize("slug", EVERY)
-def test_every_text_on_paper_is_dark_on_white(printing, slug, theme):
-    reader = printing(slug, theme)
+def test_every_text_on_paper_is_dark_on_white(printing, slug):
+    reader = printing(slug, "dark")
     ground, colours = reader.page.evaluate(
         """() => {
           const texts = [...document.querySelectorAll('main *')].filter((one) =>
@@ -57,7 +57,7 @@ def test_what_was_set_stands_on_paper_and_what_only_a_screen_can_do_does_not(pri
     for box in page.locator(".controls .control").all():
         if box.evaluate("one => !one.closest('[hidden]') && one.childElementCount > 0"):
             assert box.is_visible()
-    fields = page.locator("input[role=spinbutton]:not([hidden])")
+    fields = page.locator(".controls input[role=spinbutton]:not([hidden])")
     assert all(one.is_visible() for one in fields.all())
     for what in ("[data-full]", "input[type=range]", "[data-action]", "header", ".scenes"):
         assert not any(one.is_visible() for one in page.locator(what).all()), what
@@ -65,28 +65,47 @@ def test_what_was_set_stands_on_paper_and_what_only_a_screen_can_do_does_not(pri
     assert all(one.is_visible() for one in chosen.all())
 
 
-@each_theme
 @pytest.mark.parametrize("slug", WITH_FIGURES)
-def test_figures_are_printed_light_and_as_wide_as_their_place(printing, slug, theme):
-    reader = printing(slug, theme)
+def test_figures_are_printed_light_and_as_wide_as_their_place(printing, slug):
+    reader = printing(slug, "dark")
     page = reader.page
     page.evaluate(
         """() => addEventListener('beforeprint', () => {
           window.caught = [...document.querySelectorAll('.printed')].map((svg) => svg.outerHTML);
         })"""
     )
-    page.emulate_media(media=None, color_scheme=theme)
+    page.emulate_media(media=None, color_scheme="dark")
     page.pdf(format="A4")  # the browser calls beforeprint as for a reader
     caught = page.evaluate("window.caught")
-    shown = page.locator(".figure:visible").count()
+    shown = page.locator("figure:not([hidden])").count()
     assert len(caught) == shown > 0
     drawn = " ".join(caught)
-    assert LIGHT["p"] in drawn or LIGHT["q"] in drawn
-    assert "rgb(127,176,255)" not in drawn  # --p in the dark
-    assert "rgb(255,164,92)" not in drawn  # --q in the dark
+    assert any(colour in drawn for colour in LIGHT)
+    assert not any(colour in drawn for colour in DARK)
     assert all("viewBox" in svg and not re.match(r"<svg[^>]* width=", svg) for svg in caught)
     assert page.locator(".printed").count() == 0  # it is the page's own again
     assert page.locator("html[data-printing]").count() == 0
+
+
+def test_the_rows_of_a_table_are_on_paper_and_their_pictures_on_one_sheet_each(printing):
+    page = printing("connections", "light").page
+    breaks = "all => [...new Set(all.map((one) => getComputedStyle(one).breakInside))]"
+    assert page.locator(".miniature figure").count() >= 20
+    assert page.locator(".miniature figure").evaluate_all(breaks) == ["avoid"]
+    assert page.locator(".living").evaluate_all(breaks) == ["auto"]
+
+
+def test_how_to_read_a_passage_is_said_for_the_hand_at_it_and_not_on_paper(printing, tabs):
+    page = printing("perplexity", "light").page
+    said = page.locator("[aria-label='The text, token by token'] > p").first
+    assert said.inner_text().endswith("strong colour: surprising")
+    page.emulate_media(media="screen")
+    assert said.inner_text().endswith("point at a token or press arrow keys")
+    touched = tabs(jar="touch", has_touch=True, is_mobile=True)
+    touched.goto(page.url)
+    said = touched.locator("[aria-label='The text, token by token'] > p").first
+    assert said.inner_text().endswith("surprising; tap a token")
+    touched.close()
 
 
 def test_a_page_as_wide_as_a_sheet_holds_its_figures(printing):

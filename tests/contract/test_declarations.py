@@ -10,10 +10,11 @@ import pytest
 from bokeh.models import HBar, Line, Quad, Range, VArea, VBar
 
 from app.charts import role
-from app.contract.declaration import Group, Picture, Readout
+from app.contract.declaration import Group, Handle, Passage, Picture, Readout
 from app.contract.explorer import UNIT_SLOTS, UNITS
 from app.contract.parameters import kind
 from app.contract.texts import Texts
+from app.explorers.connections.chapter import Connections
 from app.explorers.kl.explorer import KL
 from app.page.export import export_page, file_link
 from app.page.mathml import formula
@@ -21,7 +22,7 @@ from app.page.template import plain_page
 from app.page.texts import text_html
 from app.registry import CHAPTERS, EXPLORERS
 from app.session.session import Session
-from tests.contract.expectations import numbers_of
+from tests.contract.expectations import expected_of, numbers_of
 
 AREAS = (HBar, Quad, VArea, VBar)
 
@@ -63,7 +64,7 @@ def test_a_page_ends_with_few_sources_that_say_who_when_what_and_where(chapter):
     assert all(1948 <= int(one["year"]) <= 2026 for one in sources)
     page = plain_page(chapter, CHAPTERS, file_link) if chapter not in EXPLORERS else ""
     html = page or export_page(chapter, CHAPTERS, shared=True)
-    (section,) = re.findall(r'<section class="card sources">.*?</section>', html, re.DOTALL)
+    (section,) = re.findall(r'<details class="card sources">.*?</details>', html, re.DOTALL)
     links = re.findall(r"<a [^>]*>", section)
     safely = '<a href="{}" target="_blank" rel="noopener noreferrer">'
     assert links == [safely.format(one["link"]) for one in sources]
@@ -86,7 +87,14 @@ def test_areas_of_q_carry_a_pattern_where_p_is_drawn_too(explorer):
             assert area.hatch_pattern, (figure.name, area)
 
 
+def _handle(along=None, picture="densities", **more):
+    return Handle(along or {"x": "mu_p"}, picture, "marks", "p_mu", "p_peak", **more)
+
+
 MISSPELT = {
+    "z, which is none of x, y": lambda: _handle({"z": "mu_p"}),
+    "green, which is none of p, q": lambda: _handle(role="green"),
+    "square, which is none of linear": lambda: _handle(law="square"),
     "purple, which is none of p, q": lambda: Readout("h", "entropy", role="purple"),
     "long, which is none of fixed": lambda: Readout("h", "entropy", style="long"),
     "huge, which is none of hero": lambda: Picture("curve", "huge"),
@@ -115,11 +123,9 @@ def test_a_misspelt_word_of_a_declaration_is_refused_with_what_it_may_be(said):
             "the action is jump, which is none of swap",
         ),
         ({"groups": (Group("G", {}, work=("w",)),)}, "the work is w"),
-        ({"pictures": (Picture("densities", drag={"z": "mu_p"}),)}, "the dragged axis is z"),
-        (
-            {"pictures": (Picture("densities", drag={"x": "nope"}),)},
-            "the dragged parameter is nope",
-        ),
+        ({"handles": (_handle({"x": "nope"}),)}, "the parameter of a handle is nope"),
+        ({"handles": (_handle(picture="nowhere"),)}, "the picture of a handle is nowhere"),
+        ({"passages": (Passage("T", "t", control="q"),)}, "the control of a passage is q"),
         ({"optional": ("nowhere",)}, "the optional picture is nowhere"),
         ({"presets": {"Far": {"mu": 1}}}, "the part of a scene is mu"),
         ({"presets": {"Far": "jump"}}, "the part of a scene is jump"),
@@ -183,6 +189,41 @@ def test_the_headings_of_a_table_tell_its_columns_apart(explorer):
         assert len(set(headings)) == len(headings), table.name
 
 
+# The rule of ROLES, number by number: averaged under P or X's own, under Q or Y's own, shared.
+COLOURS = {
+    "p": {"entropy", "entropy_p", "entropy_x", "kl_pq", "cross_entropy_pq", "cce",
+          "forward_kl", "forward_best", "race_forward", "recipe_forward", "perplexity",
+          "dpo_loss", "dpo_mean"},
+    "q": {"entropy_q", "entropy_y", "entropy_seen", "kl_qp", "cross_entropy_qp", "reverse_kl",
+          "reverse_best", "race_reverse", "recipe_reverse", "reward", "policy_kl", "objective"},
+    "accent": {"running_mean", "mutual_information", "plug_in", "miller_madow", "information_gain",
+               "bound"},
+}  # fmt: skip
+# Lengths and areas of boxes, named by whose length it is.
+LENGTHS = {
+    "overpaid": "q", "saved": "p", "guess_mean": "p",
+    "surprise": "p", "surprise_2": "p", "surprise_sum": "p",
+}  # fmt: skip
+
+
+@every
+def test_a_number_has_the_colour_of_what_it_is_averaged_under(explorer):
+    rule = {name: colour for colour, names in COLOURS.items() for name in names} | LENGTHS
+    for readout in explorer.readouts:
+        assert readout.role == rule.get(readout.name, "ink"), readout.name
+    texts = "".join(explorer.texts(kind, name) for kind, name, _ in explorer.texts)
+    for words, colour in re.findall(r"\[([^\[\]]*)\]\{\.(p|q|accent)\}", texts):
+        for name in re.findall(r"\{(\w+)\}", words):
+            if name in explorer.defaults():
+                continue
+            assert colour == rule[name], words
+
+
+def test_one_language_is_blue_for_what_is_averaged_under_the_data_and_orange_under_the_model():
+    assert Connections.groups == {"the data": "p", "the model": "q", "both together": "accent"}
+    assert Connections.cards == {"Forward": "p", "Reverse": "q"}
+
+
 def names_in_texts(explorer):
     """Return every name that a text of the page wants filled, and every flag that one waits for."""
     pages = [text_html(explorer.texts, kind, name) for kind, name, _ in explorer.texts
@@ -206,8 +247,10 @@ def test_every_name_in_texts_formulas_and_tables_exists(explorer):
     for table in explorer.tables:
         assert set(table.columns) <= {*result.tables[table.source], *labels}
         assert set(table.totals or {}) <= set(table.columns)
-    ends = {player.done for player in explorer.players}
-    assert set(result.flags) == {*explorer.optional, *ends, *flags}
+    ends = {player.done for player in explorer.players} | {h.idle for h in explorer.handles} - {""}
+    waits = {flag for group in explorer.groups for flag in group.only_while.values()}
+    waits |= {passage.goes_on for passage in explorer.passages} - {""}
+    assert set(result.flags) == {*explorer.optional, *ends, *waits, *flags}
 
 
 @every
@@ -218,8 +261,17 @@ def test_every_axis_and_label_is_of_the_result(explorer):
         columns = result.tables[label.table]
         named = [one for one in (label.x, label.y, *label.also) if isinstance(one, str)]
         named += [column for column, _, _ in label.cases]
+        named += [one for one in (label.tall, label.within, label.fit) if one]
         assert set(named) <= set(columns), label.name
         assert not label.axis or label.axis in result.ranges
+
+
+@every
+def test_no_figure_has_a_look_for_points_that_are_selected_or_muted(explorer):
+    renderers = [r for plot in Session(explorer()).figures.values() for r in plot.renderers]
+    looks = {(r.nonselection_glyph, r.muted_glyph) for r in renderers if hasattr(r, "muted_glyph")}
+    assert looks <= {("auto", "auto")}  # which BokehJS makes once they are asked for
+    assert renderers
 
 
 @every
@@ -241,12 +293,15 @@ def preset_state(explorer, name):
 
 @every
 def test_presets_are_valid_states(explorer):
+    (first, *_), expected = explorer.readouts, expected_of(explorer)
+    endless = expected.infinite_readouts.get(first.name, lambda result: False)
     for name, preset in explorer.presets.items():
         state = preset_state(explorer, name)
         if not isinstance(preset, str):
             for parameter, wanted in preset.items():
                 assert state[parameter] == wanted
-        assert math.isfinite(next(iter(explorer.compute(**state).readouts.values())))
+        result = explorer.compute(**state)
+        assert math.isfinite(result.readouts[first.name]) != endless(result)
 
 
 def flat(table):

@@ -26,6 +26,7 @@ LOCKED = Entropy.parameters()["locked"]
         ("-4", -4.0),
         (" 3 ", 3.0),
         ("25e-2", 0.25),
+        ("\x1c.5\x85", 0.5),
         ("5e-324", 5e-324),
     ],
 )
@@ -42,13 +43,25 @@ def test_minus_zero_becomes_zero(raw):
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "abc", "nan", "NaN", "inf", "-Infinity", "1e999", "1_0", "0x1", "1,2", "1;2",
+    ["", "abc", "nan", "NaN", "inf", "-Infinity", "1e999", "1_0", "0x1", "1,2", "1;2", "1/2",
      math.nan, math.inf, 10**400, True, False, None, [1.0], {}, "１ ２"],
 )  # fmt: skip
 def test_what_is_no_finite_number_is_refused_by_label_and_value(raw):
     with pytest.raises(ValueError, match="mean μ of P must be a number") as refusal:
         coerce(MU, raw)
     assert quoted(raw) in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "raw", "refused"),
+    [(MU, "0,3", "0,3"), (MU, "1/2", "1/2"), (P, "1/3,2/3", "1/3"), (P, ["0,3", 0.7], "0,3")],
+)
+def test_a_fraction_and_a_decimal_comma_are_told_how_to_be_written(parameter, raw, refused):
+    with pytest.raises(ValueError, match="must be a number") as refusal:
+        coerce(parameter, raw)
+    how = "Write it with a point, such as 0.25; a link takes no fractions."
+    assert str(refusal.value).endswith(f"; “{refused}” is not. {how}")
+    assert coerce(MU, "0.25") == 0.25
 
 
 @pytest.mark.parametrize("raw", ["1e308", 1e308, -4.000001, "4.1", 10**300])
@@ -137,3 +150,57 @@ def test_the_kinds_of_parameters_are_told_apart_and_others_have_none():
     assert [kind(one) for one in (MU, UNIT, P, LABELS)] == ["number", "choice", "numbers", "texts"]
     with pytest.raises(TypeError, match="no way to travel in a link"):
         kind(param.Boolean())
+
+
+@pytest.mark.parametrize(
+    "through",
+    [lambda kl: setattr(kl, "mu_q", 2), lambda kl: kl.adopt({**kl.state, "mu_q": 2.0})],
+    ids=["assigned", "adopted"],
+)
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [("mu_q", 2, "mu_q", 1), ("mu_q", 1, "mu_q", 2)],
+        [("mu_q", 2, "mu_p", 1), ("mu_p", 1, "mu_p", 2), ("mu_p", 2, "mu_p", 1)],
+        [
+            ("mu_q", 2, "mu_p", 1),
+            ("mu_p", 1, "mu_q", 1),
+            ("mu_q", 1, "mu_p", 2),
+            ("mu_p", 2, "mu_q", 2),
+        ],
+    ],
+    ids=["itself", "another", "across"],
+)
+def test_watchers_that_do_not_agree_are_told_about_what(rules, through):
+    kl = KL()
+    for name, at, other, to in rules:
+
+        def follow(event, at=at, other=other, to=to):
+            if event.new == at:
+                setattr(event.obj, other, to)
+
+        kl.param.watch(follow, name)
+    with pytest.raises(
+        RuntimeError, match=r"^watchers do not agree about mu_[pq] .* at last to [12]"
+    ):
+        through(kl)
+    assert {name: getattr(kl, name) for name in kl.state} == kl.state
+    kl.sigma_q = 3
+    assert (kl.state["sigma_q"], kl.sigma_q) == (3, 3)
+
+
+def test_watchers_that_agree_in_the_end_are_followed():
+    kl = KL()
+    kl.param.watch(lambda event: setattr(kl, "mu_q", max(event.new - 0.5, -2)), "mu_q")
+    kl.mu_q = 2
+    assert kl.mu_q == kl.state["mu_q"] == -2
+
+
+def test_a_watcher_that_does_not_agree_with_the_rescaling_is_told():
+    entropy = Entropy()
+    entropy.param.watch(lambda event: setattr(entropy, "p", [2.0, 2.0, 2.0, 2.0]), "p")
+    with pytest.raises(
+        RuntimeError, match=r"^watchers do not agree about p .* to \[2.0, 2.0, 2.0, 2.0\]"
+    ):
+        entropy.p = [0.1, 0.2, 0.3, 0.4]
+    assert entropy.p == entropy.state["p"] == [0.25] * 4

@@ -51,7 +51,28 @@ test('what a dead server never answers is still known when the next one comes', 
     ['mu_p', 1.51],
     ['mu_q', 2],
   ]);
+  assert.deepEqual(model.state.earlier, [{ seq: 1, changes: [['mu_p', 1.51]] }]);
   model.answer(2);
   assert.deepEqual(engine.unanswered, []);
+  mock.timers.reset();
+});
+
+test('a page that gets no answers leaves nine requests open and merges what follows', () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const model = component();
+  const engine = serverEngine(model);
+  engine.listen(
+    () => {},
+    () => {},
+  );
+  for (let mu = 1; mu <= 20; mu += 1) {
+    engine.send([['mu_p', mu]]);
+    mock.timers.tick(60_000);
+  }
+  assert.equal(model.state.seq, 9);
+  assert.equal(model.state.earlier.length, 8);
+  assert.deepEqual(engine.unanswered.at(-1), ['mu_p', 20]);
+  model.answer(9);
+  assert.deepEqual(model.state, { seq: 10, changes: [['mu_p', 20]] });
   mock.timers.reset();
 });

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { formatFull, formatNumber, formatPlain, formatPython } from '../../static/front/format.js';
-import { readoutText } from '../../static/front/texts.js';
+import {
+  formatDecimals,
+  formatFull,
+  formatNumber,
+  formatPlain,
+  formatPython,
+  readoutText,
+} from '../../static/front/format.js';
+import { codeOf } from '../../static/front/texts.js';
 
 test('a number has as many decimals as its readout asks for', () => {
   assert.equal(formatNumber(0.673020395, { digits: 4 }), '0.6730');
@@ -54,8 +61,19 @@ test('a rounded number that vanishes has no sign and no power of ten', () => {
   assert.equal(formatNumber(-0.26, { digits: 1, style: 'rounded' }), '−0.3');
 });
 
-test('from a thousand on two decimals are enough', () => {
-  assert.equal(formatNumber(49020.80113, { digits: 4 }), '49020.80');
+test('from a thousand on two decimals are enough, and from ten thousand none', () => {
+  assert.equal(formatNumber(4902.80113, { digits: 4 }), '4902.80');
+  assert.equal(formatNumber(9999.996, { digits: 4 }), '10,000');
+  assert.equal(formatNumber(-115528.01), '−115,528');
+  assert.equal(formatDecimals(50_000, 0), '50,000');
+  assert.equal(formatDecimals(9999.4, 1), '9999.4');
+  assert.equal(formatDecimals(999_999.7, 2), '1,000,000');
+});
+
+test('a result in a comment has 12 digits, and what Python computes with has all', () => {
+  const spec = { code: 'f({x})\n# {y}\ng({y})', unit_slots: {} };
+  const frame = { state: { x: [0.1 + 0.2] }, slots: {}, readouts: { y: 1 / 3 } };
+  assert.equal(codeOf(spec, frame), 'f([0.30000000000000004])\n# 0.333333333333\ng(0.3333333333333333)');
 });
 
 test('a typed number loses its trailing zeros, but not itself', () => {

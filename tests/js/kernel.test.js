@@ -6,9 +6,10 @@ import * as coding from '../../static/infocore/coding.js';
 import * as dependence from '../../static/infocore/dependence.js';
 import * as gaussian from '../../static/infocore/gaussian.js';
 import * as measures from '../../static/infocore/kernel.js';
+import * as objectives from '../../static/infocore/objectives.js';
 import { sum } from '../../static/infocore/sum.js';
 
-const kernel = { ...measures, ...coding, ...gaussian, ...dependence };
+const kernel = { ...measures, ...coding, ...gaussian, ...dependence, ...objectives };
 
 const TABLE = new URL('../vectors/vectors.json', import.meta.url); // mpmath at 50 digits or more
 const CASES = JSON.parse(readFileSync(TABLE, 'utf8'))
@@ -41,6 +42,9 @@ const RELATIVE = {
   softmax: 2e-13,
   'Gaussian.pdf': 2e-13,
   klIntegrand: 5e-13,
+  tilt: 2e-13,
+  dpoLoss: 2e-13,
+  klEstimators: 1e-15,
 };
 const ABSOLUTE = { klQuadrature: 1e-12 };
 const OF_GAUSSIANS = ['gaussianKl', 'gaussianJensenShannon', 'klQuadrature', 'klIntegrand'];
@@ -63,7 +67,8 @@ function call({ name, args, options }) {
   }
   const gaussians = OF_GAUSSIANS.includes(name);
   const ready = given.map((x) => (gaussians && Array.isArray(x) ? new kernel.Gaussian(...x) : x));
-  return kernel[name](...ready, options);
+  const found = kernel[name](...ready, options);
+  return name === 'tilt' ? [...found.policy, found.logPartition] : found;
 }
 
 function tolerance({ name, args: [first] }, want) {
@@ -158,6 +163,20 @@ test('softmax at temperature 0 shares ties, at infinity is uniform, with -inf st
   assert.deepEqual([...kernel.softmax([1, 3, 3], { temperature: 0 })], [0, 0.5, 0.5]);
   assert.deepEqual([...kernel.softmax([1, -Infinity], { temperature: Infinity })], [1, 0]);
   assert.deepEqual([...kernel.softmax([-Infinity, 5], { temperature: 3 })], [0, 1]);
+});
+
+test('variables that tell each other share their entropy, and rounding does not lift it', () => {
+  for (const base of [2, Math.E, 10]) {
+    for (let n = 2; n < 65; n += 1) {
+      const p = Array(n).fill(1 / n);
+      const joint = p.map((x, i) => p.map((_, j) => (i === j ? x : 0)));
+      const found = kernel.mutualInformation(joint, { base });
+      assert.ok(found <= kernel.entropy(p, { base }), `${found} of ${n} at base ${base}`);
+      assert.ok(Math.abs(found - Math.log(n) / Math.log(base)) <= 8 * ULP * found);
+      if (base === 2 && Number.isInteger(Math.log2(n))) assert.equal(found, Math.log2(n));
+      assert.ok(kernel.mutualInformation(joint, { base: 1 / base }) < 0);
+    }
+  }
 });
 
 test('a sum keeps what cancellation would lose', () => {

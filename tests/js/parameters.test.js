@@ -48,8 +48,8 @@ const refusal = (parameter, raw) => {
 };
 
 test('numbers are read as Python reads them', () => {
-  const read = ['1.5', ' 3 ', '+.5', '1.', '25e-2', '\u00a02\u2003'].map((raw) => coerce(MU, raw));
-  assert.deepEqual(read, [1.5, 3, 0.5, 1, 0.25, 2]);
+  const read = ['1.5', ' 3 ', '+.5', '1.', '25e-2', '\u00a02\u2003', '\x1c2'].map((raw) => coerce(MU, raw));
+  assert.deepEqual(read, [1.5, 3, 0.5, 1, 0.25, 2, 2]);
   assert.ok(Object.is(coerce(MU, '-0'), 0));
 });
 
@@ -64,6 +64,7 @@ test('what is no finite number is refused by label and value', () => {
     '0b1',
     '1_0',
     '1,2',
+    '1/2',
     '.',
     '\ufeff1',
     true,
@@ -117,6 +118,7 @@ test('lists come as text with commas or as lists, and have a length', () => {
   assert.deepEqual(refusal(P, '1'), { code: 'list_length', args: { label, low: 2, high: 10, count: 1 } });
   assert.deepEqual(refusal(P, 7), { code: 'no_list', args: { label, raw: 7 } });
   assert.deepEqual(refusal(P, '1,x'), { code: 'no_entry', args: { label, raw: 'x' } });
+  assert.deepEqual(refusal(P, '1/3,2/3'), { code: 'no_entry', args: { label, raw: '1/3' } });
 });
 
 test('a name is short, visible and without a comma', () => {

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from app.page.bundle import ROOT, bundle
-from app.page.export import entries
+from app.page.bundle import ROOT, bundle, exports_of, without_unused_rules
+from app.page.export import entries, model_exports
 from app.registry import EXPLORERS
 
 
@@ -73,8 +73,50 @@ def test_no_template_stands_within_another_because_the_minifier_would_take_its_s
     assert not {name: places for name, places in found.items() if places}
 
 
+def test_what_nothing_names_is_left_out_and_what_runs_by_itself_is_kept(run, monkeypatch):
+    modules = {
+        "static/a.js": "const unused = () => used();\nfunction used() {\n  return deep;\n}\n"
+        "const deep = 7;\nglobalThis.ran = deep;\nexport const one = () => used();\n",
+        "app/b.js": "import { one } from '../static/a.js';\nexport function twice() {\n"
+        "  return 2 * one();\n}\n",
+    }
+    monkeypatch.setattr("app.page.bundle.text_of", modules.get)
+    code = bundle("app/b.js")
+    assert "unused" not in code
+    assert run(code + "console.log(twice(), ran)").stdout == "14 7\n"
+
+
+def test_a_style_keeps_the_rules_whose_classes_are_named_on_the_page():
+    style = (
+        ".a{top:0}.b,.a b{top:1}.b .a{top:2}p:not(.b){top:3}.in-sight{top:4}"
+        "@media print{.b{top:5}p{top:6}}"
+    )
+    page = "<style>{}</style><p class='a'></p><script>list.add('in-sight')</script>"
+    assert without_unused_rules(page.format(style)) == page.format(
+        ".a{top:0}.b,.a b{top:1}p:not(.b){top:3}.in-sight{top:4}@media print{p{top:6}}"
+    )
+
+
 @pytest.mark.parametrize("word", ["import", "export"])
 def test_nothing_of_the_modules_own_imports_and_exports_is_left(word):
     for explorer in EXPLORERS:
         lines = bundle(*entries(explorer)).splitlines()
         assert not [line for line in lines if line.startswith(f"{word} ")]
+
+
+def test_every_export_is_taken_by_another_module_or_a_test():
+    modules = [*(ROOT / "static").rglob("*.js"), *(ROOT / "app").rglob("*.js")]
+    tests = [one for one in (ROOT / "tests").rglob("*.*") if one.suffix in (".js", ".mjs", ".py")]
+    texts = {path: path.read_text("utf-8") for path in [*modules, *tests]}
+    # By Panel and by pages.
+    called = {"render", "start", "startLiving", "wakeFor"}.union(*map(model_exports, EXPLORERS))
+
+    def is_taken(name, module):
+        takers = [text for path, text in texts.items() if path != module]
+        return any(
+            f"/{module.name}'" in text and re.search(rf"\b{name}\b", text) for text in takers
+        )
+
+    exported = [(one, name) for one in modules for name in exports_of(str(one.relative_to(ROOT)))]
+    assert len(exported) > 100
+    assert not [one for one in exported if one[1] not in called and not is_taken(*reversed(one))]

@@ -137,6 +137,7 @@ def test_a_file_that_begins_anew_replaces_the_one_under_way():
         (b"x", {"file": "x" * 300 + ".txt"}, "too long a one"),
         (b"x", {"size": 100_001}, "0.1 MB at most; “a.txt” has 0.1 MB"),
         (b"x", {"size": 10**30}, "0.1 MB at most"),
+        (b"x", {"size": 10**400}, "0.1 MB at most"),
         (b"x", {"size": -1}, "has no size"),
         (b"x", {"size": True}, "has no size"),
         (b"x", {"size": 1.0}, "has no size"),

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...contract.declaration import Axis, Group, Label, Picture, Player, Readout, Table
+from ...contract.declaration import Axis, Group, Handle, Label, Picture, Player, Readout, Table
+from ...contract.draws import GESTURES as DRAWS
+from ...contract.draws import WALK, draw_parameter, seed_parameter
 from ...contract.explorer import Explorer, unit_parameter
 from ...contract.parameters import Choice, Names, Number, Numbers
 from ...contract.simplex import FEWEST, GESTURES_OF_TWO, MOST
@@ -54,33 +56,40 @@ class CrossEntropy(Explorer):
         label="clip at 10⁻¹²",
         doc="Whether to show what code that raises q to 1e-12 reports, beside the truth.",
     )
+    draw = draw_parameter()
+    seed = seed_parameter()
     unit = unit_parameter("bits")
 
     readouts = (
+        Readout("cross_entropy_pq", "loss H(p, q)", role="p"),
         Readout("entropy_p", "entropy H(p)", role="p"),
-        Readout("kl_pq", "waste D(p‖q)", role="q"),
-        Readout("cross_entropy_pq", "loss H(p, q)"),
-        Readout("entropy_q", "entropy H(q)"),
-        Readout("kl_qp", "waste D(q‖p)"),
-        Readout("cross_entropy_qp", "loss H(q, p)"),
-        Readout("bce", "BCE of the first outcome against the rest", card=False, noise_of="one"),
-        Readout("cce", "CCE of all outcomes, which is H(p, q)", card=False),
-        Readout("bce_clipped", "BCE with q clipped at 1e-12", card=False, noise_of="one"),
-        Readout("cce_clipped", "CCE with q clipped at 1e-12", card=False),
-        Readout("clip_ceiling", "most that a clipped −log q can be", card=False, digits=3),
-        Readout("loss_at_start", "loss before training", card=False),
-        Readout("overpaid", "paid on top, dotted", card=False, noise_of="one"),
-        Readout("saved", "saved, hatched", card=False, noise_of="one"),
+        Readout("kl_pq", "waste D(p‖q)", role="p"),
+        Readout("entropy_q", "entropy H(q)", role="q"),
+        Readout("kl_qp", "waste D(q‖p)", role="q"),
+        Readout("cross_entropy_qp", "loss H(q, p)", role="q"),
+        Readout("bce", "BCE of the first outcome against the rest", noise_of="one"),
+        Readout("cce", "CCE of all outcomes, which is H(p, q)", role="p"),
+        Readout("bce_clipped", "BCE with q clipped at 1e-12", noise_of="one"),
+        Readout("cce_clipped", "CCE with q clipped at 1e-12"),
+        Readout("clip_ceiling", "most that a clipped −log q can be", digits=3),
+        Readout("loss_at_start", "loss before training"),
+        Readout("drawn", "outcomes drawn from P", unit="", digits=0),
+        Readout("running_mean", "what q paid for them on average", role="accent"),
+        Readout("overpaid", "paid on top, dotted", role="q", noise_of="one"),
+        Readout("saved", "saved, hatched", role="p", noise_of="one"),
     )
     groups = (
         Group("P, the truth", {"p": ""}, role="p", actions=("add",)),
         Group("Q, the model", {"q": ""}, role="q"),
-        Group("Training", {"steps": "steps"}, actions=("train",)),
-        Group("Clip q at 10⁻¹²", {"clip": "clip"}),
-    )
+        Group("Training", {"steps": "steps"}, actions=("train",), pictures=("training",),
+              fold=True),
+        Group("P draws, Q pays", {}, role="p", actions=tuple(DRAWS), pictures=("drops", "walk"),
+              fold=True),
+        Group("Clip q at 10⁻¹²", {"clip": "clip"}, pictures=("clip",), fold=True),
+    )  # fmt: skip
     players = (Player("Train", "train", "trained"),)
     gestures = {**dict.fromkeys(GESTURES_OF_TWO, ""), "add": "add outcome", "train": "",
-                "swap": "Swap P and Q"}  # fmt: skip
+                "swap": "Swap P and Q", **DRAWS}  # fmt: skip
     optional = ("clip",)
     presets = {
         "Close": _scene([0.7, 0.2, 0.1], [0.6, 0.3, 0.1], WEATHER),
@@ -92,13 +101,24 @@ class CrossEntropy(Explorer):
     }
     pictures = (
         Picture("boxes", "hero"), Picture("identity", "slim"),
-        Picture("training", "short", below=True), Picture("losses", "short", below=True),
-        Picture("clip", "short", below=True),
+        Picture("training", "short"), Picture("losses", "short", below=True),
+        Picture("clip", "short"), Picture("drops", "short"), Picture("walk", "short"),
     )  # fmt: skip
-    axes = (Axis("box", below=0.25), Axis("amount"), Axis("loss"), Axis("cost"))
+    axes = (Axis("box", below=0.36), Axis("amount"), Axis("loss"), Axis("cost"), Axis("running"))
+    handles = (
+        Handle({"y": "q"}, "boxes", "boxes", "held", "length", "q", law="surprise", sparse=True),
+        Handle(
+            {"x": "p"}, "boxes", "boxes", "right", "half", "p", origin="edge_from",
+            gain="edge_gain", sparse=True,
+        ),
+        Handle({"x": "q"}, "losses", "mark", "x", 0.0, "q", entry=0),
+    )  # fmt: skip
     labels_drawn = (
-        Label("box_length", "boxes", "middle", "wasted", (("paid", 0.06, "{length:2}"),)),
-        Label("box_name", "boxes", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p"),
+        Label(
+            "box_length", "boxes", "middle", "wasted",
+            (("paid", 0.0, "{length:2}"), ("paid", 0.0, "{length:1}")), within="paid",
+        ),
+        Label("box_name", "boxes", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p", drop=11),
         Label("box_endless", "boxes", "middle", "mark", (("mark", math.inf, "∞"),), axis="box"),
         Label(
             "identity_sum", "identity", 0.0, 1.57,
@@ -111,7 +131,7 @@ class CrossEntropy(Explorer):
         Label("step_loss", "step", "x", "loss", (("loss", 0.0, "{loss:3}"),), axis="loss"),
         Label(
             "mark_endless", "mark", "x", "loss", (("loss", math.inf, "{name} ∞"),), ("shift",),
-            axis="cost",
+            axis="cost", edge=model.EDGE,
         ),
         Label(
             "clip_cost", "clip_mark", "exponent", "at", (("loss", 0.0, "{loss:3}"),), ("shift",)
@@ -128,6 +148,7 @@ class CrossEntropy(Explorer):
             live=True,
         ),
         Table("path", "The training path", "path", {"step": ("step", 0), "loss": ("H(p, q)", 6)}),
+        WALK,
     )  # fmt: skip
 
     compute = staticmethod(model.compute)

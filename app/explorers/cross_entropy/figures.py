@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bokeh.core.properties import value
-from bokeh.models import HoverTool, Range1d
+from bokeh.models import CDSView, GroupFilter, HoverTool, Range1d
 
 from ...charts import (
     FONT,
     area_role,
     calm_figure,
+    draws_figures,
     few_ticks,
     from_zero,
     hover,
@@ -28,19 +29,26 @@ def draw(sources: Any) -> dict[str, Any]:
         "training": _draw_training(sources),
         "losses": _draw_losses(sources),
         "clip": _draw_clip(sources),
+        **draws_figures(sources, "−log q", "q"),
     }
 
 
-def _hatched(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> None:
+def _hatched(plot: Any, source: Any, ends: dict[str, Any]) -> None:
     glyph = plot.quad(
         **ends, source=source, fill_alpha=0.1, line_width=1,
         hatch_pattern="/", hatch_scale=8, hatch_alpha=0.9, hatch_weight=1,
     ).glyph  # fmt: skip
-    role(glyph, fill_color=colour, hatch_color=colour, line_color="card")
+    role(glyph, fill_color="p", hatch_color="p", line_color="card")
 
 
-def _solid(plot: Any, source: Any, ends: dict[str, Any], colour: str) -> Any:
-    drawn = plot.quad(**ends, source=source, fill_alpha=0.8, line_width=1.5)
+def _endless(plot: Any, source: Any, ends: dict[str, Any]) -> None:
+    """Draw what is overpaid without end: dotted as what has one, pale, and open at the top."""
+    glyph = plot.quad(**ends, source=source, fill_alpha=0.25, line_color=None).glyph
+    area_role(glyph, "q", dots="q")
+
+
+def _solid(plot: Any, source: Any, ends: dict[str, Any], colour: str, alpha: float = 0.8) -> Any:
+    drawn = plot.quad(**ends, source=source, fill_alpha=alpha, line_width=1.5)
     area_role(drawn.glyph, colour)
     role(drawn.glyph, line_color="card")
     return drawn
@@ -54,12 +62,16 @@ def _write(plot: Any, source: Any, colour: str, **look: Any) -> Any:
     return drawn.glyph
 
 
-def _mark(plot: Any, source: Any) -> None:
-    """Draw points where the loss is, and at the picture's edge where that is infinite."""
+def _mark(plot: Any, source: Any, colour: str, marker: str = "circle", name: str = "") -> None:
+    """Draw a point where the loss of a name is, and an arrow at the top where that is infinite."""
     plot.extra_y_ranges = {"edge": Range1d(start=0, end=1)}
-    for y, y_range in (("loss", "default"), ("edge", "edge")):
-        here = plot.scatter("x", y, source=source, size=12, line_width=2, y_range_name=y_range)
-        role(here.glyph, fill_color="q", line_color="card")
+    view = CDSView(filter=GroupFilter(column_name="name", group=name)) if name else CDSView()
+    for y, y_range, form in (("loss", "default", marker), ("edge", "edge", "triangle")):
+        here = plot.scatter(
+            "x", y, source=source, view=view, size=16 if form == "diamond" else 13, marker=form,
+            line_width=2, y_range_name=y_range,
+        )  # fmt: skip
+        role(here.glyph, fill_color=colour, line_color="card")
 
 
 def _draw_boxes(sources: Any) -> Any:
@@ -70,9 +82,9 @@ def _draw_boxes(sources: Any) -> Any:
         _solid(plot, source, {**sides, "bottom": 0, "top": "both"}, "p"),
         _solid(plot, source, {**sides, "bottom": "both", "top": "over"}, "q"),
     ]
-    _hatched(plot, source, {**sides, "bottom": "both", "top": "under"}, "p")
-    _hatched(plot, source, {**sides, "bottom": "both", "top": "endless"}, "q")
-    look = {"text_align": "center", "y_offset": -4, "text_baseline": "bottom"}
+    _hatched(plot, source, {**sides, "bottom": "both", "top": "under"})
+    _endless(plot, source, {**sides, "bottom": "both", "top": "endless"})
+    look = {"text_align": "center", "y_offset": -14, "text_baseline": "bottom"}  # above the knob
     lengths = _write(plot, sources["box_length"], "ink", **look, padding=1, border_radius=3)
     role(lengths, background_fill_color="card")  # as a length may stand on hatching
     names_below(plot, sources["box_name"])
@@ -97,12 +109,14 @@ def _draw_identity(sources: Any) -> Any:
     plot = calm_figure(x_range=span_range("amount"), y_range=(0, 2.1))
     upper, lower = {"bottom": 1.15, "top": 2}, {"bottom": 0.1, "top": 0.95}
     _solid(plot, source, {"left": 0, "right": "h", **upper}, "p")
-    _solid(plot, source, {"left": "h", "right": "d", **upper}, "q")
-    _hatched(plot, source, {"left": "d", "right": "edge", **upper}, "q")
-    _solid(plot, source, {"left": 0, "right": "total", **lower}, "dim")
-    _hatched(plot, source, {"left": "total", "right": "edge", **lower}, "ink")
+    _solid(plot, source, {"left": "h", "right": "d", **upper}, "p", alpha=0.4)
+    _solid(plot, source, {"left": "d", "right": "edge", **upper}, "p", alpha=0.4)
+    _solid(plot, source, {"left": 0, "right": "total", **lower}, "p")
+    _solid(plot, source, {"left": "total", "right": "edge", **lower}, "p")
+    look = {"x_offset": 8, "text_baseline": "middle", "padding": 3, "border_radius": 4}
     for label in ("identity_sum", "identity_total"):
-        _write(plot, sources[label], "card", x_offset=8, text_baseline="middle")
+        # on a ground of its own, as it may stand on both shades
+        role(_write(plot, sources[label], "ink", **look), background_fill_color="card")
     plot.yaxis.visible = plot.ygrid.visible = False
     plot.min_border_left = 12
     return plot
@@ -114,9 +128,9 @@ def _draw_training(sources: Any) -> Any:
     walked = plot.line("step", "loss", source=sources["walked"], line_width=2.5, line_dash="dashed")
     floor = plot.line("x", "h", source=sources["floor"], line_width=2)
     role(ahead.glyph, line_color="dim")
-    role(walked.glyph, line_color="q")
-    role(floor.glyph, line_color="p")
-    _mark(plot, sources["step"])
+    role(walked.glyph, line_color="p")
+    role(floor.glyph, line_color="ink")
+    _mark(plot, sources["step"], "p")
     look = {"x_offset": 10, "y_offset": -2, "text_baseline": "bottom"}
     _write(plot, sources["step_loss"], "ink", **look)
     plot.add_tools(hover([ahead], [("step", "@step"), ("loss", "@loss{0.0000}")]))
@@ -127,12 +141,13 @@ def _draw_training(sources: Any) -> Any:
 def _draw_losses(sources: Any) -> Any:
     plot = calm_figure(x_range=(0, 1), y_range=span_range("cost"))
     reading = [("predicted", "@x{0.000}"), ("BCE", "@bce{0.0000}"), ("CCE", "@cce{0.0000}")]
-    for column, colour, dash in (("cce", "ink", "solid"), ("bce", "accent", "dashed")):
+    for column, colour, dash in (("cce", "p", "solid"), ("bce", "ink", "dotted")):
         line = plot.line("x", column, source=sources["losses"], line_width=2, line_dash=dash)
         role(line.glyph, line_color=colour)
         if column == "cce":
             plot.add_tools(hover([line], reading))
-    _mark(plot, sources["mark"])
+    _mark(plot, sources["mark"], "ink", "diamond", "BCE")
+    _mark(plot, sources["mark"], "p", name="CCE")
     look = {"x_offset": 10, "y_offset": "shift", "text_baseline": "middle"}
     _write(plot, sources["mark_endless"], "ink", **look)
     few_ticks(plot, 3)
@@ -141,7 +156,7 @@ def _draw_losses(sources: Any) -> Any:
 
 def _draw_clip(sources: Any) -> Any:
     plot = calm_figure(x_range=(-16.5, 2), y_range=span_range("surprise"))
-    for column, colour, dash in (("exact", "q", "solid"), ("clipped", "ink", "dashed")):
+    for column, colour, dash in (("exact", "ink", "solid"), ("clipped", "q", "dashed")):
         line = plot.line(
             "exponent", column, source=sources["clipping"], line_width=2, line_dash=dash
         )

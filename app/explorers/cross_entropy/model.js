@@ -1,11 +1,14 @@
 /** True p and model q, the waste, and how q learns: the twin of model.py. */
 
+import { DRAW_GESTURES, drawRanges, message, moveDraws, withDraws } from '../../../static/contract/draws.js';
 import { cached } from '../../../static/contract/memo.js';
 import {
   asDistribution,
   GESTURES_OF_TWO,
+  halfHeights,
   moveShare,
   nameOutcomes,
+  rightEdges,
 } from '../../../static/contract/simplex.js';
 import {
   binaryCrossEntropy,
@@ -25,11 +28,11 @@ const PREDICTED = linspace(0, 1, 201);
 const CLIP = 1e-12;
 const EXPONENTS = linspace(-16, 0, 161);
 const FAR = 100;
-const [EDGE, AWAY] = [0.85, 2];
+const [EDGE, AWAY] = [0.93, 2];
 
 /**
  * @typedef {{p: number[], q: number[], labels: string[], locked: string[], locked_q: string[]}} Beliefs
- * @typedef {Beliefs & {steps: number, clip: string, base: number}} State
+ * @typedef {Beliefs & {steps: number, clip: string, draw: number, seed: number, base: number}} State
  */
 
 /**
@@ -40,6 +43,12 @@ const [EDGE, AWAY] = [0.85, 2];
  * @param {number | null} index
  */
 export function move(state, name, value, index) {
+  return withDraws(state, moved(state, name, value, index));
+}
+
+/** @param {State} state */
+function moved(state, name, value, index) {
+  if (DRAW_GESTURES.includes(name)) return moveDraws(state, name);
   if (name === 'train') {
     const left = isStuck(state.p, state.q) ? 0 : LAST_STEP - state.steps;
     return { steps: state.steps + (value === 'end' ? left : Math.min(1, left)) };
@@ -71,18 +80,21 @@ export function move(state, name, value, index) {
 }
 
 /** The boxes, the identity, the training path, the losses and their numbers. @param {State} state */
-export function compute({ p, q, labels, steps, clip, base }) {
+export function compute({ p, q, labels, locked, steps, clip, draw, seed, base }) {
   const now = reached(p, q, steps);
   const path = training(p, q).map((row) => crossEntropy(p, row, { base }));
   const { boxes, highest } = boxesOf(p, now, labels, base);
   const readouts = { ...readoutsOf(p, now, base), loss_at_start: path[0], ...onBalance(boxes.waste) };
+  const paid = message(p, boxes.length, labels, seed, draw);
   const { identity, amount } = identityOf(readouts);
   const { losses, cost } = lossesOf(p, now, readouts, base);
   const { walk, loss } = walkOf(path, steps, readouts.entropy_p);
   const { flags, slots } = passagesOf(p, now, q, labels);
+  const trained = isStuck(p, q) || steps >= LAST_STEP;
   return {
     tables: {
-      boxes,
+      boxes: { ...boxes, ...rightEdges(p, labels, locked) },
+      ...paid.tables,
       identity,
       ...walk,
       losses,
@@ -90,16 +102,25 @@ export function compute({ p, q, labels, steps, clip, base }) {
       clipping: clippingOf(base),
       clip_mark: clipMark(now[worstPlace(p, now)], readouts, base),
     },
-    readouts,
+    readouts: { ...readouts, ...paid.readouts },
     ranges: {
       box: [0, highest],
       amount: [0, amount],
       loss: [0, loss],
       steps: [0, LAST_STEP],
+      running: [0, highest],
+      ...drawRanges(draw),
       cost: [0, cost],
       surprise: [0, (18 * Math.log(10)) / Math.log(base)],
     },
-    flags: { ...flags, clip: clip === 'on', trained: isStuck(p, q) || steps >= LAST_STEP },
+    flags: {
+      ...flags,
+      clip: clip === 'on',
+      walked: steps > 0,
+      trained,
+      ahead: !trained,
+      off_the_scale: readouts.cce === Infinity || readouts.bce === Infinity,
+    },
     slots,
     controls: { q: [...now] },
   };
@@ -156,7 +177,7 @@ function boxesOf(p, q, labels, base) {
   const where = (pick) => p.map((share, i) => (share > 0 ? pick(i) : 0));
   const endless = p.map((share, i) => share > 0 && length[i] === Infinity);
   const finite = [...ideal, ...length].filter((bits, i) => p[i % p.length] > 0 && bits < Infinity);
-  const highest = (endless.includes(true) ? 1.5 : 1.15) * Math.max(0.5, ...finite);
+  const highest = (endless.includes(true) ? 1.5 : 1.3) * Math.max(0.5, ...finite);
   const drawn = where((i) => (endless[i] ? ideal[i] : length[i]));
   const least = where((i) => ideal[i]);
   const both = least.map((bits, i) => Math.min(bits, drawn[i]));
@@ -172,6 +193,8 @@ function boxesOf(p, q, labels, base) {
     left: right.map((end, i) => end - p[i]),
     right,
     middle: right.map((end, i) => end - p[i] / 2),
+    held: right.map((end, i) => (p[i] > 0 ? end - p[i] / 2 : AWAY)),
+    half: halfHeights(drawn),
     both,
     wasted: drawn,
     saved: least,
@@ -237,7 +260,7 @@ function lossesOf(p, q, { bce, cce }, base) {
 function marksOf(q, { bce, cce }) {
   const at = Math.min(q[0], 1);
   const costs = [bce, cce];
-  return { x: [at, at], loss: costs, edge: costs.map(atEdge), name: ['BCE', 'CCE'], shift: [-9, 9] };
+  return { x: [at, at], loss: costs, edge: costs.map(atEdge), name: ['BCE', 'CCE'], shift: [2, 18] };
 }
 
 function clippingOf(base) {

@@ -18,24 +18,38 @@ from infocore import (
     softmax,
 )
 
+from ...contract import draws
 from ...contract.explorer import UNITS
 from ...contract.memo import cached, frozen
 from ...contract.messages import note
 from ...contract.result import Result
-from ...contract.simplex import GESTURES_OF_TWO, as_distribution, move_share, name_outcomes
+from ...contract.simplex import (
+    GESTURES_OF_TWO,
+    as_distribution,
+    half_heights,
+    move_share,
+    name_outcomes,
+    right_edges,
+)
 
 STEPS, RATE = 200, 0.2  # the loss falls at every step: its curvature is at most 1/2 nat
 PREDICTED = frozen(np.linspace(0, 1, 201))
 CLIP = 1e-12
 EXPONENTS = frozen(np.linspace(-16, 0, 161))
 FAR = 100.0  # times the highest: an infinite box reaches beyond any axis
-EDGE = 0.85  # the part of a picture's height at which a point stands that is ∞
+EDGE = 0.93  # the part of a picture's height at which a point stands that is ∞
 AWAY = 2.0  # where it would stand beyond the picture, as it is not
 NAMES = ("labels", "locked", "locked_q")
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
     """Train, or edit p and q from where training has brought q: it then starts anew."""
+    return draws.with_draws(state, _moved(state, name, value, index))
+
+
+def _moved(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
+    if name in draws.GESTURES:
+        return draws.move_draws(state, name)
     if name == "train":
         stuck = is_stuck(state["p"], state["q"])
         left = 0.0 if stuck else STEPS - state["steps"]
@@ -62,33 +76,38 @@ def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dic
 
 def compute(
     p: list[float], q: list[float], labels: list[str], locked: list[str], locked_q: list[str],
-    steps: float, clip: str, unit: str,
+    steps: float, clip: str, draw: int, seed: int, unit: str,
 ) -> Result:  # fmt: skip
-    """Return the boxes, the identity, the training path, the losses and their numbers."""
+    """Return the boxes, the identity, what is drawn, the training, the losses and their numbers."""
     base, true, now = UNITS[unit], np.array(p), reached(p, q, steps)
     numbers = readouts(true, now, base)
     path = np.asarray(cross_entropy(p, training(tuple(p), tuple(q)), base=base))
     numbers["loss_at_start"] = float(path[0])
-    drawn, highest = boxes(true, now, labels, base)
-    numbers |= on_balance(drawn["waste"])
+    built, highest = boxes(true, now, labels, base)
+    numbers |= on_balance(built["waste"])
+    _, paid, average = draws.message(true, built["length"], labels, seed, draw)
+    built |= right_edges(p, labels, locked)
     bars, amount = identity(numbers)
     curves, cost = losses(true, now, numbers, base)
     walked, loss = walk(path, int(steps), numbers["entropy_p"])
     flags, slots = _passages(true, now, q, labels)
+    trained = is_stuck(p, q) or steps >= STEPS
     return Result(
         tables={
-            "boxes": drawn, "identity": bars, **walked, "losses": curves,
+            "boxes": built, **paid, "identity": bars, **walked, "losses": curves,
             "mark": marks(now, numbers), "clipping": clipping(base),
             "clip_mark": clip_mark(now[worst_place(true, now)], numbers, base),
         },
-        readouts=numbers,
+        readouts={**numbers, **average},
         ranges={
             "box": (0.0, highest), "amount": (0.0, amount), "loss": (0.0, loss),
-            "steps": (0.0, float(STEPS)),
+            "steps": (0.0, float(STEPS)), "running": (0.0, highest), **draws.ranges(draw),
             "cost": (0.0, cost), "surprise": (0.0, 18 * math.log(10) / math.log(base)),
         },
         flags={
-            **flags, "clip": clip == "on", "trained": is_stuck(p, q) or steps >= STEPS,
+            **flags, "clip": clip == "on", "walked": steps > 0, "trained": trained,
+            "ahead": not trained,
+            "off_the_scale": math.isinf(numbers["cce"]) or math.isinf(numbers["bce"]),
         },
         slots=slots,
         controls={"q": now.tolist()},
@@ -146,7 +165,7 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
     likely = p > 0
     endless = likely & np.isinf(length)
     finite = np.concatenate([one[likely & np.isfinite(one)] for one in (ideal, length)])
-    highest = (1.5 if endless.any() else 1.15) * float(max([0.5, *finite]))
+    highest = (1.5 if endless.any() else 1.3) * float(max([0.5, *finite]))
     drawn = np.where(endless, ideal, np.where(likely, length, 0))
     least = np.where(likely, ideal, 0)
     both, right = np.minimum(least, drawn), np.cumsum(p)
@@ -157,6 +176,7 @@ def boxes(p: Any, q: Any, labels: Sequence[str], base: float) -> tuple[dict[str,
         "label": list(labels), "p": p, "q": q, "ideal": ideal, "length": length,
         "area": area, "waste": waste,
         "left": right - p, "right": right, "middle": right - p / 2,
+        "held": np.where(likely, right - p / 2, AWAY), "half": half_heights(drawn),
         "both": both, "wasted": drawn, "saved": least,
         "over": np.maximum(both, drawn), "under": np.maximum(both, least),
         "endless": np.where(endless, FAR * highest, both),
@@ -221,7 +241,7 @@ def marks(q: Any, numbers: dict[str, Any]) -> dict[str, Any]:
     costs = np.array([numbers["bce"], numbers["cce"]])
     return {
         "x": np.full(2, min(q[0], 1.0)), "loss": costs, "edge": _at_edge(costs),
-        "name": ["BCE", "CCE"], "shift": np.array([-9.0, 9.0]),
+        "name": ["BCE", "CCE"], "shift": np.array([2.0, 18.0]),
     }  # fmt: skip
 
 

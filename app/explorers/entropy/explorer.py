@@ -6,12 +6,17 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from ...contract.declaration import Axis, Group, Label, Picture, Readout, Table
+from ...contract.declaration import Axis, Group, Handle, Label, Picture, Readout, Table
+from ...contract.draws import GESTURES as DRAWS
+from ...contract.draws import MOST as MOST_DRAWN
+from ...contract.draws import WALK, draw_parameter, seed_parameter
 from ...contract.explorer import Explorer, unit_parameter
-from ...contract.parameters import Names, Number, Numbers
+from ...contract.parameters import Names, Number, Numbers, Text
 from ...contract.simplex import FEWEST, GESTURES, MOST
 from ...contract.texts import Texts
 from . import figures, model
+from .guess import GESTURES as GUESSING
+from .guess import LONGEST
 
 # Relative frequencies of letters in English, per cent: R. E. Lewand, Cryptological Mathematics
 # (2000), p. 36; the 17 rarest letters together are "other".
@@ -47,26 +52,52 @@ class Entropy(Explorer):
         1.0, bounds=(0, 5), step=0.01, label="temperature",
         doc="Softmax temperature: the picture shows p to the power 1/temperature, rescaled.",
     )  # fmt: skip
+    draw = draw_parameter()
+    seed = seed_parameter()
+    guess = Text(
+        "", bounds=(0, LONGEST), control="outcomes", label="guess",
+        doc="The game that is played: the outcomes asked for, as numbers from 0, a point after "
+        "each question; what follows the last point is marked for the next.",
+    )  # fmt: skip
+    games = Number(
+        0, whole=True, bounds=(0, MOST_DRAWN - 1), step=1, label="games",
+        doc="How many games have been finished before this one.",
+    )  # fmt: skip
+    questions = Number(
+        0, whole=True, bounds=(0, 9 * MOST_DRAWN), step=1, label="questions",
+        doc="How many questions those games took.",
+    )  # fmt: skip
     unit = unit_parameter("bits")
 
     readouts = (
         Readout("entropy", "entropy H", role="p"),
-        Readout("max_entropy", "most it could be"),
+        Readout("max_entropy", "maximum"),
         Readout("efficiency", "efficiency", unit="%", digits=1, style="percent"),
         Readout("effective_outcomes", "effective outcomes", unit="equally likely", digits=2),
-        Readout("huffman_length", "Huffman", unit="bits", card=False),
-        Readout("shannon_length", "Shannon", unit="bits", card=False),
-        Readout("kraft_sum", "Kraft sum of Huffman", unit="", card=False),
-        Readout("kraft_sum_shannon", "Kraft sum of Shannon", unit="", card=False),
-        Readout("entropy_bits", "H in bits", unit="bits", card=False),
-        Readout("excess", "L − H", unit="bits", card=False, noise_of="huffman_length"),
+        Readout("huffman_length", "Huffman", unit="bits"),
+        Readout("shannon_length", "Shannon", unit="bits"),
+        Readout("kraft_sum", "Kraft sum of Huffman", unit=""),
+        Readout("kraft_sum_shannon", "Kraft sum of Shannon", unit=""),
+        Readout("drawn", "outcomes drawn", unit="", digits=0),
+        Readout("running_mean", "their average surprise", role="accent"),
+        Readout("sent_bits", "bits sent in Huffman’s code", unit="bits", digits=0),
+        Readout("sent_mean", "bits sent per outcome", unit="bits"),
+        Readout("guess_count", "questions asked in this game", unit="", digits=0),
+        Readout("guess_games", "games finished", unit="", digits=0),
+        Readout("guess_mean", "your questions per game", unit="", role="p"),
+        Readout("entropy_bits", "H in bits", unit="bits"),
+        Readout("excess", "L − H", unit="bits", noise_of="huffman_length"),
     )
     groups = (
         Group("Outcomes", {"p": ""}, role="p", actions=("add",)),
-        Group("Temperature", {"temperature": "temperature"}),
-    )
+        Group("Send a message", {}, role="p", actions=tuple(DRAWS), pictures=("drops", "walk"),
+              fold=True),
+        Group("Guess it", {"guess": ""}, role="p", actions=("ask", "next_game"),
+              pictures=("guessed",), fold=True),
+        Group("Temperature", {"temperature": "temperature"}, fold=True),
+    )  # fmt: skip
     optional = ("coin",)
-    gestures = {**dict.fromkeys(GESTURES, ""), "add": "add outcome"}
+    gestures = {**dict.fromkeys(GESTURES, ""), "add": "add outcome", **DRAWS, **GUESSING}
     presets = {
         "Fair coin": _scene([0.5, 0.5], ["heads", "tails"]),
         "90/10": _scene([0.9, 0.1], ["usual", "rare"]),
@@ -77,13 +108,29 @@ class Entropy(Explorer):
         "Uniform": "uniform",
     }
     pictures = (
-        Picture("areas", "hero"), Picture("lengths", "short"), Picture("coin", "short", below=True),
+        Picture("areas", "hero"), Picture("lengths", "short", below=True),
+        Picture("coin", "short", below=True), Picture("drops", "short"), Picture("walk", "short"),
+        Picture("guessed", "slim"),
     )  # fmt: skip
-    axes = (Axis("length", below=0.25), Axis("length_low", below=0.46, above=1.1))
+    axes = (
+        Axis("running"), Axis("questions"), Axis("length", below=0.25),
+        Axis("length_low", below=0.46, above=1.1),
+    )  # fmt: skip
+    handles = (
+        Handle(
+            {"y": "p"}, "areas", "bars", "held", "length", "p", law="surprise", idle="tempered",
+            sparse=True,
+        ),
+        Handle(
+            {"x": "p"}, "areas", "bars", "right", "half", "p", origin="edge_from",
+            gain="edge_gain", idle="tempered", sparse=True,
+        ),
+        Handle({"x": "p"}, "coin", "here", "p", "h", "p", entry=0, idle="tempered"),
+    )  # fmt: skip
     labels_drawn = (
         Label(
             "length_in_width", "bars", "middle", "length",
-            (("p", 0.1, "{length:2}"), ("p", 0.07, "{length:1}")), axis="length",
+            (("p", 0.0, "{length:2}"), ("p", 0.0, "{length:1}")), axis="length", within="p",
         ),
         Label(
             "length_of_each", "bars", "place", "length",
@@ -92,10 +139,13 @@ class Entropy(Explorer):
         ),
         Label(
             "area_inside", "bars", "middle", 0.0,
-            (("p", 0.24, "area {area:3}"), ("p", 0.12, "{area:3}")),
-            axis="length", tall=("length", 0.17),
+            (("p", 0.0, "area {area:3}"), ("p", 0.0, "{area:3}")), axis="length", within="p",
+            tall="length",
         ),
-        Label("name_in_width", "bars", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p"),
+        Label(
+            "guessed_name", "guessed", 0.0, "at", (("told", 1.0, "{name} {questions:2}"),)
+        ),
+        Label("name_in_width", "bars", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p", drop=11),
         Label("name_in_place", "bars", "place", 0.0, (("p", 0.0, "{label}"),), fit="even"),
         Label(
             "codeword", "bars", 0.0, 0.0,
@@ -124,6 +174,7 @@ class Entropy(Explorer):
                 "area": ("p · −log p", 6),
             },
         ),
+        WALK,
     )  # fmt: skip
 
     compute = staticmethod(model.compute)

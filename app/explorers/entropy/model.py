@@ -20,17 +20,40 @@ from infocore import (
     softmax,
 )
 
+from ...contract import draws
 from ...contract.explorer import UNITS
 from ...contract.memo import frozen
 from ...contract.result import Result
-from ...contract.simplex import GESTURES, as_distribution, move_share, name_outcomes
+from ...contract.simplex import (
+    GESTURES,
+    as_distribution,
+    half_heights,
+    move_share,
+    name_outcomes,
+    right_edges,
+)
+from . import guess as guessing
 
 COIN = frozen(np.linspace(0, 1, 201))
+SENT = 12  # codewords of a message that are shown, the last
 FAR = 100.0  # times the highest bar: an infinite one reaches beyond any axis
+AWAY = 2.0  # where the knob of a bar without width would stand, beyond the picture
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-    """Keep the probabilities a distribution, the locked ones still, and the names unique."""
+    """Keep the probabilities a distribution, the locked ones still, and the names unique.
+
+    A game of “Guess it” begins afresh where what may come, or its seed, is another.
+    """
+    if name in guessing.GESTURES:
+        return guessing.move_guess(state, tempered(state["p"], state["temperature"]), name, index)
+    moved = draws.with_draws(state, _moved(state, name, value, index))
+    return {**guessing.AFRESH, **moved} if {"p", "temperature", "seed"} & {*moved} else moved
+
+
+def _moved(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
+    if name in draws.GESTURES:
+        return draws.move_draws(state, name)
     if name in GESTURES:
         moved = GESTURES[name](state, value, index)
         return {**moved, "temperature": 1.0} if name == "uniform" else moved
@@ -40,13 +63,14 @@ def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dic
         return as_distribution(state, "p", value)
     if name in ("labels", "locked"):
         return name_outcomes(state, name, value)
-    return {name: value}
+    return {name: guessing.checked(name, value) if name == "guess" else value}
 
 
 def compute(
-    p: list[float], labels: list[str], locked: list[str], temperature: float, unit: str
-) -> Result:
-    """Return the bars, the code table, the coin's curve and the numbers they show."""
+    p: list[float], labels: list[str], locked: list[str], temperature: float,
+    draw: int, seed: int, guess: str, games: int, questions: int, unit: str,
+) -> Result:  # fmt: skip
+    """Return the bars, the code table, the coin's curve, the message and their numbers."""
     base, shown = UNITS[unit], tempered(p, temperature)
     codes = _codes(shown)
     readouts = _readouts(shown, codes, base)
@@ -54,7 +78,11 @@ def compute(
     highest = 1.15 * float(max([0.5, *bars["length"][np.isfinite(bars["length"])]]))
     endless = np.isinf(bars["length"])
     bars["top"] = np.where(endless, 0, bars["length"])
+    bars |= {"half": half_heights(bars["top"]), **right_edges(shown, labels, locked)}
     bars["endless"] = np.where(endless, FAR * highest, 0)
+    came, message, average = draws.message(shown, bars["length"], labels, seed, draw)
+    limits = readouts["entropy_bits"], readouts["huffman_length"]
+    game = guessing.compute_guess(shown, labels, guess, seed, games, questions, limits)
     never = ", ".join(label for label, share in zip(labels, shown, strict=True) if share == 0)
     return Result(
         tables={
@@ -62,15 +90,27 @@ def compute(
             "level": {"x": np.array([0.0, 1.0]), "h": np.full(2, readouts["entropy"])},
             "coin": {"p": COIN, "h": binary_entropy(COIN, base=base)},
             "here": {"p": shown[:1], "h": np.array([binary_entropy(shown[0], base=base)])},
+            **message, "guessed": game["table"],
         },
-        readouts=readouts,
+        readouts={**readouts, **average, **_sent(codes, came), **game["readouts"]},
         ranges={
-            "length": (0.0, highest), "length_low": (0.0, highest),
+            "length": (0.0, 1.13 * highest), "length_low": (0.0, highest),
             "outcomes": (-0.5, len(p) - 0.5),
+            "running": (0.0, highest), **draws.ranges(draw),
             "bits": (0.0, 1.1 * math.log(2) / math.log(base)),
+            "questions": (0.0, max(1.0, 1.1 * max(game["table"]["questions"]))),
         },
-        flags={"coin": len(p) == 2, "never": never != ""},
-        slots={"never": never, "count": str(len(p))},
+        flags={
+            "coin": len(p) == 2, "never": never != "", "tempered": temperature != 1,
+            **game["flags"],
+        },
+        slots={
+            "never": never, "count": str(len(p)),
+            "sent": "… " * (len(came) > SENT)
+            + " ".join(codes["codeword"][i] for i in came[-SENT:]),
+            **game["slots"],
+        },
+        controls=game["controls"],
     )  # fmt: skip
 
 
@@ -80,6 +120,12 @@ def tempered(p: Sequence[float], temperature: float) -> Any:
         return np.array(p)
     with np.errstate(divide="ignore"):
         return softmax(np.log(p), temperature=temperature)
+
+
+def _sent(codes: dict[str, Any], came: Any) -> dict[str, Any]:
+    """Return how many bits Huffman's code has sent, in all and per outcome."""
+    sent = float(codes["huffman"][came].sum())
+    return {"sent_bits": sent, "sent_mean": sent / len(came) if len(came) else math.nan}
 
 
 def _codes(p: Any) -> dict[str, Any]:
@@ -116,6 +162,7 @@ def _bars(p: Any, labels: Sequence[str], base: float) -> dict[str, Any]:
         "label": list(labels), "p": p, "length": length,
         "area": np.where(p > 0, p * np.where(p > 0, length, 0), 0.0),
         "left": right - p, "right": right, "middle": right - p / 2,
+        "held": np.where(p > 0, right - p / 2, AWAY),
         "place": place, "place_left": place - 0.4, "place_right": place + 0.4,
         "even": np.full(len(p), 1 / len(p)),
     }  # fmt: skip

@@ -1,7 +1,9 @@
 """Two Gaussians, both directions of their KL divergence, and where each comes from."""
 
 from ...charts import densities_drawing
-from ...contract.declaration import Axis, Group, Picture, Readout, Table
+from ...contract.declaration import Axis, Group, Handle, Picture, Readout, Table
+from ...contract.draws import GESTURES as DRAWS
+from ...contract.draws import WALK, draw_parameter, seed_parameter
 from ...contract.explorer import Explorer, unit_parameter
 from ...contract.parameters import Choice, Number
 from ...contract.texts import Texts
@@ -28,6 +30,12 @@ class KL(Explorer):
         default="signed", objects=["signed", "non-negative"], label="integrand",
         doc="p·log(p/q), or p·log(p/q) − p + q, which is nowhere negative and has the same area.",
     )  # fmt: skip
+    source = Choice(
+        default="P", objects=["P", "Q"], label="draw from",
+        doc="Which of the two the samples are drawn from: that of the average.",
+    )  # fmt: skip
+    draw = draw_parameter()
+    seed = seed_parameter()
     unit = unit_parameter("nats")
 
     readouts = (
@@ -39,24 +47,28 @@ class KL(Explorer):
             unit="×",
             digits=2,
             style="ratio",
-            undefined_where_zero="kl_pq",
         ),
         Readout("js", "Jensen–Shannon", noise_of="one"),
-        Readout(
-            "kl_pq_outside", "D(P‖Q) out of view", card=False, noise_of="kl_pq", style="rounded"
-        ),
-        Readout(
-            "kl_qp_outside", "D(Q‖P) out of view", card=False, noise_of="kl_qp", style="rounded"
-        ),
-        Readout("quadrature", "by quadrature", card=False, digits=10, noise_of="kl_pq"),
-        Readout("quadrature_error", "difference", card=False, noise_of="kl_pq", style="scientific"),
+        Readout("kl_pq_outside", "D(P‖Q) out of view", noise_of="kl_pq", style="rounded"),
+        Readout("kl_qp_outside", "D(Q‖P) out of view", noise_of="kl_qp", style="rounded"),
+        Readout("drawn", "samples drawn", unit="", digits=0),
+        Readout("running_mean", "their average log-ratio", role="accent"),
+        Readout("quadrature", "by quadrature", digits=10, noise_of="kl_pq"),
+        Readout("quadrature_error", "difference", noise_of="kl_pq", style="scientific"),
     )
     groups = (
         Group("P, where the data come from", {"mu_p": "mean μ", "sigma_p": "width σ"}, role="p"),
         Group("Q, what the model believes", {"mu_q": "mean μ", "sigma_q": "width σ"}, role="q"),
-        Group("Integrand", {"integrand": "integrand"}),
+        Group(
+            "Draw samples",
+            {"source": "draw from"},
+            actions=tuple(DRAWS),
+            pictures=("points", "drops", "walk"),
+            fold=True,
+        ),
+        Group("Integrand", {"integrand": "integrand"}, fold=True),
     )
-    gestures = {"swap": "Swap P and Q"}
+    gestures = {"swap": "Swap P and Q", **DRAWS}
     presets = {
         "Equal": {"mu_p": 0.0, "sigma_p": 1.0, "mu_q": 0.0, "sigma_q": 1.0},
         "Shifted": {"mu_p": -1.0, "sigma_p": 1.0, "mu_q": 1.0, "sigma_q": 1.0},
@@ -66,8 +78,18 @@ class KL(Explorer):
     }
     pictures = (
         Picture("densities"), Picture("forward", "short"), Picture("reverse", "short"),
+        Picture("points", "short"), Picture("drops", "short"), Picture("walk", "short"),
     )  # fmt: skip
-    axes = (Axis("density"), Axis("integrand"))
+    axes = (Axis("density"), Axis("integrand"), Axis("running"))
+    handles = tuple(
+        handle
+        for one in "pq"
+        for handle in (
+            Handle({"x": f"mu_{one}"}, "densities", "marks", f"{one}_mu", f"{one}_peak", one),
+            Handle({"x": f"sigma_{one}"}, "densities", "marks", f"{one}_right", f"{one}_y", one,
+                   origin=f"{one}_mu"),
+        )
+    )  # fmt: skip
     tables = (
         Table(
             "curves", "The plotted data", "curves",
@@ -76,6 +98,7 @@ class KL(Explorer):
                 "log_ratio": ("log p/q", 4), "pq": ("to D(P‖Q)", 6), "qp": ("to D(Q‖P)", 6),
             },
         ),
+        WALK,
     )  # fmt: skip
 
     compute = staticmethod(model.compute)

@@ -1,5 +1,6 @@
 /** Two Gaussians, both directions of their KL divergence: the twin of model.py. */
 
+import { DRAW_GESTURES, moveDraws } from '../../../static/contract/draws.js';
 import {
   Gaussian,
   gaussianJensenShannon,
@@ -8,28 +9,33 @@ import {
   klQuadrature,
 } from '../../../static/infocore/gaussian.js';
 import { erfc, linspace } from '../../../static/infocore/kernel.js';
+import { drawnFrom } from './samples.js';
 
 const VIEW = [-8, 8];
+const BESIDE = 24;
 const GRID = linspace(...VIEW, 641);
 
-/** @typedef {{mu_p: number, sigma_p: number, mu_q: number, sigma_q: number, integrand: string}} State */
+/** @typedef {{mu_p: number, sigma_p: number, mu_q: number, sigma_q: number, integrand: string,
+ *   source: string, draw: number, seed: number}} State */
 
-/** Swap, or move one control. @param {State} state @param {string} name @param {unknown} value */
+/** Swap, draw, or move one control. @param {State} state @param {string} name @param {unknown} value */
 export function move(state, name, value) {
+  if (DRAW_GESTURES.includes(name)) return moveDraws(state, name);
   if (name !== 'swap') return { [name]: value };
   return { mu_p: state.mu_q, sigma_p: state.sigma_q, mu_q: state.mu_p, sigma_q: state.sigma_p };
 }
 
 /**
- * Both densities, both integrands, and the numbers that they add up to.
+ * Both densities, both integrands, what is drawn, and the numbers that result.
  * @param {State & {base: number, unit: string}} state
  */
-export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit, base }) {
+export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, source, draw, seed, unit, base }) {
   const [p, q] = [new Gaussian(mu_p, sigma_p), new Gaussian(mu_q, sigma_q)];
   const lifted = integrand === 'non-negative';
   const densities = { p: p.pdf(GRID), q: q.pdf(GRID) };
   const pq = integrandOf(p, q, densities.p, densities.q, base, lifted);
   const qp = integrandOf(q, p, densities.q, densities.p, base, lifted);
+  const sample = drawnFrom(...(source === 'P' ? [p, q] : [q, p]), seed, draw, base);
   return {
     tables: {
       curves: {
@@ -44,13 +50,20 @@ export function compute({ mu_p, sigma_p, mu_q, sigma_q, integrand, unit, base })
         qp_below: below(qp),
       },
       marks: marksOf(p, q),
+      ...sample.tables,
     },
-    readouts: readouts(p, q, base, lifted),
+    readouts: { ...readouts(p, q, base, lifted), ...sample.readouts },
     ranges: {
+      ...sample.ranges,
       density: [0, 1.15 * Math.max(0.3989 / sigma_p, 0.3989 / sigma_q, 0.2)],
       integrand: [1.05 * Math.min(...pq, ...qp, -0.01), 1.05 * Math.max(...pq, ...qp, 0.05)],
     },
-    flags: { lifted_nats: lifted && unit === 'nats', lifted_bits: lifted && unit === 'bits' },
+    flags: {
+      lifted_nats: lifted && unit === 'nats',
+      lifted_bits: lifted && unit === 'bits',
+      from_p: source === 'P',
+      from_q: source === 'Q',
+    },
   };
 }
 
@@ -72,7 +85,23 @@ const below = (heights) => heights.map((height) => Math.min(height, 0));
 function marksOf(p, q) {
   const side = q.mu >= p.mu ? 1 : -1;
   const [p_x, q_x] = [p.mu - side * p.sigma, q.mu + side * q.sigma];
-  return { p_x: [p_x], p_y: [p.pdf(p_x)], q_x: [q_x], q_y: [q.pdf(q_x)] };
+  const letters = { p_x: [p_x], p_y: [p.pdf(p_x)], q_x: [q_x], q_y: [q.pdf(q_x)] };
+  const asides = { p_aside: [aside(p_x, -side)], q_aside: [aside(q_x, side)] };
+  return { ...letters, ...asides, ...pulled('p', p), ...pulled('q', q) };
+}
+
+/** How many px a letter is away from the knob at its shoulder, outwards if it can. */
+function aside(x, side) {
+  return BESIDE * (Math.abs(x) < 7 ? side : -Math.sign(x));
+}
+
+/** Where a curve's peak is, and its right shoulder, which is as high as its left one. */
+function pulled(name, one) {
+  return {
+    [`${name}_mu`]: [one.mu],
+    [`${name}_peak`]: [one.pdf(one.mu)],
+    [`${name}_right`]: [one.mu + one.sigma],
+  };
 }
 
 function readouts(p, q, base, lifted) {

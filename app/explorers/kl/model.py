@@ -15,16 +15,21 @@ from infocore import (
     kl_quadrature,
 )
 
+from ...contract import draws
 from ...contract.explorer import UNITS
 from ...contract.memo import frozen
 from ...contract.result import Result
+from .samples import drawn_from
 
 VIEW = (-8.0, 8.0)
+BESIDE = 24.0  # px from the middle of a knob to that of a letter beside it
 GRID = frozen(np.linspace(*VIEW, 641))
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-    """Swap, or move one control."""
+    """Swap, draw, or move one control."""
+    if name in draws.GESTURES:
+        return draws.move_draws(state, name)
     if name == "swap":
         pairs = {"mu_p": "mu_q", "sigma_p": "sigma_q", "mu_q": "mu_p", "sigma_q": "sigma_p"}
         return {here: state[there] for here, there in pairs.items()}
@@ -32,14 +37,16 @@ def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dic
 
 
 def compute(
-    mu_p: float, sigma_p: float, mu_q: float, sigma_q: float, integrand: str, unit: str
-) -> Result:
-    """Return both densities, both integrands, and the numbers that they add up to."""
+    mu_p: float, sigma_p: float, mu_q: float, sigma_q: float, integrand: str, source: str,
+    draw: int, seed: int, unit: str,
+) -> Result:  # fmt: skip
+    """Return both densities, both integrands, what is drawn, and the numbers that result."""
     base, p, q = UNITS[unit], Gaussian(mu_p, sigma_p), Gaussian(mu_q, sigma_q)
     lifted = integrand == "non-negative"
     densities = p.pdf(GRID), q.pdf(GRID)
     pq = _integrand(p, q, base, lifted)
     qp = _integrand(q, p, base, lifted)
+    sample = drawn_from(*((p, q) if source == "P" else (q, p)), seed, draw, base)
     return Result(
         tables={
             "curves": {
@@ -49,16 +56,19 @@ def compute(
                 "qp": qp, "qp_above": np.maximum(qp, 0), "qp_below": np.minimum(qp, 0),
             },
             "marks": {name: np.array([at]) for name, at in _marks(p, q).items()},
+            **sample["tables"],
         },
-        readouts=_readouts(p, q, base, lifted),
+        readouts={**_readouts(p, q, base, lifted), **sample["readouts"]},
         ranges={
+            **sample["ranges"],
             "density": (0.0, 1.15 * max(0.3989 / sigma_p, 0.3989 / sigma_q, 0.2)),
             "integrand": (
                 1.05 * min(pq.min(), qp.min(), -0.01), 1.05 * max(pq.max(), qp.max(), 0.05)
             ),
         },
         flags={
-            "lifted_nats": lifted and unit == "nats", "lifted_bits": lifted and unit == "bits"
+            "lifted_nats": lifted and unit == "nats", "lifted_bits": lifted and unit == "bits",
+            "from_p": source == "P", "from_q": source == "Q",
         },
     )  # fmt: skip
 
@@ -72,7 +82,20 @@ def _marks(p: Gaussian, q: Gaussian) -> dict[str, Any]:
     """Place each letter on the outer shoulder of its curve, where the other does not cover it."""
     side = 1.0 if q.mu >= p.mu else -1.0
     p_x, q_x = p.mu - side * p.sigma, q.mu + side * q.sigma
-    return {"p_x": p_x, "p_y": p.pdf(p_x), "q_x": q_x, "q_y": q.pdf(q_x)}
+    letters = {"p_x": p_x, "p_y": p.pdf(p_x), "q_x": q_x, "q_y": q.pdf(q_x)}
+    letters |= {"p_aside": _aside(p_x, -side), "q_aside": _aside(q_x, side)}
+    return letters | _pulled("p", p) | _pulled("q", q)
+
+
+def _aside(x: float, side: float) -> float:
+    """Return how many px a letter is away from the knob at its shoulder, outwards if it can."""
+    return BESIDE * (side if abs(x) < 7 else -math.copysign(1, x))
+
+
+def _pulled(name: str, one: Gaussian) -> dict[str, Any]:
+    """Return where a curve's peak is, and its right shoulder, which is as high as its left one."""
+    places = {"mu": one.mu, "peak": one.pdf(one.mu), "right": one.mu + one.sigma}
+    return {f"{name}_{place}": at for place, at in places.items()}
 
 
 def _readouts(p: Gaussian, q: Gaussian, base: float, lifted: bool) -> dict[str, Any]:

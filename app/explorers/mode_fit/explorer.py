@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...charts import densities_drawing
-from ...contract.declaration import Axis, Group, Label, Picture, Player, Readout, Table
+from ...contract.declaration import Axis, Group, Handle, Label, Picture, Player, Readout, Table
 from ...contract.explorer import Explorer, unit_parameter
 from ...contract.parameters import Choice, Number
 from ...contract.texts import Texts
-from . import figures, model
+from . import descent, figures, model
 
 
 class ModeFit(Explorer):
@@ -32,18 +32,27 @@ class ModeFit(Explorer):
         0.5, bounds=(0, 1), step=0.01, label="left share, weight of the left component",
         doc="Probability of the left component of P.",
     )  # fmt: skip
-    mu = Number(1.0, bounds=model.MU, step=0.01, label="mean μ of Q", doc="Mean of Q.")
+    mu = Number(1.0, bounds=descent.MU, step=0.01, label="mean μ of Q", doc="Mean of Q.")
     sigma = Number(
-        2.0, bounds=model.SIGMA, step=0.01, label="width σ of Q",
+        2.0, bounds=descent.SIGMA, step=0.01, label="width σ of Q",
         doc="Standard deviation of Q.",
     )  # fmt: skip
+    steps = Number(
+        0, whole=True, bounds=(0, descent.MOST_STEPS), step=1, label="steps of the race",
+        doc="Steps that both racers have gone downhill from where Q is.",
+    )  # fmt: skip
     map = Choice(
-        default="D(Q‖P)", objects=["D(Q‖P)", "D(P‖Q)"], label="map of",
+        default="D(Q‖P)", objects=["D(Q‖P)", "D(P‖Q)"], label="divergence to make small",
         doc="The divergence that the map shows for every mean and width of Q.",
+    )  # fmt: skip
+    optima = Choice(
+        default="hidden", objects=["hidden", "shown"], label="best fits on the map",
+        doc="Whether the map marks every optimum; where they are is what tasks ask.",
     )  # fmt: skip
     unit = unit_parameter("nats")
 
     readouts = (
+        Readout("map_kl", "the map’s divergence", noise_of="one"),
         Readout("forward_kl", "D(P‖Q), forward", role="p", noise_of="one"),
         Readout("reverse_kl", "D(Q‖P), reverse", role="q", noise_of="one"),
         Readout("forward_best", "least D(P‖Q)", role="p", noise_of="one"),
@@ -52,33 +61,53 @@ class ModeFit(Explorer):
             "forward_mu",
             "μ of the forward fit",
             unit="",
-            card=False,
             noise_of="one",
             style="rounded",
         ),
-        Readout("forward_sigma", "σ of the forward fit", unit="", card=False),
+        Readout("forward_sigma", "σ of the forward fit", unit=""),
         Readout(
             "reverse_mu",
             "μ of the best reverse fit",
             unit="",
-            card=False,
             noise_of="one",
             style="rounded",
         ),
-        Readout("reverse_sigma", "σ of the best reverse fit", unit="", card=False),
-        Readout("recipe_forward", "D(P‖Q) on the grid", card=False, noise_of="one"),
-        Readout("recipe_reverse", "D(Q‖P) on the grid", card=False, noise_of="one"),
+        Readout("reverse_sigma", "σ of the best reverse fit", unit=""),
+        Readout("race_forward", "D(P‖Q) of the forward racer", role="p", noise_of="one"),
+        Readout("race_reverse", "D(Q‖P) of the reverse racer", role="q", noise_of="one"),
+        Readout(
+            "race_forward_mu",
+            "μ of the forward racer",
+            unit="",
+            noise_of="one",
+            style="rounded",
+        ),
+        Readout("race_forward_sigma", "σ of the forward racer", unit=""),
+        Readout(
+            "race_reverse_mu",
+            "μ of the reverse racer",
+            unit="",
+            noise_of="one",
+            style="rounded",
+        ),
+        Readout("race_reverse_sigma", "σ of the reverse racer", unit=""),
+        Readout("recipe_forward", "D(P‖Q) on the grid", role="p", noise_of="one"),
+        Readout("recipe_reverse", "D(Q‖P) on the grid", role="q", noise_of="one"),
     )
     groups = (
-        Group("Q, one Gaussian", {"mu": "mean μ", "sigma": "width σ"}, role="q",
-              actions=("descend_forward", "descend_reverse")),
+        Group("Q, one Gaussian", {"map": "", "mu": "mean μ", "sigma": "width σ"}, role="q",
+              actions=("race", "descend_forward", "descend_reverse")),
+        Group("Race", {"steps": "steps"}, idle="densities", fold=True),
         Group("P, the target", {
             "d": "d", "sigma_1": "left σ", "sigma_2": "right σ",
-            "weight": "left share"}, role="p"),
-        Group("Map", {"map": "map"}),
+            "weight": "left share"}, role="p", fold=True),
+        Group("Best fits", {"optima": ""}, fold=True),
     )  # fmt: skip
-    gestures = {"descend_forward": "", "descend_reverse": ""}
+    gestures = {"race": "", "descend_forward": "", "descend_reverse": ""}
+    optional = ("densities", "race_forward", "race_reverse")
+    kept = ("optima",)
     players = (
+        Player("Race", "race", "race_done"),
         Player("Fit forward", "descend_forward", "forward_done"),
         Player("Fit reverse", "descend_reverse", "reverse_done"),
     )
@@ -90,11 +119,18 @@ class ModeFit(Explorer):
         "Narrow and wide": {"d": 2.5, "sigma_1": 0.5, "sigma_2": 1.5, "mu": 0.0, "sigma": 2.0},
     }
     pictures = (
-        Picture("densities", "short", drag={"x": "mu"}),
-        Picture("map", "hero", drag={"x": "mu", "y": "sigma"}),
+        Picture("densities"),
+        Picture("race_forward", half=True),
+        Picture("race_reverse", half=True),
+        Picture("map", "hero"),
         Picture("pitchfork", below=True),
     )
     axes = (Axis("density"),)
+    handles = (
+        Handle({"x": "mu"}, "densities", "here", "mu", "peak", "q", anywhere=True),
+        Handle({"x": "sigma"}, "densities", "here", "right", "shoulder", "q", origin="mu"),
+        Handle({"x": "mu", "y": "sigma"}, "map", "here", "mu", "sigma", "q", anywhere=True),
+    )
     labels_drawn = (
         Label(
             "fit", "optima", 0.0, 0.0,
@@ -119,7 +155,8 @@ class ModeFit(Explorer):
         ),
         Table(
             "curves", "The plotted densities", "curves",
-            {"x": ("x", 2), "p": ("p(x)", 6), "q": ("q(x)", 6)},
+            {"x": ("x", 2), "p": ("p(x)", 6), "q": ("q(x)", 6),
+             "forward": ("forward racer", 6), "reverse": ("reverse racer", 6)},
         ),
         Table(
             "branches", "The reverse fits against d", "branches",

@@ -7,28 +7,34 @@ from typing import Any
 from bokeh.models import HoverTool
 
 from ...charts import area_role, calm_figure, few_ticks, heat_mapper, hover, role, span_range
-from .model import MU, SEPARATIONS, SIGMA, VIEW
+from .descent import MU, SIGMA
+from .model import SEPARATIONS, VIEW
 
 
 def draw(sources: Any) -> dict[str, Any]:
-    """Return the densities, the map and the figure of the optima."""
+    """Return the densities, both racers, the map and the figure of the optima."""
+    curves, height = sources["curves"], span_range("density")
     return {
-        "densities": _draw_densities(sources["curves"]),
+        "densities": _draw_densities(curves, "q", height),
+        "race_forward": _draw_densities(curves, "forward", height),
+        "race_reverse": _draw_densities(curves, "reverse", height),
         "map": _draw_map(sources),
         "pitchfork": _draw_pitchfork(sources),
     }
 
 
-def _draw_densities(curves: Any) -> Any:
-    plot = calm_figure(x_range=VIEW, y_range=span_range("density"))
-    for name, dash in (("p", "solid"), ("q", "dashed")):
-        area = plot.varea("x", 0, name, source=curves, fill_alpha=0.12)
-        line = plot.line("x", name, source=curves, line_width=2.5, line_dash=dash)
-        area_role(area.glyph, name, dots=name)
-        role(line.glyph, line_color=name)
-    reading = [("x", "@x{0.00}"), ("p", "@p{0.0000}"), ("q", "@q{0.0000}")]
+def _draw_densities(curves: Any, q: str, height: Any) -> Any:
+    """Return the densities of P and of the Q in the column ``q``."""
+    plot = calm_figure(x_range=VIEW, y_range=height)
+    for colour, column, dash in (("p", "p", "solid"), ("q", q, "dashed")):
+        area = plot.varea("x", 0, column, source=curves, fill_alpha=0.12)
+        line = plot.line("x", column, source=curves, line_width=2.5, line_dash=dash)
+        area_role(area.glyph, colour, dots=colour)
+        role(line.glyph, line_color=colour)
+    reading = [("x", "@x{0.00}"), ("p", "@p{0.0000}"), ("q", f"@{q}{{0.0000}}")]
     plot.add_tools(hover([line], reading))
     few_ticks(plot, 3)
+    plot.xaxis.ticker = [-8, -4, 0, 4, 8]
     return plot
 
 
@@ -43,6 +49,11 @@ def _draw_map(sources: Any) -> Any:
         ("μ", "$x{0.00}"), ("σ", "$y{0.00}"), ("divergence, nats", "@image{0.000}"),
     ]))  # fmt: skip
     _draw_optima(plot, sources["optima"])
+    for way, colour, dash in (("forward", "p", "solid"), ("reverse", "q", "dashed")):
+        trail = plot.line(
+            "mu", "sigma", source=sources[f"race_{way}"], line_width=3, line_dash=dash
+        )
+        role(trail.glyph, line_color=colour)
     # Q is whole at its bounds, too: the frame cuts off no annotation, and above it there is room.
     plot.min_border_top = 11
     here = plot.scatter(
@@ -58,7 +69,7 @@ def _draw_optima(plot: Any, optima: Any) -> None:
     for width, colour in ((5.5, "card"), (2.5, "ink")):
         marks = plot.scatter(
             "mu", "sigma", source=optima, size="size", marker="marker", fill_alpha=0,
-            line_width=width,
+            line_width=width, line_alpha="seen",
         )  # fmt: skip
         role(marks.glyph, line_color=colour)
 
@@ -67,7 +78,7 @@ def _draw_pitchfork(sources: Any) -> Any:
     low, high = float(SEPARATIONS[0]), float(SEPARATIONS[-1])
     plot = calm_figure(x_range=(low - 0.05, high + 0.05), y_range=(-5, 5))
     line = plot.vspan("d", source=sources["separation"], line_width=2, line_alpha=0.8)
-    role(line.glyph, line_color="q")
+    role(line.glyph, line_color="p")
     dots = plot.scatter(
         "d", "mu", source=sources["branches"], size=7, fill_alpha="best", line_width=1.5
     )

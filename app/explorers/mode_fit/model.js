@@ -10,30 +10,37 @@ import {
   reverseKlDerivatives,
   reverseKlMap,
 } from '../../../static/infocore/mixture.js';
+import {
+  BOUNDS,
+  FOUND,
+  isDone,
+  lengthOfRace,
+  pathOf,
+  racerOf,
+  stepDownhill,
+  stepped,
+  targetOf,
+  trackOf,
+  trail,
+  WAYS,
+} from './descent.js';
 
 const GRID = linspace(-8, 8, 321);
-const GESTURES = ['descend_forward', 'descend_reverse'];
+const GESTURES = { descend_forward: 'forward', descend_reverse: 'reverse' };
+const START = ['d', 'sigma_1', 'sigma_2', 'weight', 'mu', 'sigma']; // of a race, which a change ends
 const [FORWARD, BEST_REVERSE, OTHER_REVERSE] = [9, 5, 1];
 const PLACES = { covering: 0, 'right mode': 1, 'left mode': 2, 'only mode': 3 };
+const FORWARD_MAP = 'D(P‖Q)';
 const MARK_SIZES = [19, 17, 11]; // of the forward fit, the best and other reverse fits
 const RECIPE_GRID = linspace(-6, 6, 1000);
-const BOUNDS = { mu: [-6, 6], sigma: [0.2, 5] };
 const MAP_MU = middles(...BOUNDS.mu, 80);
 const MAP_SIGMA = middles(...BOUNDS.sigma, 60);
 const SEPARATIONS = linspace(0, 4, 41);
-const [STRIDE, SEARCH] = [0.06, 1]; // a step is shorter, in standard deviations of q: watched, or searching
-const LEAST_CURVATURE = 1e-3; // to which a step raises it, so that a saddle is left at a finite pace
-const FOUND = 1e-7;
+const SEARCH = 1; // standard deviations of q that a step of a search may go
 const FLAT = 0.03; // curvature below which the figure of the optima leaves one of several out
 const SAME = 1e-4; // as close as this, two optima are one
 const COVERED = 2.5; // standard deviations of q within which it covers a mode
-const MOST_STEPS = 500;
 
-const targetOf = cached(
-  (d, left, right, weight) =>
-    new Mixture([weight, 1 - weight], [new Gaussian(-d, left), new Gaussian(d, right)]),
-  64,
-);
 const modesOf = cached(makeModes);
 const mapOf = cached(makeMap);
 const optimaOf = cached(makeOptima);
@@ -41,50 +48,82 @@ const branchesOf = cached(makeBranches);
 const marksOf = cached(makeMarks);
 const separationOf = cached((d) => ({ d: [d] })); // alone, so that a moving Q leaves its figure as it is
 
-/** Move one control, or let Q go a step downhill. */
+/** Move one control, or let Q go a step downhill, or two racers from where it is. */
 export function move(state, name, value) {
-  if (!GESTURES.includes(name)) return { [name]: value };
-  const target = targetOf(state.d, state.sigma_1, state.sigma_2, state.weight);
-  const newton = name === 'descend_forward' ? newtonForward : newtonReverse;
-  let { mu, sigma } = state;
-  for (let step = 0; step < (value === 'end' ? MOST_STEPS : 1); step += 1) {
-    [mu, sigma] = stepped(target, newton, mu, sigma);
+  const start = START.map((one) => state[one]);
+  if (name === 'race') {
+    const left = Math.max(0, lengthOfRace(start) - state.steps);
+    return { steps: state.steps + (value === 'end' ? left : Math.min(1, left)) };
   }
-  return { mu, sigma };
+  if (name in GESTURES) {
+    const way = GESTURES[name];
+    const q = value === 'end' ? pathOf(...start, way).slice(-1)[0] : stepped(way, ...start);
+    const [mu, sigma] = q.map((one) => Math.floor(1e9 * one + 0.5) / 1e9); // alike in both languages
+    return { mu, sigma, steps: 0 };
+  }
+  return START.includes(name) ? { [name]: value, steps: 0 } : { [name]: value };
 }
 
-/** The densities, the map with its optima, and where the optima are as d changes. */
-export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, map, base }) {
+/** The densities, the map with its optima and the race, and the optima against d. */
+export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, steps, map, optima, base }) {
   const shape = [d, sigma_1, sigma_2, weight];
   const [target, q, best] = [targetOf(...shape), new Gaussian(mu, sigma), optimaOf(...shape)];
   const p = target.pdf(GRID);
-  const optima = marksOf(...shape, base);
-  const { divergence } = optima;
+  const isShown = optima === 'shown';
+  const marks = marksOf(...shape, base, isShown);
+  const { divergence } = marks;
+  const isForward = map === FORWARD_MAP;
+  const [forwardOfQ, reverseOfQ] = [forwardKl, reverseKl].map((one) => one(target, mu, sigma, { base }));
+  const tracks = Object.keys(WAYS).map((way) => trackOf(steps, ...shape, mu, sigma, way));
+  const [forward, reverse] = tracks.map(racerOf);
+  const narrowest = Math.min(sigma, forward.sigma, reverse.sigma);
   return {
     tables: {
-      curves: { x: GRID, p, q: q.pdf(GRID) },
+      curves: { x: GRID, p, q: q.pdf(GRID), forward: forward.pdf(GRID), reverse: reverse.pdf(GRID) },
+      race_forward: trail(tracks[0]),
+      race_reverse: trail(tracks[1]),
       map: mapOf(...shape, map),
-      optima,
+      optima: marks,
       branches: branchesOf(sigma_1, sigma_2, weight),
       separation: separationOf(d),
-      here: { mu: [mu], sigma: [sigma] },
+      here: {
+        mu: [mu],
+        sigma: [sigma],
+        peak: [q.pdf(mu)],
+        right: [mu + sigma],
+        shoulder: [q.pdf(mu + sigma)],
+      },
     },
     readouts: {
-      forward_kl: forwardKl(target, mu, sigma, { base }),
-      reverse_kl: reverseKl(target, mu, sigma, { base }),
+      map_kl: isForward ? forwardOfQ : reverseOfQ,
+      forward_kl: forwardOfQ,
+      reverse_kl: reverseOfQ,
       forward_best: divergence[0],
       reverse_best: divergence[1],
       forward_mu: best.mu[0],
       forward_sigma: best.sigma[0],
       reverse_mu: best.mu[1],
       reverse_sigma: best.sigma[1],
+      race_forward: forwardKl(target, forward.mu, forward.sigma, { base }),
+      race_reverse: reverseKl(target, reverse.mu, reverse.sigma, { base }),
+      race_forward_mu: forward.mu,
+      race_forward_sigma: forward.sigma,
+      race_reverse_mu: reverse.mu,
+      race_reverse_sigma: reverse.sigma,
       ...gridRecipe(target, q, base),
     },
-    ranges: { density: [0, 1.1 * Math.max(...p, 0.3989 / Math.max(sigma, 0.5))] },
+    ranges: { density: [0, 1.1 * Math.max(...p, 0.3989 / Math.max(narrowest, 0.5))] },
     flags: {
       ...verdict(best, modesOf(...shape)),
-      forward_done: isDone(newtonForward(target, mu, sigma)),
-      reverse_done: isDone(newtonReverse(target, mu, sigma)),
+      optima_shown: isShown,
+      map_forward: isForward,
+      map_reverse: !isForward,
+      forward_done: isDone(WAYS.forward(target, mu, sigma)),
+      reverse_done: isDone(WAYS.reverse(target, mu, sigma)),
+      densities: steps === 0,
+      race_forward: steps > 0,
+      race_reverse: steps > 0,
+      race_done: steps > 0 && steps >= lengthOfRace([...shape, mu, sigma]),
     },
   };
 }
@@ -110,12 +149,12 @@ function makeMap(d, left, right, weight, direction) {
     Float64Array.from({ length: 80 * 60 }, (_, i) =>
       forwardKl(target, MAP_MU[i % 80], MAP_SIGMA[Math.floor(i / 80)], { base: Math.E }),
     );
-  const cells = direction === 'D(P‖Q)' ? forward() : reverseKlMap(target, MAP_MU, MAP_SIGMA);
+  const cells = direction === FORWARD_MAP ? forward() : reverseKlMap(target, MAP_MU, MAP_SIGMA);
   return { image: [Object.assign(cells, { dimension: 2, shape: [60, 80] })] };
 }
 
 /** The table of the optima, in the unit of `base`, with how the map marks each. */
-function makeMarks(d, left, right, weight, base) {
+function makeMarks(d, left, right, weight, base, isShown) {
   const best = optimaOf(d, left, right, weight);
   return {
     kind: kindsOf(best, modesOf(d, left, right, weight)),
@@ -124,6 +163,7 @@ function makeMarks(d, left, right, weight, base) {
     divergence: best.divergence.map((nats) => nats / Math.log(base)),
     size: [MARK_SIZES[0], ...areBest(best).map((isBest) => MARK_SIZES[isBest ? 1 : 2])],
     marker: best.mu.map((_, i) => (i === 0 ? 'diamond' : 'circle')),
+    seen: best.mu.map(() => Number(isShown)),
   };
 }
 
@@ -184,7 +224,7 @@ function startsOf({ components }) {
 function descended(target, mu, sigma) {
   let upward = 0;
   for (let i = 0; i < 60; i += 1) {
-    const found = stepOf(reverseKlDerivatives(target, mu, sigma), SEARCH);
+    const found = stepDownhill(reverseKlDerivatives(target, mu, sigma), SEARCH);
     const [v, w] = found.step;
     upward = found.least;
     mu -= sigma * v;
@@ -192,19 +232,6 @@ function descended(target, mu, sigma) {
     if (Math.max(Math.abs(v), Math.abs(w)) < FOUND) break; // what is left is about the square of that
   }
   return { mu, sigma, upward };
-}
-
-/**
- * A step downhill, shorter than the stride, and the least curvature. It is steepest descent where that is
- * steep, and Newton's near a minimum.
- * @param {{gradient: number[], hessian: number[]}} derivatives @param {number} stride
- */
-function stepOf({ gradient: [u, v], hessian: [a0, b, c0] }, stride) {
-  const least = 0.5 * (a0 + c0) - Math.hypot(0.5 * (a0 - c0), b);
-  const raised = Math.max(0, LEAST_CURVATURE - least) + Math.hypot(u, v) / stride;
-  const [a, c] = [a0 + raised, c0 + raised];
-  const determinant = a * c - b * b;
-  return { step: [(c * u - b * v) / determinant, (a * v - b * u) / determinant], least };
 }
 
 /** Which of the ends of the searches are minima, each once: from both components first, then covering. */
@@ -215,29 +242,6 @@ function distinct(ends, flat) {
     if (ends[i].upward > flat && !alive_.some(isNear)) alive_.push(i);
   }
   return alive_.sort();
-}
-
-/** A watched step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …). */
-function newtonForward(target, mu, sigma) {
-  const [z, r] = [(target.mean - mu) / sigma, target.sigma / sigma];
-  const square = z * z + r * r;
-  return stepOf({ gradient: [-z, 1 - square], hessian: [1, 2 * z, 2 * square] }, STRIDE).step;
-}
-
-function newtonReverse(target, mu, sigma) {
-  return stepOf(reverseKlDerivatives(target, mu, sigma), STRIDE).step;
-}
-
-function isDone(step) {
-  return Math.hypot(...step) < FOUND;
-}
-
-/** Q after a step that the eye can follow; none where it has arrived. */
-function stepped(target, newton, mu, sigma) {
-  const step = newton(target, mu, sigma);
-  if (isDone(step)) return [mu, sigma];
-  const within = (value, range) => Math.min(Math.max(value, range[0]), range[1]);
-  return [within(mu - sigma * step[0], BOUNDS.mu), within(sigma * Math.exp(-step[1]), BOUNDS.sigma)];
 }
 
 /** What 1 000 points on ±6, each density summing to 1, clipped at 1e-12, would give. */

@@ -15,79 +15,107 @@ from infocore import Gaussian, Mixture, forward_kl, reverse_kl, reverse_kl_deriv
 from ...contract.explorer import UNITS
 from ...contract.memo import cached, frozen
 from ...contract.result import Result
+from .descent import (
+    FOUND,
+    MU,
+    SIGMA,
+    WAYS,
+    is_done,
+    length_of_race,
+    path_of,
+    step_downhill,
+    stepped,
+    target_of,
+    track_of,
+    trail,
+)
 
 VIEW = (-8.0, 8.0)
 GRID = frozen(np.linspace(*VIEW, 321))
-GESTURES = ("descend_forward", "descend_reverse")
-MU, SIGMA = (-6.0, 6.0), (0.2, 5.0)
+GESTURES = {"descend_forward": "forward", "descend_reverse": "reverse"}
+START = ("d", "sigma_1", "sigma_2", "weight", "mu", "sigma")  # of a race, which a change ends
 COLUMNS, ROWS = 80, 60  # of the map
 MAP_MU = np.linspace(*MU, 2 * COLUMNS + 1)[1::2]
 MAP_SIGMA = np.linspace(*SIGMA, 2 * ROWS + 1)[1::2]
 SEPARATIONS = np.linspace(0, 4, 41)
-STRIDE, SEARCH = 0.06, 1.0  # a step is shorter, in standard deviations of q: watched, or searching
-LEAST_CURVATURE = 1e-3  # to which a step raises it, so that a saddle is left at a finite pace
-FOUND = 1e-7
+SEARCH = 1.0  # standard deviations of q that a step of a search may go
 FLAT = 0.03  # curvature below which the figure of the optima leaves one of several out
 SAME = 1e-4  # as close as this, two optima are one
 COVERED = 2.5  # standard deviations of q within which it covers a mode
-MOST_STEPS = 500
 # What a row of the table of optima is; its words stand with the declaration.
 FORWARD, BEST_REVERSE, OTHER_REVERSE = 9.0, 5.0, 1.0
 PLACES = {"covering": 0.0, "right mode": 1.0, "left mode": 2.0, "only mode": 3.0}
+FORWARD_MAP = "D(P‖Q)"
 MARK_SIZES = 19.0, 17.0, 11.0  # of the forward fit, the best and other reverse fits
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-    """Move one control, or let Q go a step downhill."""
-    if name not in GESTURES:
-        return {name: value}
-    target = target_of(state["d"], state["sigma_1"], state["sigma_2"], state["weight"])
-    newton = newton_forward if name == "descend_forward" else newton_reverse
-    q = state["mu"], state["sigma"]
-    for _ in range(MOST_STEPS if value == "end" else 1):
-        q = stepped(target, newton, *q)
-    return {"mu": q[0], "sigma": q[1]}
+    """Move one control, or let Q go a step downhill, or two racers from where it is."""
+    start = [float(state[one]) for one in START]
+    if name == "race":
+        left = max(0, length_of_race(*start) - state["steps"])
+        return {"steps": state["steps"] + (left if value == "end" else min(1, left))}
+    if name in GESTURES:
+        way = GESTURES[name]
+        q = path_of(*start, way)[:, -1] if value == "end" else stepped(way, *start)
+        mu, sigma = (math.floor(1e9 * float(one) + 0.5) / 1e9 for one in q)  # as the twin does
+        return {"mu": mu, "sigma": sigma, "steps": 0}
+    return {name: value, "steps": 0} if name in START else {name: value}
 
 
 def compute(
     d: float, sigma_1: float, sigma_2: float, weight: float, mu: float, sigma: float,
-    map: str, unit: str,
+    steps: int, map: str, optima: str, unit: str,
 ) -> Result:  # fmt: skip
-    """Return the densities, the map with its optima, and where the optima are as d changes."""
+    """Return the densities, the map with its optima and the race, and the optima against d."""
     shape, base = (d, sigma_1, sigma_2, weight), UNITS[unit]
     target, q = target_of(*shape), Gaussian(mu, sigma)
-    best, p, optima = optima_of(*shape), target.pdf(GRID), marks_of(*shape, base)
-    least, flags = optima["divergence"], verdict(best, modes_of(*shape))
+    best, p, shown = optima_of(*shape), target.pdf(GRID), optima == "shown"
+    marks = marks_of(*shape, base, shown)
+    least, flags = marks["divergence"], verdict(best, modes_of(*shape))
+    forward_of_q = forward_kl(target, mu, sigma, base=base)
+    reverse_of_q = reverse_kl(target, mu, sigma, base=base)
+    is_forward = map == FORWARD_MAP
+    tracks = {way: track_of(steps, *shape, mu, sigma, way) for way in WAYS}
+    forward, reverse = (Gaussian(*track[:, -1].tolist()) for track in tracks.values())
+    narrowest = min(sigma, forward.sigma, reverse.sigma)
     return Result(
         tables={
-            "curves": {"x": GRID, "p": p, "q": q.pdf(GRID)},
+            "curves": {"x": GRID, "p": p, "q": q.pdf(GRID),
+                       "forward": forward.pdf(GRID), "reverse": reverse.pdf(GRID)},
+            "race_forward": trail(tracks["forward"]), "race_reverse": trail(tracks["reverse"]),
             "map": map_of(*shape, map),
-            "optima": optima,
+            "optima": marks,
             "branches": branches_of(sigma_1, sigma_2, weight),
             "separation": separation_of(d),
-            "here": {"mu": np.array([mu]), "sigma": np.array([sigma])},
+            "here": {
+                "mu": np.array([mu]), "sigma": np.array([sigma]),
+                "peak": np.array([q.pdf(mu)]), "right": np.array([mu + sigma]),
+                "shoulder": np.array([q.pdf(mu + sigma)]),
+            },
         },
         readouts={
-            "forward_kl": forward_kl(target, mu, sigma, base=base),
-            "reverse_kl": reverse_kl(target, mu, sigma, base=base),
+            "map_kl": forward_of_q if is_forward else reverse_of_q,
+            "forward_kl": forward_of_q, "reverse_kl": reverse_of_q,
             "forward_best": float(least[0]), "reverse_best": float(least[1]),
             "forward_mu": float(best[0][0]), "forward_sigma": float(best[1][0]),
             "reverse_mu": float(best[0][1]), "reverse_sigma": float(best[1][1]),
+            "race_forward": forward_kl(target, forward.mu, forward.sigma, base=base),
+            "race_reverse": reverse_kl(target, reverse.mu, reverse.sigma, base=base),
+            "race_forward_mu": forward.mu, "race_forward_sigma": forward.sigma,
+            "race_reverse_mu": reverse.mu, "race_reverse_sigma": reverse.sigma,
             **grid_recipe(target, q, base),
         },
-        ranges={"density": (0.0, 1.1 * float(max(p.max(), 0.3989 / max(sigma, 0.5))))},
+        ranges={"density": (0.0, 1.1 * float(max(p.max(), 0.3989 / max(narrowest, 0.5))))},
         flags={
             **flags,
-            "forward_done": is_done(newton_forward(target, mu, sigma)),
-            "reverse_done": is_done(newton_reverse(target, mu, sigma)),
+            "optima_shown": shown, "map_forward": is_forward, "map_reverse": not is_forward,
+            "forward_done": is_done(WAYS["forward"](target, mu, sigma)),
+            "reverse_done": is_done(WAYS["reverse"](target, mu, sigma)),
+            "densities": not steps, "race_forward": bool(steps), "race_reverse": bool(steps),
+            "race_done": bool(steps) and steps >= length_of_race(*shape, mu, sigma),
         },
     )  # fmt: skip
-
-
-@cached(64)
-def target_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Mixture:
-    """Return the target, its components centred at −d and d."""
-    return Mixture((weight, 1 - weight), (Gaussian(-d, sigma_1), Gaussian(d, sigma_2)))
 
 
 @cached(4)
@@ -111,7 +139,7 @@ def map_of(
     d: float, sigma_1: float, sigma_2: float, weight: float, direction: str
 ) -> dict[str, Any]:
     """Return the divergence, in nats, at the middle of each of the map's cells."""
-    divergence = forward_kl if direction == "D(P‖Q)" else reverse_kl
+    divergence = forward_kl if direction == FORWARD_MAP else reverse_kl
     target = target_of(d, sigma_1, sigma_2, weight)
     return {"image": [divergence(target, MAP_MU, MAP_SIGMA[:, None], base=math.e)]}
 
@@ -170,27 +198,11 @@ def _descended(target: Mixture, mu: Any, sigma: Any) -> tuple[Any, Any, Any]:
     upward = np.zeros(len(mu))
     for _ in range(60):
         gradient, hessian = reverse_kl_derivatives(target, mu, sigma)
-        step, upward = _step(gradient, hessian, SEARCH)
+        step, upward = step_downhill(gradient, hessian, SEARCH)
         mu, sigma = mu - sigma * step[0], sigma * np.exp(-step[1])
         if abs(step).max() < FOUND:  # what is left is about the square of that
             break
     return mu, sigma, upward
-
-
-def _step(gradient: Any, hessian: Any, stride: float) -> tuple[Any, Any]:
-    """Return a step downhill, shorter than ``stride``, and the least curvature.
-
-    It is Newton's with the curvature raised in proportion to the slope (Ueda and Yamashita,
-    "Convergence properties of the regularized Newton method for the unconstrained nonconvex
-    optimization", 2010): on a steep slope that is steepest descent, near a minimum Newton's own.
-    """
-    a, b, c = hessian[..., 0, 0], hessian[..., 0, 1], hessian[..., 1, 1]
-    least = 0.5 * (a + c) - np.hypot(0.5 * (a - c), b)
-    u, v = gradient[..., 0], gradient[..., 1]
-    raised = np.maximum(0.0, LEAST_CURVATURE - least) + np.hypot(u, v) / stride
-    a, c = a + raised, c + raised
-    determinant = a * c - b * b
-    return np.array([(c * u - b * v) / determinant, (a * v - b * u) / determinant]), least
 
 
 def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> list[int]:
@@ -205,34 +217,6 @@ def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> list[int]:
         if is_minimum[i] and not any(near):
             minima.append(i)
     return sorted(minima)
-
-
-def newton_forward(target: Mixture, mu: float, sigma: float) -> Any:
-    """Return a watched step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …)."""
-    z, r = (target.mean - mu) / sigma, target.sigma / sigma
-    square = z * z + r * r
-    gradient = np.array([-z, 1 - square])
-    hessian = np.array([[1.0, 2 * z], [2 * z, 2 * square]])
-    return _step(gradient, hessian, STRIDE)[0]
-
-
-def newton_reverse(target: Mixture, mu: float, sigma: float) -> Any:
-    """Return a watched step for D(Q‖P)."""
-    return _step(*reverse_kl_derivatives(target, mu, sigma), STRIDE)[0]
-
-
-def is_done(step: Any) -> bool:
-    """Say whether a step is too small to matter: Q has arrived."""
-    return bool(np.hypot(*step) < FOUND)
-
-
-def stepped(target: Mixture, newton: Any, mu: float, sigma: float) -> tuple[float, float]:
-    """Return Q after a step that the eye can follow; none where it has arrived."""
-    step = newton(target, mu, sigma)
-    if is_done(step):
-        return mu, sigma
-    moved = mu - sigma * float(step[0]), sigma * math.exp(-float(step[1]))
-    return min(max(moved[0], MU[0]), MU[1]), min(max(moved[1], SIGMA[0]), SIGMA[1])
 
 
 def grid_recipe(target: Mixture, q: Gaussian, base: float) -> dict[str, Any]:
@@ -253,7 +237,7 @@ def are_best(best: Any) -> Any:
 
 @cached(4)
 def marks_of(
-    d: float, sigma_1: float, sigma_2: float, weight: float, base: float
+    d: float, sigma_1: float, sigma_2: float, weight: float, base: float, shown: bool
 ) -> dict[str, Any]:
     """Return the table of the optima, in the unit of ``base``, with how the map marks each."""
     best = optima_of(d, sigma_1, sigma_2, weight)
@@ -262,6 +246,7 @@ def marks_of(
         "mu": best[0], "sigma": best[1], "divergence": best[2] / math.log(base),
         "size": np.array([MARK_SIZES[0], *np.where(are_best(best), *MARK_SIZES[1:])]),
         "marker": ["diamond", *["circle"] * (len(best[0]) - 1)],
+        "seen": np.full(len(best[0]), float(shown)),
     }  # fmt: skip
 
 

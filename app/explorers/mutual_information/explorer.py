@@ -1,163 +1,148 @@
-"""What two variables share: in a table, in samples, at a split, and in a table of real data."""
+"""What two variables share, in a joint table that a reader edits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ...contract.declaration import Axis, Group, Label, Picture, Readout, Table, Upload
-from ...contract.explorer import Explorer, State, unit_parameter
-from ...contract.parameters import Choice, Number, Numbers
-from ...contract.result import Result
+from ...contract.declaration import Axis, Group, Handle, Label, Picture, Readout, Table
+from ...contract.explorer import Explorer, unit_parameter
+from ...contract.parameters import Choice, Names, Number, Numbers
 from ...contract.texts import Texts
-from . import figures, model, tabular
+from . import figures, model
 from .joint import SIDE, block, cell_name
-from .samples import CUTS, MOST
-from .tabular import MOST_BYTES, SHIPPED
+
+SKY = ["sun", "cloud", "rain", "snow", "fog"]
+CARRIED = ["no umbrella", "umbrella", "raincoat", "hood", "hat"]
+KNOBS = 22  # px of a cell's width that the knobs on its sides cover
 
 
-def _table(*rows: tuple[float, ...]) -> dict[str, Any]:
+def _table(*rows: tuple[float, ...], x: str = "", y: str = "") -> dict[str, Any]:
+    """Return the state of a table, the first of its rows and columns renamed."""
     joint = [0.0] * SIDE**2
     for place, p in zip(
         block(len(rows), len(rows[0])), (p for row in rows for p in row), strict=True
     ):
         joint[place] = p
-    return {"rows": len(rows), "columns": len(rows[0]), "joint": joint}
+    names = {"names_x": _named(x, "X"), "names_y": _named(y, "Y")} if x else {}
+    return {"rows": len(rows), "columns": len(rows[0]), "joint": joint, **names}
+
+
+def _named(names: str, letter: str) -> list[str]:
+    given = names.split()
+    return [*given, *(f"{letter}{i + 1}" for i in range(len(given), SIDE))]
 
 
 class MutualInformation(Explorer):
-    """What two variables share: in a table, in samples, at a split, and in a table of data."""
+    """What two variables share, in a joint table."""
 
     slug = "mutual-information"
     texts = Texts.beside(__file__)
 
     rows = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="X values", doc="Rows of the table."
+        4, whole=True, bounds=(2, SIDE), step=1, label="X values", doc="Rows of the table."
     )
     columns = Number(
-        3, whole=True, bounds=(2, SIDE), step=1, label="Y values", doc="Columns of the table."
+        2, whole=True, bounds=(2, SIDE), step=1, label="Y values", doc="Columns of the table."
     )
     joint = Numbers(
-        _table((0.25, 0.05, 0.0), (0.05, 0.25, 0.05), (0.0, 0.1, 0.25))["joint"], control="table",
+        _table((0.48, 0.02), (0.2, 0.05), (0.02, 0.13), (0.05, 0.05))["joint"], control="table",
         bounds=(SIDE**2, SIDE**2), label="probability",
         doc="Joint probabilities, five rows of five; those beyond the table's size are 0.",
     )  # fmt: skip
-    feature = Choice(
-        default="signal", objects=["signal", "noise"], label="feature",
-        doc="What decides the label, with noise added, or noise that has nothing to do with it.",
+    observed = Choice(
+        default="1", objects=[str(row + 1) for row in range(SIDE)], label="row seen",
+        named=("names_x", "rows"), doc="The row of the table whose value of X is seen.",
     )  # fmt: skip
-    noise = Number(
-        3.0, bounds=(0, 10), step=0.1, label="noise σ", doc="Standard deviation of the added noise."
-    )
-    n = Number(
-        MOST,
-        whole=True,
-        bounds=(50, MOST),
-        step=10,
-        label="samples",
-        doc="How many samples.",
-    )
-    bins = Number(
-        20,
-        whole=True,
-        bounds=(2, 1000),
-        step=1,
-        label="bins",
-        doc="Intervals of equal width.",
-    )
-    sample = Number(
-        1,
-        whole=True,
-        bounds=(1, 100),
-        step=1,
-        label="sample",
-        doc="Which of a hundred random samples.",
-    )
-    threshold = Number(
-        0.5, bounds=CUTS, step=0.02, label="cut",
-        doc="Where the split cuts, in standard deviations of the feature.",
+    names_x = Names(
+        SKY, bounds=(SIDE, SIDE), label="names of X",
+        doc="What the five rows are called, those beyond the table's size included.",
     )  # fmt: skip
-    dataset = Choice(
-        default="breast cancer", objects=list(SHIPPED), label="data set",
-        doc="A table that ships with scikit-learn.",
+    names_y = Names(
+        CARRIED, bounds=(SIDE, SIDE), label="names of Y",
+        doc="What the five columns are called, those beyond the table's size included.",
     )  # fmt: skip
-    unit = unit_parameter("nats")
+    unit = unit_parameter("bits")
 
     readouts = (
+        Readout("mutual_information", "I(X;Y)", role="accent", noise_of="joint_entropy"),
         Readout("entropy_x", "H(X)", role="p"),
         Readout("entropy_y", "H(Y)", role="q"),
         Readout("joint_entropy", "H(X,Y)"),
-        Readout("mutual_information", "I(X;Y), shared", role="accent", noise_of="joint_entropy"),
-        Readout("plug_in", "plug-in estimate", role="p", noise_of="one"),
-        Readout("miller_madow", "Miller–Madow", role="q", noise_of="one"),
-        Readout("exact", "exact", noise_of="one"),
-        Readout("information_gain", "information gain", role="accent", noise_of="one"),
-        Readout("entropy_x_given_y", "H(X|Y)", card=False, noise_of="joint_entropy"),
-        Readout("entropy_y_given_x", "H(Y|X)", card=False, noise_of="joint_entropy"),
-        Readout("null_low", "shuffled, least of 39", card=False, noise_of="one"),
-        Readout("null_high", "shuffled, largest of 39", card=False, noise_of="one"),
-        Readout("label_entropy", "entropy of the sample’s label", card=False),
-        Readout("best_gain", "gain of the best cut", card=False, noise_of="one"),
+        Readout("entropy_x_given_y", "H(X|Y)", noise_of="joint_entropy"),
+        Readout("entropy_y_given_x", "H(Y|X)", noise_of="joint_entropy"),
+        Readout("most_information", "maximum of I, the smaller of H(X) and H(Y)"),
         Readout(
-            "cut_at", "your cut", unit="standard deviations", digits=2, style="rounded", card=False
+            "correlation", "correlation of the numbers of row and column", unit="", noise_of="one",
         ),
-        Readout(
-            "best_at",
-            "the best cut",
-            unit="standard deviations",
-            digits=2,
-            style="rounded",
-            card=False,
-            noise_of="one",
-        ),
-    )
-    groups = (
-        Group("1 · A joint table", {"joint": "", "rows": "X values", "columns": "Y values"},
-              pictures=("mosaic", "parts")),
-        Group(
-            "2 · Samples",
-            {"feature": "", "noise": "noise σ", "n": "samples", "bins": "bins", "sample": "sample"},
-            actions=("again",), pictures=("estimates",),
-        ),
-        Group("3 · A split", {"threshold": "cut"}, actions=("best",), pictures=("counts", "gain")),
-        Group("4 · Rank features", {"dataset": ""}, work=("rank", "table", "target"),
-              pictures=("ranking",)),
+        Readout("entropy_seen", "H(Y) once X is seen", role="q"),
+        Readout("observed_probability", "how often that X is seen", unit=""),
     )  # fmt: skip
-    gestures = {"again": "Draw another sample", "best": "Go to the best cut"}
-    jobs = {"rank": "Rank its features"}
-    uploads = {
-        "table": Upload("or your own table, up to 20 MB", (".csv", ".tsv", ".txt"), MOST_BYTES)
-    }
-    choices = {"target": "what to predict"}
-    replaces = {"dataset": ("own",)}  # the button ranks what was chosen last; the file stays
-    ends = {"rank": ("target",), "target": ("rank",), "table": ("rank", "target")}
-    optional = ("ranking",)
+    groups = (
+        Group("Joint table", {"joint": "", "rows": "X values", "columns": "Y values"}),
+        Group("Guess Y, now see X", {"observed": ""}, role="q", pictures=("guess",), fold=True),
+    )  # fmt: skip
     presets = {
-        "Independent": _table((0.25, 0.15, 0.1), (0.15, 0.09, 0.06), (0.1, 0.06, 0.04)),
-        "Y copies X": _table((0.5, 0.0, 0.0), (0.0, 0.3, 0.0), (0.0, 0.0, 0.2)),
-        "Y is a function of X": _table((0.25, 0.0), (0.25, 0.0), (0.0, 0.25), (0.0, 0.25)),
-        "Feature decides": {"feature": "signal", "noise": 0.0, "n": MOST, "bins": 20},
-        "Feature hints": {"feature": "signal", "noise": 3.0, "n": MOST, "bins": 20},
-        "Pure noise": {"feature": "noise", "n": MOST, "bins": 20},
-        "200 samples": {"feature": "signal", "noise": 2.0, "n": 200, "bins": 20},
-        "Noise in 1000 bins": {"feature": "noise", "n": MOST, "bins": 1000},
+        "Sky and umbrella": _table((0.48, 0.02), (0.2, 0.05), (0.02, 0.13), (0.05, 0.05)),
+        "Independent": _table((0.25, 0.25), (0.125, 0.125), (0.075, 0.075), (0.05, 0.05)),
+        "Y copies X": _table(
+            (0.5, 0.0, 0.0),
+            (0.0, 0.3, 0.0),
+            (0.0, 0.0, 0.2),
+            x="sun cloud rain",
+            y="sun cloud rain",
+        ),
+        "Y is a function of X": _table(
+            (0.5, 0.0), (0.25, 0.0), (0.0, 0.15), (0.0, 0.1), x="sun cloud rain snow", y="dry wet"
+        ),
+        "Y = X²": _table((0.0, 0.25), (0.5, 0.0), (0.0, 0.25), x="−1 0 1", y="0 1"),
+        "Agree 90 %": _table((0.45, 0.05), (0.05, 0.45), x="yes no", y="yes no"),
+        "Disagree 90 %": _table((0.05, 0.45), (0.45, 0.05), x="yes no", y="yes no"),
     }
     pictures = (
-        Picture("mosaic", "short"), Picture("parts"), Picture("estimates", "hero"),
-        Picture("counts", "short", drag={"x": "threshold"}),
-        Picture("gain", "short", drag={"x": "threshold"}),
-        Picture("ranking", "hero", served=True),
+        Picture("mosaic", "hero"), Picture("parts", "short"), Picture("guess", "short"),
+        Picture("product", below=True),
     )  # fmt: skip
-    axes = (Axis("information"), Axis("estimate"), Axis("gain_axis"), Axis("ranked"))
+    axes = (Axis("information"),)
+    handles = (
+        Handle(
+            {"y": "joint"}, "mosaic", "rows", -0.055, "bottom", "p", entry="place",
+            origin="from", gain="gain", way="height", sparse=True,
+        ),
+        Handle(
+            {"x": "joint"}, "mosaic", "cells", "right", "centre", "q", entry="place",
+            origin="from", gain="gain", way="division", sparse=True, room="height",
+        ),
+    )  # fmt: skip
     labels_drawn = (
         Label(
-            "cell_name", "cells", "middle", "centre",
-            (("room", 0.18, "{x}, {y}"), ("room", 0.09, "{y}")),
+            "row_name", "rows", -0.29, "centre",
+            (("p", 0.0, "{name}\n{p:3}"), ("p", 0.0, "{name}: {p:3}"), ("p", 0.0, "{name}")),
+            inside=(0.2, "p", 0),
+        ),
+        *(
+            Label(
+                name, "cells", f"{kind}middle", "centre",
+                tuple((p, 0.0, f"{before}{{{p}:3}}") for before in ("{y}: ", "{y}\n", "")),
+                inside=(f"{kind}wide", "height", KNOBS),
+            )
+            for name, kind, p in (
+                ("cell_name", "", "p"), ("product_name", "product_", "product"),
+            )
+        ),
+        Label("guess_name", "guess", "middle", 0.0, (("room", 0.0, "{y}"),), fit="room"),
+        Label(
+            "before_text", "guess", "before_at", "before", (("room", 0.0, "{before:2}"),),
+            inside=("wide", 1, 0),
+        ),
+        Label(
+            "after_text", "guess", "after_at", "after", (("shown", 1.0, "{after:2}"),),
+            inside=("wide", 1, 0),
         ),
         *(
             Label(
                 f"piece_{letter}", "parts", f"{letter}_middle", "middle",
-                ((f"{letter}_named", 1.0, name), (f"{letter}_numbered", 1.0, f"{{{readout}:3}}")),
+                (("all", 1.0, name), (f"{letter}_wide", 0.0, f"{{{readout}:3}}")),
+                inside=(f"{letter}_wide", "thick", 0),
             )
             for letter, name, readout in (
                 ("x", "H(X|Y)", "entropy_x_given_y"), ("i", "I(X;Y)", "mutual_information"),
@@ -167,45 +152,24 @@ class MutualInformation(Explorer):
     )  # fmt: skip
     tables = (
         Table(
-            "ranking", "Features by what they tell of the target", "ranking",
-            {
-                "feature": ("feature", None), "kind": ("read as", None), "plug_in": ("plug-in", 4),
-                "corrected": ("Miller–Madow", 4), "chance": ("97.5 % of shuffles below", 4),
-                "sklearn": ("scikit-learn", 4),
-            },
-            live=True,
-        ),
-        Table(
-            "cells", "The joint table", "cells",
+            "cells", "The joint table beside p(x)·p(y)", "cells",
             {
                 "x": ("X", None), "y": ("Y", None), "p": ("p(x,y)", 4),
                 "product": ("p(x)·p(y)", 4), "term": ("to I(X;Y)", 4),
             },
+            totals={"x": "sum", "term": "mutual_information"},
         ),
         Table(
-            "estimates", "The estimates", "estimates",
-            {
-                "bins": ("bins", 0), "plug_in": ("plug-in", 4), "corrected": ("Miller–Madow", 4),
-                "low": ("shuffled from", 4), "high": ("to", 4),
-            },
-        ),
-        Table(
-            "gain", "Information gain of each cut", "gain",
-            {"cut": ("cut, in standard deviations", 2), "gain": ("gain", 4)},
+            "guess", "p(y) before and after X is seen", "guess",
+            {"y": ("Y", None), "before": ("p(y)", 4), "after": ("p(y|x)", 4)},
         ),
     )  # fmt: skip
 
-    constants = model.CONSTANTS
     compute = staticmethod(model.compute)
     move = staticmethod(model.move)
+    ways = {"height": "joint", "division": "joint"}
     entry_name = staticmethod(cell_name)
     figures = staticmethod(figures.draw)
-    work = staticmethod(tabular.work)
-
-    @classmethod
-    def results(cls, state: State, findings: Mapping[str, Any]) -> Result:
-        """Return what the state says, with the table and the ranking that a session holds."""
-        return tabular.with_ranking(cls.compute(**state), findings, state["unit"])
 
     @staticmethod
     def preview() -> str:

@@ -1,4 +1,4 @@
-"""What two variables share: a joint table's parts, estimates from samples, a split's gain."""
+"""What two variables share: the parts of a joint table, and a guess before and after seeing X."""
 
 from __future__ import annotations
 
@@ -8,100 +8,63 @@ from typing import Any
 
 import numpy as np
 
-from infocore import binned_mutual_information, conditional_entropy, entropy, mutual_information
+from infocore import conditional_entropy, entropy, mutual_information
 
 from ...contract.explorer import UNITS
-from ...contract.memo import cached, frozen
+from ...contract.memo import cached
 from ...contract.result import Result
-from .joint import SIDE, as_joint, block, marginals, move_cell, resize
-from .samples import (
-    BINS,
-    CUTS,
-    estimates,
-    exact_information,
-    feature_and_label,
-    gains,
-    spread,
+from .joint import (
+    SIDE,
+    as_joint,
+    block,
+    lower_borders,
+    marginals,
+    move_cell,
+    move_division,
+    move_height,
+    name_values,
+    resize,
+    right_borders,
 )
 
-CUT_GRID = frozen(np.linspace(*CUTS, 321))
-EDGES = frozen(np.linspace(*CUTS, 41))
-NEAR = 1e-12  # nats by which two gains may differ and still count as the same
-RANKED = (
-    *("place", "bar", "foot", "head", "feature", "label", "kind"),
-    *("plug_in", "corrected", "chance", "sklearn"),
-)
-NO_TABLE = (
-    *("source", "aim", "rows_read", "dropped", "kinds", "free_texts", "given"),
-    *("drawn", "listed"),
-)
-CONSTANTS: dict[str, dict[str, Any]] = {  # until a session has read and ranked a table
-    "tables": {"ranking": {name: frozen(np.zeros(0)) for name in RANKED}},
-    "ranges": {"ranked": (0.0, 1.0), "places": (-1.0, 0.0)},
-    "flags": dict.fromkeys(
-        ("ranking", "ranking_cut", "read", "dropped", "free_texts", "given"), False
-    ),
-    "slots": dict.fromkeys(NO_TABLE, ""),
-    "choices": {"target": ((), "")},
-}
+NAMES = ("names_x", "names_y")
+MOVES = {"joint": move_cell, "height": move_height, "division": move_division}
+THICK = 0.84  # of a bar, where the next one is 1 below it
+NOISE = 1e-9  # by which equal entropies may differ
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-    """Keep the joint table a distribution, draw again, or move one control."""
-    if name == "joint":
-        return move_cell(state, value, index) if index is not None else as_joint(state, value)
+    """Keep the joint table a distribution and its names distinct, or move one control."""
+    if name in MOVES:
+        return MOVES[name](state, value, index) if index is not None else as_joint(state, value)
     if name in ("rows", "columns"):
         return resize(state, name, value)
-    if name == "again":
-        return {"sample": state["sample"] % 100 + 1}
-    if name == "best":
-        cut = sampled(*(state[key] for key in ("feature", "noise", "n", "sample")))["best"]
-        billionths = math.floor(1e9 * cut + 0.5) / 1e9  # alike in both languages
-        return {"threshold": min(max(billionths, CUTS[0]), CUTS[1])}
-    return {name: value}
+    return name_values(name, value) if name in NAMES else {name: value}
 
 
 def compute(
-    rows: int, columns: int, joint: list[float], feature: str, noise: float, n: int, bins: int,
-    sample: int, threshold: float, dataset: str, unit: str,
+    rows: int, columns: int, joint: list[float], observed: str, names_x: list[str],
+    names_y: list[str], unit: str,
 ) -> Result:  # fmt: skip
-    """Return the table's parts, the estimates, the cuts, and the numbers they show."""
-    base = UNITS[unit]
-    samples = feature, noise, n, sample
-    table = of_table(rows, columns, tuple(joint), base)
-    known, curves = sampled(*samples), curves_of(*samples, base)
-    here, marks = binned(*samples, bins, base), marks_of(*samples, threshold, base)
-    entropies = table["readouts"]
+    """Return the table's parts, the guess, and the numbers they show."""
+    base, names = UNITS[unit], (tuple(names_x), tuple(names_y))
+    table = of_table(rows, columns, tuple(joint), *names, base)
+    guess = guess_of(rows, columns, tuple(joint), int(observed) - 1, names[1], base)
+    told, seen = table["readouts"], guess["entropy_seen"]
+    possible = guess["observed_probability"] > 0
     return Result(
-        tables={
-            "cells": table["cells"],
-            "parts": table["parts"],
-            "estimates": curves["estimates"],
-            "here": here["table"],
-            "gain": curves["gain"],
-            "counts": known["counts"],
-            "marks": marks,
-            **CONSTANTS["tables"],
-        },
+        tables={**table["tables"], **guess["tables"]},
         readouts={
-            **entropies,
-            **here["readouts"],
-            "exact": curves["estimates"]["exact"][0],
-            "label_entropy": curves["label_entropy"],
-            "information_gain": marks["gain"][0],
-            "best_gain": marks["best_gain"][0],
-            "cut_at": float(threshold),
-            "best_at": float(known["best"]),
+            **told, "entropy_seen": seen, "observed_probability": guess["observed_probability"],
         },
-        ranges={
-            "information": (0.0, 1.02 * max(entropies["joint_entropy"], 0.02)),
-            **curves["range"],
-            "counts_axis": (marks["floor"][0], marks["ceiling"][0]),
-            **CONSTANTS["ranges"],
+        ranges={"information": (0.0, 1.02 * max(told["joint_entropy"], 0.02))},
+        flags={
+            "surer": bool(possible and seen < told["entropy_y"] - NOISE),
+            "less_sure": bool(possible and seen > told["entropy_y"] + NOISE),
+            "as_sure": bool(possible and abs(seen - told["entropy_y"]) <= NOISE),
+            "never": not possible,
         },
-        flags=CONSTANTS["flags"],
-        slots=CONSTANTS["slots"],
-        choices=CONSTANTS["choices"],
+        slots={"seen": names_x[int(observed) - 1]},
     )  # fmt: skip
 
 
@@ -109,52 +72,82 @@ def compute(
 
 
 @cached(32)
-def of_table(rows: int, columns: int, joint: tuple[float, ...], base: float) -> dict[str, Any]:
+def of_table(
+    rows: int, columns: int, joint: tuple[float, ...], names_x: tuple[str, ...],
+    names_y: tuple[str, ...], base: float,
+) -> dict[str, Any]:  # fmt: skip
     """Return the cells of a joint table, its entropies, and the bars of their parts."""
-    cells, entropies = _entropies_of(rows, columns, joint, base)
-    return {"cells": cells, "readouts": entropies, "parts": _parts_of(entropies)}
+    p = np.array([joint[i] for i in block(rows, columns)]).reshape(rows, columns)
+    of_x, of_y = marginals(joint, rows, columns)
+    readouts = _entropies_of(p, of_x, of_y, base)
+    tables = {
+        "cells": {
+            "x": [name for name in names_x[:rows] for _ in range(columns)],
+            "y": [*names_y[:columns]] * rows,
+            **_terms_of(p, of_x, of_y, base), **_mosaic(p, of_x, of_y),
+            **right_borders(joint, rows, columns),
+        },
+        "rows": {"name": [*names_x[:rows]], **_heights(of_x), **lower_borders(of_x)},
+        "split": {"at": np.cumsum(of_y)[:-1]},
+        "parts": _parts_of(readouts),
+    }  # fmt: skip
+    return {"tables": tables, "readouts": readouts}
 
 
 def _entropies_of(
-    rows: int, columns: int, joint: Sequence[float], base: float
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the cells of a joint table, and its entropies."""
-    places = block(rows, columns)
-    p = np.array([joint[i] for i in places])
-    of_x, of_y = marginals(joint, rows, columns)
-    product = np.outer(of_x, of_y).ravel()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.log(p) - np.add.outer(np.log(of_x), np.log(of_y)).ravel()
-        term = np.where(p > 0, p * logs, 0.0) / math.log(base)
-    table = p.reshape(rows, columns)
-    cells = {
-        "x": [f"X{i // SIDE + 1}" for i in places], "y": [f"Y{i % SIDE + 1}" for i in places],
-        "p": p, "product": product, "term": term, **_mosaic(table, of_x),
-    }  # fmt: skip
-    return cells, {
-        "mutual_information": mutual_information(table, base=base),
-        "entropy_x": entropy(of_x, base=base),
-        "entropy_y": entropy(of_y, base=base),
-        "joint_entropy": entropy(p, base=base),
-        "entropy_x_given_y": conditional_entropy(table, given="y", base=base),
-        "entropy_y_given_x": conditional_entropy(table, given="x", base=base),
+    p: Any, of_x: Sequence[float], of_y: Sequence[float], base: float
+) -> dict[str, Any]:
+    own = entropy(of_x, base=base), entropy(of_y, base=base)
+    return {
+        "mutual_information": mutual_information(p, base=base),
+        "entropy_x": own[0],
+        "entropy_y": own[1],
+        "joint_entropy": entropy(p.ravel(), base=base),
+        "entropy_x_given_y": conditional_entropy(p, given="y", base=base),
+        "entropy_y_given_x": conditional_entropy(p, given="x", base=base),
+        "most_information": min(own),
+        "correlation": _correlation(p, of_x, of_y) if min(own) else math.nan,
     }
 
 
-def _mosaic(table: Any, of_x: list[float]) -> dict[str, Any]:
-    """Place columns as wide as p(x) side by side, cut in proportion to p(y|x)."""
-    rows, columns = table.shape
-    right = np.repeat(np.cumsum(of_x), columns)
-    width = np.repeat(of_x, columns)
-    total = np.array([p if p > 0 else 1.0 for p in of_x])[:, None]
-    top, height = np.cumsum(table, axis=1) / total, table / total
-    room = np.where(height.ravel() > 0.16, width, 0)
-    return {
-        "left": right - width, "right": right, "middle": right - width / 2,
-        "bottom": (top - height).ravel(), "top": top.ravel(), "centre": (top - height / 2).ravel(),
-        "alpha": np.tile(0.15 + 0.6 * np.arange(columns) / (columns - 1), rows),
-        "room": room,
-    }  # fmt: skip
+def _correlation(p: Any, of_x: Sequence[float], of_y: Sequence[float]) -> float:
+    """Return the correlation of the numbers of row and column."""
+    from_mean = [np.arange(len(of)) - math.fsum(np.arange(len(of)) * of) for of in (of_x, of_y)]
+    ofs = zip((of_x, of_y), from_mean, strict=True)
+    spreads = [math.sqrt(np.sum(of * off**2)) for of, off in ofs]
+    return float(np.sum(p * np.outer(*from_mean)) / spreads[0] / spreads[1])
+
+
+def _terms_of(p: Any, of_x: Sequence[float], of_y: Sequence[float], base: float) -> dict[str, Any]:
+    """Return each cell's probability, what independence would give it, and its part of I."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(p) - np.add.outer(np.log(of_x), np.log(of_y))
+        term = np.where(p > 0, p * logs, 0.0) / math.log(base)
+    return {"p": p.ravel(), "product": np.outer(of_x, of_y).ravel(), "term": term.ravel()}
+
+
+def _mosaic(p: Any, of_x: Sequence[float], of_y: Sequence[float]) -> dict[str, Any]:
+    """Place rows as tall as p(x) below each other, divided by p(y|x), and by p(y) beside it."""
+    rows, columns = p.shape
+    height = np.repeat(of_x, columns)
+    bottom = 1 - np.repeat(np.cumsum(of_x), columns)
+    total = np.array([one if one > 0 else 1.0 for one in of_x])[:, None]
+    places = {"bottom": bottom, "top": bottom + height, "centre": bottom + height / 2}
+    for kind, width in (("", p / total), ("product_", np.tile(of_y, (rows, 1)))):
+        right, wide = np.cumsum(width, axis=1).ravel(), width.ravel()
+        places |= {
+            f"{kind}left": right - wide, f"{kind}right": right, f"{kind}middle": right - wide / 2,
+            f"{kind}wide": wide,
+        }  # fmt: skip
+    shade = np.tile(np.arange(columns) / (columns - 1), rows)
+    return {**places, "height": height, "alpha": 0.15 + 0.6 * shade, "dots": 0.8 * shade}
+
+
+def _heights(of_x: Sequence[float]) -> dict[str, Any]:
+    """Place the heads of the rows, as tall as p(x), below each other."""
+    p = np.array(of_x)
+    top = 1 - np.cumsum([0.0, *of_x[:-1]])
+    return {"p": p, "top": top, "bottom": top - p, "centre": top - p / 2}
 
 
 def _parts_of(entropies: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,93 +159,35 @@ def _parts_of(entropies: Mapping[str, Any]) -> dict[str, Any]:
     present = {"x": (1, 1, 0), "i": (1, 1, 1), "y": (1, 0, 1)}
     columns: dict[str, Any] = {}
     for (letter, shown), start, piece in zip(present.items(), starts, pieces, strict=True):
-        size, room = piece * np.array(shown), piece >= 0.16 * entropies["joint_entropy"] > 0
+        size = piece * np.array(shown)
         columns[f"{letter}_left"] = np.full(3, start)
         columns[f"{letter}_right"] = start + size
         columns[f"{letter}_middle"] = start + size / 2
-        # the names stand in the bar that has all three
-        columns[f"{letter}_named"] = np.array([float(room), 0.0, 0.0])
-        columns[f"{letter}_numbered"] = room * np.array([0.0, *shown[1:]])
+        columns[f"{letter}_wide"] = size
     middle = np.array([2.0, 1.0, 0.0])
     return {
-        "name": ["H(X,Y)", "H(X)", "H(Y)"], **columns,
-        "middle": middle, "bottom": middle - 0.27, "top": middle + 0.27,
+        **columns, "middle": middle, "bottom": middle - THICK / 2, "top": middle + THICK / 2,
+        "thick": np.full(3, THICK), "all": np.array([1.0, 0.0, 0.0]),  # of the bar with all pieces
     }  # fmt: skip
 
 
 @cached(32)
-def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
-    """Return all that samples say whatever the number of bins, the cut and the unit."""
-    x, y = feature_and_label(feature, noise, n, sample)
-    width = spread(feature, noise)
-    ordered, gained = gains(x, y)
-    cuttable = np.nonzero(ordered[1:] > ordered[:-1])[0] + 1
-    found = gained[cuttable]
-    place = cuttable[np.argmax(found >= found.max() - NEAR)]
-    inside = np.searchsorted(ordered, EDGES * width, side="right")
-    with_label = np.searchsorted(np.sort(x[y]), EDGES * width, side="right")
-    ones = np.diff(with_label).astype(float)
-    return {
-        "x": x, "y": y, "estimates": estimates(x, y),
-        "gain": gained[np.searchsorted(ordered, CUT_GRID * width, side="right")],
-        "best": (ordered[place - 1] + ordered[place]) / 2 / width, "best_gain": gained[place],
-        "counts": {
-            "left": EDGES[:-1], "right": EDGES[1:], "with_label": ones,
-            "without": ones - np.diff(inside),
-        },
+def guess_of(
+    rows: int, columns: int, joint: tuple[float, ...], observed: int, names_y: tuple[str, ...],
+    base: float,
+) -> dict[str, Any]:  # fmt: skip
+    """Return p(y) beside p(y|x) of the row that is seen, which may never happen."""
+    of_x, of_y = marginals(joint, rows, columns)
+    p = of_x[observed] if observed < rows else 0.0
+    row = np.array(joint[SIDE * observed :][:columns])
+    after = row / p if p > 0 else np.zeros(columns)
+    left = (np.arange(columns) + 0.14) / columns
+    guess = {
+        "y": [*names_y[:columns]], "before": np.array(of_y), "after": after,
+        "left": left, "middle": left + 0.36 / columns, "right": left + 0.72 / columns,
+        "before_at": left + 0.18 / columns, "after_at": left + 0.54 / columns,
+        "room": np.full(columns, 1 / columns), "wide": np.full(columns, 0.36 / columns),
+        "shown": np.full(columns, float(p > 0)),
     }  # fmt: skip
-
-
-@cached(32)
-def curves_of(feature: str, noise: float, n: int, sample: int, base: float) -> dict[str, Any]:
-    """Return the curves of estimates and of gains in the unit, and where their axes end."""
-    known, scale = sampled(feature, noise, n, sample), math.log(base)
-    exact, ones = exact_information(feature, noise) / scale, known["y"].mean()
-    curve = {name: nats / scale for name, nats in known["estimates"].items()}
-    top = 1.08 * max(0.02, exact, curve["plug_in"].max(), curve["high"].max())
-    return {
-        "estimates": {
-            "bins": np.array(BINS, dtype=float), **curve, "exact": np.full(len(BINS), exact),
-        },
-        "gain": {"cut": CUT_GRID, "gain": known["gain"] / scale},
-        "label_entropy": entropy([ones, 1 - ones], base=base),
-        "range": {
-            "estimate": (float(min(curve["corrected"].min(), -1e-9)), float(top)),
-            "gain_axis": (0.0, 1.2 * float(max(known["best_gain"] / scale, 0.01))),
-        },
-    }  # fmt: skip
-
-
-@cached(32)
-def binned(
-    feature: str, noise: float, n: int, sample: int, bins: int, base: float
-) -> dict[str, Any]:
-    """Return the estimates with one number of bins, as a table and as readouts."""
-    known = sampled(feature, noise, n, sample)
-    found = estimates(known["x"], known["y"], (bins,))
-    plug_in, corrected, low, high = (
-        found[name] / math.log(base) for name in ("plug_in", "corrected", "low", "high")
-    )
-    return {
-        "table": {"bins": np.array([float(bins)]), "plug_in": plug_in, "corrected": corrected},
-        "readouts": {
-            "plug_in": plug_in[0], "miller_madow": corrected[0],
-            "null_low": low[0], "null_high": high[0],
-        },
-    }  # fmt: skip
-
-
-@cached(32)
-def marks_of(
-    feature: str, noise: float, n: int, sample: int, threshold: float, base: float
-) -> dict[str, Any]:
-    """Return the reader's cut and the best one, and how far their lines reach."""
-    known = sampled(feature, noise, n, sample)
-    apart = known["x"] <= threshold * spread(feature, noise)
-    most = max(1, known["counts"]["with_label"].max(), -known["counts"]["without"].min())
-    marks = {
-        "cut": threshold, "gain": binned_mutual_information(apart, known["y"], base=base),
-        "best": known["best"], "best_gain": known["best_gain"] / math.log(base),
-        "floor": -1.1 * most, "ceiling": 1.1 * most,
-    }  # fmt: skip
-    return {name: np.array([place]) for name, place in marks.items()}
+    seen = entropy(after, base=base) if p > 0 else math.nan
+    return {"tables": {"guess": guess}, "entropy_seen": seen, "observed_probability": p}

@@ -12,7 +12,18 @@ from ...contract.parameters import Choice, Number, Text
 from ...contract.result import Result
 from ...contract.texts import Texts
 from . import figures, reading
-from .examples import BETTER, DOCUMENTATION, WEAK
+from .examples import (
+    ANOTHER_WORLD,
+    BETTER,
+    IN_ORDER,
+    ONE_SURE,
+    OVER_AND_OVER,
+    SHUFFLED,
+    VILLAGE,
+    WEAK,
+    WEATHER,
+)
+from .game import HIDDEN, MOST, OPENING
 from .model import CONSTANTS, MILLION, RUNGS, compute, move, result_of
 from .reading import ORDERS, TOKENIZERS, bundled_reader, bundled_text
 
@@ -23,11 +34,15 @@ class Perplexity(Explorer):
     slug = "perplexity"
     texts = Texts.beside(__file__)
 
+    guesses = Text(
+        "", bounds=(0, MOST), control="letters", label="guess a letter",
+        doc="The guesses so far: a letter each, _ for the blank, . for a letter that was shown.",
+    )  # fmt: skip
     scored = Choice(
         default="text", objects=["text", "log-probabilities"], label="what is scored",
         doc="A text that the models here read, or log-probabilities from a model of your own.",
     )  # fmt: skip
-    text = Text(DOCUMENTATION, bounds=(1, 2000), label="text", doc="The text that is scored.")
+    text = Text(VILLAGE, bounds=(1, 2000), label="text", doc="The text that is scored.")
     log_probs = Text(
         WEAK, bounds=(1, 20_000), label="log-probabilities",
         doc="Tokens and their log-probabilities in nats, as CSV or JSON.",
@@ -54,50 +69,69 @@ class Perplexity(Explorer):
     unit = unit_parameter("bits")
 
     readouts = (
-        Readout("perplexity", "perplexity per token", unit="choices", digits=2, role="q"),
+        Readout("perplexity", "perplexity per token", unit="choices", digits=2, role="p"),
         Readout("bits_per_character", "bits per character", unit="bits", digits=3),
         Readout("bits_per_byte", "bits per byte", unit="bits", digits=3),
-        Readout("surprise", "surprise per token", digits=3),
-        Readout("loss", "loss per token", unit="nats", card=False),
-        Readout("token_count", "tokens", unit="", digits=0, card=False),
-        Readout("character_count", "characters", unit="", digits=0, card=False),
-        Readout("byte_count", "bytes in UTF-8", unit="", digits=0, card=False),
-        Readout("perplexity_before", "perplexity before", unit="", digits=1, card=False),
-        Readout("perplexity_after", "perplexity after", unit="", digits=1, card=False),
-        Readout("asked_loss", "loss of the perplexity to convert", digits=4, card=False),
+        Readout("surprise", "surprise per token", digits=3, role="p"),
+        Readout("loss", "loss per token", unit="nats"),
+        Readout("token_count", "tokens", unit="", digits=0),
+        Readout("character_count", "characters", unit="", digits=0),
+        Readout("byte_count", "bytes in UTF-8", unit="", digits=0),
+        Readout("letters_guessed", "letters guessed", unit="", digits=0),
+        Readout(
+            "bits_yours",
+            "bits per letter, you",
+            unit="bits",
+            digits=2,
+        ),
+        Readout(
+            "bits_model",
+            "bits per letter, the model",
+            unit="bits",
+            digits=2,
+        ),
+        Readout("perplexity_before", "perplexity before", unit="", digits=1),
+        Readout("perplexity_after", "perplexity after", unit="", digits=1),
+        Readout("asked_loss", "loss of the perplexity to convert", digits=4),
     )
     groups = (
-        Group("What is scored", {"scored": "", "text": ""}, role="q"),
+        Group("The text", {"text": ""}, role="p", fold=True),
         Group(
             "The model",
             {"model": "", "tokens": ""},
-            role="p",
+            role="q",
             idle="elsewhere",
-            pictures=("surprise",),
         ),
-        Group("Log-probabilities of another model", {"log_probs": ""}),
-        Group("Files", {}, work=("corpus", "scores", "forget")),
+        Group("Log-probabilities of another model", {"scored": "", "log_probs": ""}, fold=True),
+        Group("Files", {}, work=("corpus", "scores", "forget"), fold=True),
         Group(
             "Loss and perplexity",
             {"loss_before": "from", "loss_after": "to", "asked": "perplexity"},
             pictures=("ladder",),
+            fold=True,
         ),
     )
+    gestures = {"guess": ""}
+    kept = ("guesses",)
+    optional = ("game",)
     presets = {
-        "Its own world": {"text": DOCUMENTATION},
-        "Another world": {"text": "The quick brown fox jumps over the lazy dog."},
-        "Over and over": {
-            "text": "the end of the end of the end of the end of the end of the end."
-        },
-        "Letter by letter": {"text": DOCUMENTATION, "tokens": "characters", "model": "trigram"},
+        "Its own world": {"text": VILLAGE},
+        "Another world": {"text": ANOTHER_WORLD},
+        "Over and over": {"text": OVER_AND_OVER},
+        "Words in order": {"text": IN_ORDER, "model": "unigram"},
+        "The same words, shuffled": {"text": SHUFFLED, "model": "unigram"},
+        "Letter by letter": {"text": VILLAGE, "tokens": "characters", "model": "trigram"},
+        "The weather message": {"scored": "log-probabilities", "log_probs": WEATHER},
+        "Sure, then one in a hundred": {"scored": "log-probabilities", "log_probs": ONE_SURE},
         "Ten tokens, weak model": {"scored": "log-probabilities", "log_probs": WEAK},
         "Ten tokens, better model": {"scored": "log-probabilities", "log_probs": BETTER},
     }
     pictures = (
-        Picture("surprise"), Picture("ladder", "hero", below=True),
+        Picture("game", "slim"), Picture("surprise", below=True),
+        Picture("ladder", "hero", below=True),
         Picture("tokenisations", below=True),
     )  # fmt: skip
-    axes = (Axis("surprise"), Axis("bits", below=0.22), Axis("perplexity"))
+    axes = (Axis("surprise"), Axis("costs"), Axis("bits", below=0.22), Axis("perplexity"))
     labels_drawn = (
         Label(
             "rung_name", "rungs", "perplexity", "row",
@@ -121,8 +155,8 @@ class Perplexity(Explorer):
             Label(
                 f"perplexity_of_{tokens}", "compared", f"at_{tokens}", f"bits_{tokens}",
                 (
-                    (f"perplexity_{tokens}", math.inf, "∞"),
-                    (f"perplexity_{tokens}", MILLION, "over a million"),
+                    (f"perplexity_{tokens}", MILLION, "> 10⁶"),
+                    (f"perplexity_{tokens}", 100.0, f"{{perplexity_{tokens}:0}}"),
                     (f"perplexity_{tokens}", 0.0, f"{{perplexity_{tokens}:1}}"),
                 ),
             )
@@ -135,7 +169,10 @@ class Perplexity(Explorer):
     }
     replaces = {"reset": ("reader", "scores"), "log_probs": ("scores",)}
     jobs = {"forget": "Back to the bundled text"}
-    passages = (Passage("The text, token by token", "tokens"),)
+    passages = (
+        Passage("The passage to guess", "guessed", control="guesses", goes_on="playing"),
+        Passage("The text, token by token", "tokens"),
+    )
     tables = (
         Table(
             "compared", "Perplexity, and bits per character", "compared",
@@ -180,16 +217,15 @@ class Perplexity(Explorer):
 
     @staticmethod
     def material() -> dict[str, Any]:
-        """Return the text that the twin learns from, too."""
-        notice = "© Python Software Foundation, under the PSF License Agreement"
-        return {"notice": notice, "text": bundled_text()}
+        """Return the text that the twin learns from, too, and the passage to guess."""
+        return {"text": bundled_text(), "opening": OPENING, "hidden": HIDDEN}
 
     @staticmethod
     def preview() -> str:
         """Draw a ladder of perplexities, each rung shorter than the one above."""
         bars = "".join(
             f'<rect x="20" y="{8 + 18 * row}" width="{34 * math.log10(rung):.0f}" height="11" '
-            f'rx="3" fill="var(--{"p" if row < 4 else "q"})" opacity="{0.35 + 0.15 * row:.2f}"/>'
+            f'rx="3" fill="var(--{"dim" if row < 4 else "p"})" opacity="{0.35 + 0.15 * row:.2f}"/>'
             for row, rung in enumerate(RUNGS.values())
         )
         return f'<svg viewBox="0 0 200 100" aria-hidden="true">{bars}</svg>'

@@ -6,10 +6,11 @@ import {
   meanLoss,
   NGram,
   perplexity,
-  UNKNOWN,
   wordTokens,
 } from '../../../static/infocore/language.js';
+import { game, guessed, played, prepareGame } from './game.js';
 import { logProbabilities } from './scores.js';
+import { likeliest, visible } from './words.js';
 
 const ORDERS = { uniform: 0, unigram: 1, bigram: 2, trigram: 3 };
 const TOKENIZERS = { words: wordTokens, characters: characterTokens };
@@ -26,7 +27,7 @@ const [OWN, YOURS, TRAINED, ASKED] = [6, 3, 2, 1];
 
 /**
  * @typedef {{scored: string, text: string, log_probs: string, model: string, tokens: string}} Scored
- * @typedef {Scored & {loss_before: number, loss_after: number, asked: number, base: number}} State
+ * @typedef {Scored & {guesses: string, loss_before: number, loss_after: number, asked: number, base: number}} State
  */
 
 /** What the page's models learn from. */
@@ -37,26 +38,32 @@ let models = {};
 
 const readings = new Map(); // the last texts' tokens, by what they were read as
 
-/** Take the text to learn from. @param {{text: string}} material */
-export function prepare({ text }) {
-  learnedText = text;
+/** Take the text to learn from. @param {{text: string, opening: string, hidden: string}} material */
+export function prepare(material) {
+  learnedText = material.text;
+  prepareGame(material);
   models = {};
   readings.clear();
 }
 
-/** Take one control's value; log-probabilities that cannot be read are refused. */
-export function move(_state, name, value) {
+/** Take one control’s value, or a guess; what cannot be read or guessed is refused. */
+export function move(state, name, value) {
   if (name === 'log_probs') logProbabilities(value);
+  if (name === 'guesses') played(value);
+  if (name === 'guess') return { guesses: guessed(state.guesses, value) };
   return { [name]: value };
 }
 
 /** The tokens with their surprise, both tokenisations, and the ladder. @param {State} state */
-export function compute({ scored, text, log_probs, model, tokens, loss_before, loss_after, asked, base }) {
+export function compute(state) {
+  const { guesses, scored, text, log_probs, model, tokens, loss_before, loss_after, asked, base } = state;
   const own = scored === 'text';
   const { read, nats } = own ? readingOf(text, tokens, model) : logProbabilities(log_probs);
   const drawn = Math.min(read.length, MOST_SHOWN);
+  const play = game(guesses, base);
   const readouts = {
     ...readoutsOf(read, nats, base),
+    ...play.readouts,
     perplexity_before: Math.exp(loss_before),
     perplexity_after: Math.exp(loss_after),
     asked_loss: Math.log(asked) / Math.log(base),
@@ -67,11 +74,12 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
   const level = Math.min(readouts.surprise, FAR * highest);
   return {
     tables: {
+      guessed: play.table,
       tokens: {
         ...table,
         endless: table.surprise.map((height) => (height === Infinity ? FAR * highest : 0)),
         expected: own ? expectedOf(text, tokens, model) : read.slice(0, drawn).map(() => ''),
-        flagged: read.slice(0, drawn).map((token) => flagged(token, own && !modelOf(tokens).knows(token))),
+        flagged: read.slice(0, drawn).map((token) => (own ? flagged(token, modelOf(tokens)) : 0)),
       },
       level: { x: [0, drawn], h: [level, level] },
       compared,
@@ -80,6 +88,8 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
     readouts,
     ranges: {
       place: [0, drawn],
+      letters: [0, play.length],
+      costs: [0, 1.1 * Math.max(1, ...play.table.yours, ...play.table.model)],
       surprise: [0, highest],
       bits: [0, 1.25 * Math.max(1, ...compared.bits_words, ...compared.bits_characters)],
       perplexity: [0.8, 4 * Math.min(Math.max(readouts.perplexity, 50_000), 1e300)],
@@ -88,9 +98,12 @@ export function compute({ scored, text, log_probs, model, tokens, loss_before, l
       own,
       elsewhere: !own,
       pasted: !own,
+      beyond: readouts.perplexity === Infinity && readouts.loss < Infinity,
       cut: drawn < read.length,
+      ...play.flags,
     },
-    slots: { drawn: String(drawn), known: String(modelOf(tokens).vocabulary.length) },
+    controls: { guesses: play.off },
+    slots: { drawn: String(drawn), known: String(modelOf(tokens).vocabulary.length), ...play.slots },
   };
 }
 
@@ -117,10 +130,6 @@ function expectedOf(text, tokens, model) {
       return known.get(key);
     });
   });
-}
-
-function likeliest(best) {
-  return best.map(([token, p]) => `${visible(token)} ${(100 * p).toFixed(1)} %`).join(' · ');
 }
 
 /** Keep the last results: a slider's move must not read the text anew. */
@@ -162,9 +171,11 @@ function tokensOf(read, nats, base) {
   };
 }
 
-/** 1 for an unknown token that is spelled, 2 for one that shows a single character. */
-function flagged(token, isUnknown) {
-  return Number(isUnknown) * (characterTokens(visible(token)).length === 1 ? 2 : 1);
+/** Which passage tells of an unknown token, see model.py; 0 for a known one. */
+function flagged(token, model) {
+  if (model.knows(token)) return 0;
+  if (model.knows(` ${token}`)) return 3;
+  return characterTokens(visible(token)).length === 1 ? 2 : 1;
 }
 
 /** Perplexity and bits per character of each model under both tokenisations. */
@@ -187,7 +198,7 @@ function comparedOf(text) {
 function mineOf(readouts, own, asked) {
   const size = readouts.perplexity;
   const at = [Math.min(size, 1e300), readouts.perplexity_after, asked];
-  const above = (own ? OWN : YOURS) + Number(size >= MILLION) + Number(size === Infinity);
+  const above = (own ? OWN : YOURS) + Number(size >= MILLION) + Number(readouts.loss === Infinity);
   return {
     kind: [above, TRAINED, ASKED],
     perplexity: at,
@@ -195,11 +206,4 @@ function mineOf(readouts, own, asked) {
     row: [2, 1, 0],
     up: [0, -10, 0],
   };
-}
-
-/** Write a token as a reader can see it. */
-function visible(token) {
-  if (token === UNKNOWN) return '(something unknown)';
-  const text = token.startsWith(' ') && token.length > 1 ? token.slice(1) : token;
-  return text.replaceAll('\n', '↵').replaceAll('\t', '⇥').replaceAll(' ', '␣');
 }

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from infocore import bits_per_unit, perplexity, perplexity_from_loss
+from infocore import NGram, bits_per_unit, perplexity, perplexity_from_loss
 
 from ...contract.explorer import UNITS
 from ...contract.memo import cached, frozen
 from ...contract.result import Result
+from .game import HIDDEN, OPENING, game, guessed, played
 from .reading import (
     MOST_SHOWN,
     ORDERS,
@@ -38,9 +39,13 @@ RUNGS = {
 
 
 def move(state: dict[str, Any], name: str, value: Any, index: int | None) -> dict[str, Any]:
-    """Take one control's value; log-probabilities that cannot be read are refused."""
+    """Take one control's value, or a guess; what cannot be read or guessed is refused."""
     if name == "log_probs":
         log_probabilities(value)
+    if name == "guesses":
+        played(value)
+    if name == "guess":
+        return {"guesses": guessed(state["guesses"], value)}
     return {name: value}
 
 
@@ -54,7 +59,7 @@ CONSTANTS: dict[str, dict[str, Any]] = {  # the flags and slots: until a session
         "rungs": {
             "name": list(RUNGS),
             "perplexity": frozen(np.array([*RUNGS.values()])),
-            "row": frozen(np.arange(len(RUNGS) + 2.0, 2.0, -1.0)),
+            "row": frozen(np.arange(len(RUNGS) + 2.5, 2.5, -1.0)),
         }
     },
     "flags": {"from_file": False, "file_given": False, "bundled": True},
@@ -64,16 +69,19 @@ CONSTANTS: dict[str, dict[str, Any]] = {  # the flags and slots: until a session
 
 def result_of(
     reader: Reader, scores: tuple[list[str], Any, str] | None, *,
-    scored: str, text: str, log_probs: str, model: str, tokens: str,
+    guesses: str, scored: str, text: str, log_probs: str, model: str, tokens: str,
     loss_before: float, loss_after: float, asked: float, unit: str,
 ) -> Result:  # fmt: skip
     """Return what is painted, with a reader's models and the log-probabilities of a file."""
     own, base = scored == "text", UNITS[unit]
     read, nats = reader.read(text, tokens, model) if own else (scores or _pasted(log_probs))[:2]
     drawn = min(len(read), MOST_SHOWN)
+    play = game(guesses, base)
+    letters = play["table"]
     told_of = reader.expected(text, tokens, model) if own else [("", False)] * drawn
     readouts = {
         **_readouts(read, nats, base),
+        **play["readouts"],
         "perplexity_before": perplexity_from_loss(loss_before),
         "perplexity_after": perplexity_from_loss(loss_after),
         "asked_loss": math.log(asked) / math.log(base),
@@ -84,11 +92,14 @@ def result_of(
     tallest = 1.25 * max(1.0, compared["bits_words"].max(), compared["bits_characters"].max())
     return Result(
         tables={
+            "guessed": letters,
             "tokens": {
                 **table,
                 "endless": np.where(np.isinf(table["surprise"]), FAR * highest, 0.0),
                 "expected": [expected for expected, _ in told_of],
-                "flagged": _flagged(read[:drawn], [unknown for _, unknown in told_of]),
+                "flagged": _flagged(
+                    read[:drawn], [unknown for _, unknown in told_of], reader.models[tokens]
+                ),
             },
             "level": {
                 "x": np.array([0.0, drawn]),
@@ -99,8 +110,11 @@ def result_of(
             "mine": _mine(readouts, own, asked),
         },
         readouts=readouts,
+        controls={"guesses": play["off"]},
         ranges={
             "place": (0.0, float(drawn)),
+            "letters": (0.0, float(len(OPENING + HIDDEN))),
+            "costs": (0.0, 1.1 * max(1.0, letters["yours"].max(), letters["model"].max())),
             "surprise": (0.0, highest),
             "bits": (0.0, float(tallest)),
             "perplexity": (0.8, 4 * min(max(size, 50_000.0), 1e300)),
@@ -108,11 +122,13 @@ def result_of(
         flags={
             "own": own, "elsewhere": not own,
             "pasted": not own and not scores, "from_file": not own and bool(scores),
+            "beyond": math.isinf(size) and math.isfinite(readouts["loss"]),
             "file_given": bool(scores), "bundled": not reader.source, "cut": drawn < len(read),
+            **play["flags"],
         },
         slots={
             "source": reader.source, **reader.learned_from, "file": scores[2] if scores else "",
-            "drawn": str(drawn),
+            "drawn": str(drawn), **play["slots"],
             "known": str(len(reader.models[tokens].vocabulary)),
         },
     )  # fmt: skip
@@ -152,10 +168,14 @@ def _tokens(read: list[str], nats: Any, base: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _flagged(read: list[str], unknown: list[bool]) -> Any:
-    """Return 1 for an unknown token that is spelled, 2 for one that shows a single character."""
-    single = np.array([len(visible(token)) == 1 for token in read])
-    return np.array(unknown, dtype=float) * (1.0 + single)
+def _flagged(read: list[str], unknown: list[bool], model: NGram) -> Any:
+    """Return of unknown tokens which passage tells of them, and 0 for the others.
+
+    That is 1 for one that is spelled, 2 for one that shows a single character, and 3 for a word
+    that the model knows, but only with a blank before it.
+    """
+    which = [3 if model.knows(f" {one}") else 1 + (len(visible(one)) == 1) for one in read]
+    return np.where(unknown, which, 0).astype(float)
 
 
 def _compared(reader: Reader, text: str) -> dict[str, Any]:
@@ -177,7 +197,7 @@ def _mine(readouts: dict[str, Any], own: bool, asked: float) -> dict[str, Any]:
     """Return the reader's own points: a model, the two ends of a training, and a conversion."""
     size = readouts["perplexity"]
     at = np.array([min(size, 1e300), readouts["perplexity_after"], asked])
-    above = (OWN if own else YOURS) + (size >= MILLION) + math.isinf(size)
+    above = (OWN if own else YOURS) + (size >= MILLION) + math.isinf(readouts["loss"])
     return {
         "kind": np.array([above, TRAINED, ASKED]),
         "perplexity": at,

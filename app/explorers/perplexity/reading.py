@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
-from pydoc_data.topics import topics
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,8 +53,12 @@ class Reader:
         ]
 
     def _likeliest(self, tokens: str, order: int, context: tuple[str, ...]) -> str:
-        best = self.models[tokens].alternatives(context, order=order)
-        return " · ".join(f"{visible(token)} {_percent(p)} %" for token, p in best)
+        return likeliest(self.models[tokens].alternatives(context, order=order))
+
+
+def likeliest(best: list[tuple[str, float]]) -> str:
+    """Return the likeliest tokens with their probabilities, as a line of text."""
+    return " · ".join(f"{visible(token)} {_percent(p)} %" for token, p in best)
 
 
 def visible(token: str) -> str:
@@ -72,13 +76,13 @@ def _percent(p: float) -> str:
 
 @cache
 def bundled_text() -> str:
-    """Return the help texts that Python ships."""
-    return in_paragraphs("\n\n".join(topics.values()))
+    """Return the story that was written for this page, a paragraph a line."""
+    return in_paragraphs(Path(__file__).with_name("story.txt").read_text(encoding="utf-8"))
 
 
 @cache
 def bundled_reader() -> Reader:
-    """Return the reader that learned from them."""
+    """Return the reader that learned from it."""
     text = bundled_text()
     return Reader(NGram(word_tokens(text)), NGram(character_tokens(text[:ENOUGH])), text, "")
 

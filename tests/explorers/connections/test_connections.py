@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.contract.links import in_order, state_link
-from app.explorers.connections.chapter import CONNECTIONS, Connections
+from app.explorers.connections.chapter import Connections
 from app.hosting.routes import hosted_link
 from app.page.export import export_site, file_link
 from app.page.template import plain_page
@@ -17,20 +17,26 @@ from app.registry import CHAPTERS, EXPLORERS
 from infocore import binary_cross_entropy, kl_divergence, mutual_information
 
 PRESENT = {one.slug: one for one in EXPLORERS}
-ROWS = [row for row in CONNECTIONS if row.slug in PRESENT]
+ROWS = {row.name: row for row in Connections.rows}
+PAGES = [
+    (row, slug, state)
+    for row in Connections.rows
+    for slug, state in row.pages.items()
+    if slug in PRESENT
+]
 
 
 def panel_link(slug):
     return f"?explorer={slug}" if slug else "?"
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.method)
-def test_a_row_opens_its_explorer_in_a_state_that_it_takes_as_it_is(row):
-    asked = [(key, str(value)) for key, value in row.state.items()]
-    explorer = PRESENT[row.slug]
-    state, messages = explorer.apply(explorer.defaults(), in_order(explorer, asked))
+@pytest.mark.parametrize(("row", "slug", "state"), PAGES, ids=lambda one: str(one)[:12])
+def test_a_row_leads_to_a_page_in_a_state_that_it_takes_as_it_is(row, slug, state):
+    asked = [(key, str(value)) for key, value in state.items()]
+    explorer = PRESENT[slug]
+    reached, messages = explorer.apply(explorer.defaults(), in_order(explorer, asked))
     assert messages == []
-    assert not row.state or state != explorer.defaults()
+    assert not state or reached != explorer.defaults()
 
 
 @pytest.mark.parametrize(
@@ -43,21 +49,35 @@ def test_a_state_stands_in_the_address_as_each_way_of_running_writes_it(link, ad
     assert state_link(link, "kl", {}) == link("kl")
 
 
+def parts_of(page):
+    """Return what stands on the page in each row, by the row's name."""
+    return dict(re.findall(r'<details id="([\w-]+)" data-row=.*?>(.*?)</details>', page, re.S))
+
+
 @pytest.mark.parametrize("link", [hosted_link, panel_link, file_link])
-def test_only_rows_whose_explorer_is_there_are_links(link):
-    table = plain_page(Connections, CHAPTERS, link).partition("<tbody>")[2].partition("</tbody>")[0]
-    targets = re.findall(r'<a href="([^"]*)">', table)
-    wanted = [state_link(link, row.slug, row.state) for row in ROWS]
-    assert [one.replace("&amp;", "&") for one in targets] == wanted
-    assert all(row.method in table for row in CONNECTIONS)
+def test_a_row_links_the_first_of_its_pages_that_is_there(link):
+    parts = parts_of(plain_page(Connections, CHAPTERS, link))
+    assert list(parts) == [name for group in Connections.groups
+                           for name, row in ROWS.items() if row.group == group]  # fmt: skip
+    for name, row in ROWS.items():
+        targets = re.findall(r'<a href="((?!https:)[^"]*)">', parts[name])
+        wanted = [state_link(link, *one) for one in row.pages.items() if one[0] in PRESENT][:1]
+        assert [one.replace("&amp;", "&") for one in targets] == wanted
 
 
-def test_the_divergence_of_an_autoencoder_is_called_reverse():
-    (row,) = (row for row in CONNECTIONS if row.method == "Variational autoencoders")
-    assert row.is_reverse
-    assert "D(q(z|x)‖p(z))" in row.measure
-    assert "a reverse KL" in Connections.texts("Why", row.method)
-    assert {row.method for row in CONNECTIONS if row.is_reverse} == {row.method, "RLHF"}
+def test_a_row_has_the_colour_of_what_it_is_averaged_under():
+    page = plain_page(Connections, CHAPTERS, file_link)
+    for name, row in ROWS.items():
+        direction = f'<span class="{row.role}">{row.direction}</span>'
+        assert direction in parts_of(page)[name].replace("&#39;", "'")
+        assert (row.role == "q") == row.direction.startswith("reverse")
+    for group, role in Connections.groups.items():
+        assert f'<h2 class="{role}">Averaged under {group}</h2>' in page
+
+
+def test_mutual_information_has_the_colour_here_that_it_has_on_its_own_page():
+    (number, *_) = PRESENT["mutual-information"].readouts
+    assert number.role == Connections.groups["both together"]
 
 
 def test_the_gallery_shows_every_chapter_in_reading_order_with_its_question():
@@ -83,24 +103,22 @@ def test_each_page_leads_to_the_next_and_back(tmp_path):
 # What the page says
 
 
-def row_of(method):
-    return next(row for row in CONNECTIONS if row.method == method)
+def mistake(name):
+    return Connections.texts("Mistake", name)
 
 
-def why(method):
-    return Connections.texts("Why", method)
+def why(name):
+    return Connections.texts("Why", name)
 
 
-def seen(method):
-    """Return the numbers of the explorer that a row opens."""
-    row = row_of(method)
-    explorer = PRESENT[row.slug]
-    asked = in_order(explorer, [(key, str(value)) for key, value in row.state.items()])
+def seen(name, slug):
+    """Return the numbers of the explorer that a row leads to."""
+    explorer = PRESENT[slug]
+    asked = in_order(explorer, [(k, str(v)) for k, v in ROWS[name].pages[slug].items()])
     return explorer.compute(**explorer.apply(explorer.defaults(), asked)[0]).readouts
 
 
-def test_the_lede_counts_the_rows_and_says_nearly():
-    assert Connections.lede.startswith({8: "Eight things"}[len(CONNECTIONS)])
+def test_the_question_says_nearly():
     assert Connections.question == "Why is nearly every loss a surprise?"
     assert "Nearly every loss is a surprise." in plain_page(None, CHAPTERS, file_link)
 
@@ -116,7 +134,7 @@ def test_the_loss_of_rlhf_is_a_divergence_from_its_optimum_and_a_constant():
     constant = -beta * float(mpmath.log(z))
     apart = beta * kl_divergence(policy, best, base=math.e)
     assert loss == pytest.approx(apart + constant, rel=1e-12)
-    assert "π* = π_ref·e^(r/β)/Z" in row_of("RLHF").measure
+    assert "π* = π_ref·e^(r/β)/Z" in ROWS["rlhf"].measure
 
 
 def test_a_share_of_the_reference_costs_minus_its_logarithm_and_what_it_never_says_infinity():
@@ -127,8 +145,8 @@ def test_a_share_of_the_reference_costs_minus_its_logarithm_and_what_it_never_sa
         found = kl_divergence(policy, reference, base=math.e)
         assert found == pytest.approx(-math.log(share), rel=1e-14)
     assert kl_divergence([0.5, 0.3, 0.15, 0.0, 0.05], reference) == math.inf
-    assert "Only what the reference never says costs ∞" in why("RLHF")
-    assert seen("RLHF")["reverse_kl"] == pytest.approx(math.log(2), abs=0.005)
+    assert "Only what the reference never says costs ∞" in mistake("rlhf")
+    assert seen("rlhf", "mode-fit")["reverse_kl"] == pytest.approx(math.log(2), abs=0.005)
 
 
 def test_dpo_is_the_cross_entropy_of_a_pair_and_starts_at_ln_2():
@@ -139,8 +157,8 @@ def test_dpo_is_the_cross_entropy_of_a_pair_and_starts_at_ln_2():
     found = binary_cross_entropy(1, beta * (chosen - rejected), from_logits=True)
     assert found == pytest.approx(loss, rel=1e-15)
     assert binary_cross_entropy(1, 0.0, from_logits=True) == pytest.approx(math.log(2), rel=1e-15)
-    assert seen("DPO")["bce"] == pytest.approx(math.log(2), rel=1e-15)
-    assert f"ln 2 = {math.log(2):.3f} nats" in why("DPO")
+    assert seen("dpo", "cross-entropy")["bce"] == pytest.approx(math.log(2), rel=1e-15)
+    assert f"ln 2 = {math.log(2):.3f} nats" in why("dpo")
 
 
 def test_where_preferences_follow_the_reward_dpo_has_the_optimum_of_rlhf():
@@ -163,11 +181,11 @@ def test_the_expected_loss_of_infonce_is_bounded_and_that_of_one_batch_is_not():
     shared = mutual_information(joint, base=math.e)
     assert math.log(n) - mean < min(shared, math.log(n))
     assert shared < math.log(n) - least < math.log(n)
-    assert "minus its *expected* loss cannot exceed" in why("Contrastive learning")
-    assert "on a single batch it can" in why("Contrastive learning")
+    assert "minus its *expected* loss cannot exceed" in why("contrastive")
+    assert "on a single batch it can" in why("contrastive")
 
 
 def test_equal_widths_make_a_squared_error_a_divergence_either_way():
-    told = seen("Diffusion models")
+    told = seen("diffusion", "kl")
     assert told["kl_pq"] == told["kl_qp"] == pytest.approx(1.2**2 / 2, rel=1e-14)
-    assert "(μ − μ′)²/2σ² nats" in why("Diffusion models")
+    assert "(μ − μ′)²/2σ² nats" in why("diffusion")

@@ -1,5 +1,7 @@
 """Where the cross-entropy chapter's numbers are infinite, and which are delicate."""
 
+from functools import partial
+
 import numpy as np
 
 from tests.contract.expectations import Expectations
@@ -7,6 +9,10 @@ from tests.contract.expectations import Expectations
 
 def unpaid(table):
     return (table["p"] > 0) & (table["q"] == 0)
+
+
+def where_infinite(name, table):
+    return np.isposinf(table[name])
 
 
 def cost_is_infinite(result):
@@ -19,6 +25,7 @@ def reverse_is_infinite(result):
 
 
 EXPECTED = Expectations(
+    undefined_at_zero={"running_mean": "drawn"},
     infinite={
         "ideal": lambda table: table["p"] == 0,
         "length": lambda table: table["q"] == 0,
@@ -28,15 +35,35 @@ EXPECTED = Expectations(
             ((table["x"] == 0) & (table["p"] > 0)) | ((table["x"] == 1) & (table["p"] < 1))
         ),
         "cce": lambda table: np.isposinf(table["cce"]),
+        # What was drawn and ruled out costs ∞; where it can be drawn, so does the limit.
+        **{
+            name: partial(where_infinite, name) for name in ("cost", "mean", "limit", "low", "high")
+        },
     },
     infinite_readouts={
         **dict.fromkeys(
             ("cross_entropy_pq", "kl_pq", "cce", "loss_at_start", "overpaid"), cost_is_infinite
         ),
         **dict.fromkeys(("cross_entropy_qp", "kl_qp"), reverse_is_infinite),
+        "running_mean": lambda result: (
+            np.isposinf(result.tables["drops"]["cost"]).any()
+            or np.isposinf(result.tables["arrived"]["mean"]).any()
+        ),
         "bce": lambda result: np.isposinf(result.tables["mark"]["loss"][0]),
     },
     # Training ends where q is near p: there D is the square of what two exponentials differ by.
     delicate=lambda state: state["steps"] > 0,
     from_ones=frozenset({"kl_pq", "kl_qp", "boxes.waste"}),
+    # A mean of lengths of about ten bits, each of which training has moved.
+    from_tens=frozenset(
+        {
+            "running_mean",
+            "walk.mean",
+            "walk.limit",
+            "walk.low",
+            "walk.high",
+            "arrived.mean",
+            "drops.cost",
+        }
+    ),
 )

@@ -5,10 +5,14 @@ import math
 import mpmath
 import numpy as np
 import pytest
+from bokeh.models import Quad
 
 from app.explorers.cross_entropy.explorer import CrossEntropy
+from app.session.session import Session
 from infocore import binary_cross_entropy, cross_entropy, entropy, kl_divergence
 
+SOURCES = Session(CrossEntropy()).sources
+FIGURES = CrossEntropy.figures(SOURCES)
 RNG = np.random.default_rng(31)
 PAIRS = [
     (RNG.dirichlet(np.full(n, a)).tolist(), RNG.dirichlet(np.full(n, b)).tolist())
@@ -273,6 +277,43 @@ def test_two_infinite_losses_at_one_place_are_written_beside_each_other():
     mark = computed([0.7, 0.2, 0.1], [0.0, 0.0, 1.0]).tables["mark"]
     assert mark["loss"].tolist() == [math.inf, math.inf]
     assert np.ptp(mark["shift"]) >= 16  # px, more than the 12 of a letter
+    assert min(mark["shift"]) >= 0  # below their arrow, as above it the picture ends
+
+
+def looks(figure, source):
+    """Return the colours and forms of a figure's glyphs on a source, as (tags, look)."""
+    drawn = [one for one in FIGURES[figure].renderers if one.data_source is SOURCES[source]]
+    return [(set(one.glyph.tags), one.glyph) for one in drawn]
+
+
+def test_what_is_overpaid_is_dotted_with_an_end_or_without_and_only_the_saved_is_hatched():
+    patterns = {
+        glyph.top: glyph.hatch_pattern
+        for _, glyph in looks("boxes", "boxes") if isinstance(glyph, Quad)
+    }  # fmt: skip
+    dots, lines, none = (Quad(hatch_pattern=one).hatch_pattern for one in ("dot", "/", None))
+    assert patterns == {"both": none, "over": dots, "endless": dots, "under": lines}
+    assert {glyph.hatch_pattern for _, glyph in looks("identity", "identity")} == {none}
+    for picture in ("boxes", "identity"):
+        assert "{show=ruled_out}" in CrossEntropy.texts("Caption", picture)
+
+
+def test_each_loss_has_a_marker_of_its_lines_colour_and_a_form_of_its_own():
+    found = {
+        (one.view.filter.group, one.glyph.marker, "fill_color=p" in one.glyph.tags)
+        for one in FIGURES["losses"].renderers if one.data_source is SOURCES["mark"]
+    }  # fmt: skip
+    assert found == {
+        ("BCE", "diamond", False), ("CCE", "circle", True),
+        ("BCE", "triangle", False), ("CCE", "triangle", True),
+    }  # fmt: skip
+
+
+def test_the_caption_of_training_names_only_lines_that_are_there():
+    flags = {step: computed([0.7, 0.3], [0.2, 0.8], steps=step).flags for step in (0.0, 7.0, 200.0)}
+    assert [flags[step]["walked"] for step in flags] == [False, True, True]  # dashed
+    assert [flags[step]["ahead"] for step in flags] == [True, True, False]  # dotted
+    assert not preset("Ruled out").flags["ahead"]
 
 
 # What the page says

@@ -164,3 +164,12 @@ def test_the_non_negative_curve_adds_what_has_no_area_in_total(unit):
 def test_the_check_adds_a_thousand_slices():
     assert len(_KL_NODES) == 1001
     assert "a thousand slices" in KL.texts("Card", "With your numbers")
+
+
+def test_a_letter_stands_off_the_knobs_and_within_the_picture():
+    for state in (*KL.presets.values(), {"mu_q": 4.0, "sigma_q": 4.0}, {"mu_p": 4.0}):
+        marks = KL.compute(**{**KL.defaults(), **state}).tables["marks"]
+        for one in "pq":
+            x, aside = marks[f"{one}_x"][0], marks[f"{one}_aside"][0]
+            assert abs(aside) >= 12 + 8  # px: half a knob's width and half a letter's
+            assert abs(x) < 7 or x * aside < 0

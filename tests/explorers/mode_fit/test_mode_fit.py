@@ -7,21 +7,18 @@ import pytest
 from bokeh.models import LogColorMapper
 from scipy.integrate import solve_ivp
 
+from app.explorers.mode_fit.descent import MU, SIGMA, STRIDE, target_of
 from app.explorers.mode_fit.explorer import ModeFit
 from app.explorers.mode_fit.model import (
     COVERED,
     FLAT,
     MAP_MU,
     MAP_SIGMA,
-    MU,
-    SIGMA,
-    STRIDE,
     branches_of,
     map_of,
     marks_of,
     modes_of,
     optima_of,
-    target_of,
     verdict,
 )
 from app.session.session import Session
@@ -59,7 +56,7 @@ def target(shape):
 def test_the_optima_are_those_that_infocore_finds(unit):
     base = {"nats": math.e, "bits": 2}[unit]
     for shape in shapes(150):
-        found = marks_of(*shape.values(), base)
+        found = marks_of(*shape.values(), base, True)
         reverse = fit_reverse_kl(target(shape), base=base)
         fits = [fit_forward_kl(target(shape), base=base), *reverse]
         for name in ("mu", "sigma"):
@@ -212,6 +209,14 @@ def run(state, gesture):
     return {**state, **ModeFit.move(state, gesture, "end", None)}
 
 
+def test_where_a_descent_ends_is_written_in_few_digits():
+    for shape in ({}, {"d": 3.0, "weight": 0.3}, {"d": 1.0, "sigma_2": 2.0}):
+        state = {**ModeFit.defaults(), **shape, "mu": 0.7, "sigma": 1.9}
+        for gesture in ("descend_forward", "descend_reverse"):
+            ended = run(state, gesture)
+            assert all(ended[name] == round(ended[name], 9) for name in ("mu", "sigma")), ended
+
+
 def test_reverse_descends_into_the_valley_where_q_is_and_forward_into_the_only_one():
     for mu, sigma, end in ((-2.5, 1.0, -2.984), (2.5, 1.0, 2.984), (0.0, 2.5, 0.0)):
         state = {**ModeFit.defaults(), "d": 3.0, "mu": mu, "sigma": sigma}
@@ -256,6 +261,38 @@ def test_q_ends_where_the_steepest_way_down_leads_or_started_within_a_step_of_a_
         ), (shape, q)
 
 
+def test_the_race_goes_both_ways_at_once_from_where_q_is():
+    state = {**ModeFit.defaults(), "d": 3.0, "mu": 2.0, "sigma": 1.5}
+    one = {**state, **ModeFit.move(state, "race", None, None)}
+    assert one == {**state, "steps": 1}
+    done = {**state, **ModeFit.move(state, "race", "end", None)}
+    result = ModeFit.compute(**done)
+    assert result.flags["race_done"]
+    assert ModeFit.move(done, "race", None, None) == {"steps": done["steps"]}
+    for way in ("forward", "reverse"):
+        alone = run(state, f"descend_{way}")
+        for name in ("mu", "sigma"):
+            assert result.readouts[f"race_{way}_{name}"] == pytest.approx(alone[name], abs=2e-9)
+        track = result.tables[f"race_{way}"]
+        assert (track["mu"][0], track["sigma"][0]) == (2.0, 1.5)
+        assert len(track["mu"]) <= done["steps"] + 1
+    # The right mode's own fit, and P's mean and standard deviation, √(1 + 3²).
+    assert result.readouts["race_reverse_mu"] == pytest.approx(2.984, abs=5e-4)
+    assert result.readouts["race_forward_sigma"] == pytest.approx(math.sqrt(10), abs=1e-6)
+
+
+def test_a_race_starts_anew_when_p_or_q_changes():
+    state = {**ModeFit.defaults(), "steps": 40}
+    for name in ("d", "sigma_1", "sigma_2", "weight", "mu", "sigma"):
+        assert ModeFit.move(state, name, 1.0, None) == {name: 1.0, "steps": 0}
+    assert ModeFit.move(state, "map", "D(P‖Q)", None) == {"map": "D(P‖Q)"}
+
+
+def test_a_link_restores_a_race():
+    link = [("d", "3"), ("mu", "1"), ("sigma", "2"), ("steps", "40")]
+    assert Session(ModeFit(), link).frame["state"]["steps"] == 40
+
+
 @pytest.mark.parametrize("gesture", ["descend_forward", "descend_reverse"])
 def test_every_descent_ends_and_never_goes_uphill(gesture):
     readout = gesture.replace("descend_", "") + "_kl"
@@ -278,7 +315,7 @@ def verdicts(d, sigma_1, sigma_2, weight):
     shape = d, sigma_1, sigma_2, weight
     flags = verdict(optima_of(*shape), modes_of(*shape))
     says = {"one_mode", "covers", "seeks_either", "seeks_left", "seeks_right"}
-    return [name for name in says if flags[name]], marks_of(*shape, 2)["kind"]
+    return [name for name in says if flags[name]], marks_of(*shape, 2, True)["kind"]
 
 
 def test_two_equal_components_of_width_1_have_one_mode_up_to_d_1():

@@ -1,20 +1,16 @@
-"""What only the Mutual Information Explorer does: samples, cuts, and tables of real data."""
+"""What only the Mutual Information Explorer does: the joint table, and the guess."""
 
 import math
-import tracemalloc
 
-import mpmath
 import numpy as np
 import pytest
-from sklearn.tree import DecisionTreeClassifier
 
-from app.contract.work import File
-from app.explorers.mutual_information import samples
+from app.contract.tasks import start_of, tasks_of
+from app.explorers.entropy.explorer import Entropy
 from app.explorers.mutual_information.explorer import MutualInformation
-from app.explorers.mutual_information.tabular import read_table
-from app.session.jobs import go_on
 from app.session.session import Session
-from infocore import binned_mutual_information, permutation_null
+from infocore import entropy
+from tests.solving import solved
 
 
 def preset(name):
@@ -24,30 +20,9 @@ def preset(name):
     return MutualInformation.compute(**state).readouts
 
 
-def finished(steps):
-    """Return what a job found, or the reason it gave."""
-    over = False
-    while not over:
-        told, over = go_on(steps)
-    return told
-
-
-def read(text, name="mine.csv"):
-    return finished(read_table(File(name, text if isinstance(text, bytes) else text.encode())))
-
-
 def said(told):
     """Return the last message of a session, as its reader sees it."""
     return MutualInformation.phrase(told.frame["messages"][0])
-
-
-def shown(found):
-    """Return what the page shows of a table that was read."""
-    result = MutualInformation.results(MutualInformation.defaults(), found.findings)
-    return result.flags, result.slots
-
-
-# The joint table
 
 
 def test_a_function_of_x_shares_the_entropy_of_y():
@@ -73,298 +48,215 @@ def test_the_bars_add_up_at_every_table():
 def test_the_table_keeps_to_its_size():
     session = Session(MutualInformation())
     session.receive({"changes": [["rows", 2], ["columns", 5], ["joint:24", 0.5]]})
-    assert said(session) == "The table has no probability of X5 and Y5."
+    assert said(session) == "The table has no probability of fog and hat."
     assert math.fsum(session.explorer.joint) == pytest.approx(1)
     assert not any(session.explorer.joint[10:])
 
 
-# The samples
+def test_a_name_that_stands_twice_is_refused():
+    session = Session(MutualInformation(), [("names_x", "a,b,a,c,d")])
+    assert "Each name in names_x may stand once" in said(session)
+    assert session.explorer.names_x == ["sun", "cloud", "rain", "snow", "fog"]
+
+
+def test_the_mosaic_stands_as_the_table_does():
+    state = MutualInformation.defaults()
+    tables = MutualInformation.compute(**state).tables
+    cells, rows = tables["cells"], tables["rows"]
+    areas = (cells["right"] - cells["left"]) * (cells["top"] - cells["bottom"])
+    assert areas == pytest.approx(cells["p"], abs=1e-15)
+    ifs = (cells["product_right"] - cells["product_left"]) * (cells["top"] - cells["bottom"])
+    assert ifs == pytest.approx(cells["product"], abs=1e-15)
+    assert list(rows["name"]) == ["sun", "cloud", "rain", "snow"]
+    assert rows["top"][0] == 1  # the first row on top, the first column left
+    assert (np.diff(rows["top"]) < 0).all()
+    assert cells["left"][::2] == pytest.approx(0, abs=1e-15)
+    assert tables["split"]["at"] == pytest.approx([0.75])
+
+
+# What the knobs and the two sliders move
+
+
+def moved(state, *changes):
+    state, messages = MutualInformation.apply(state, changes)
+    return state, messages
+
+
+def table_of(state):
+    return np.reshape(state["joint"], (5, 5))[: state["rows"], : state["columns"]]
+
+
+def random_tables(count):
+    """Yield states with tables of all sizes, in which a third of the cells are 0."""
+    rng = np.random.default_rng(8)
+    while count:
+        rows, columns = rng.integers(2, 6, 2)
+        table = rng.dirichlet(np.ones(rows * columns)).reshape(rows, columns)
+        table[rng.random((rows, columns)) < 1 / 3] = 0
+        if table.sum(axis=1).all():
+            joint = np.zeros((5, 5))
+            joint[:rows, :columns] = table / table.sum()
+            state = {"rows": int(rows), "columns": int(columns), "joint": joint.ravel().tolist()}
+            yield MutualInformation.defaults() | state, rng
+            count -= 1
+
+
+def test_a_division_moves_within_its_row_and_no_row_changes_its_height():
+    for state, rng in random_tables(100):
+        row, column = rng.integers(state["rows"]), rng.integers(state["columns"])
+        before, value = table_of(state), float(rng.random())
+        after = table_of(moved(state, (f"division:{5 * row + column}", value))[0])
+        assert after.sum(axis=1) == pytest.approx(before.sum(axis=1), rel=1e-14)
+        assert after[row, column] / after[row].sum() == pytest.approx(value, rel=1e-13)
+        others = np.arange(state["rows"]) != row
+        assert (after[others] == before[others]).all()
+
+
+def test_a_height_moves_and_every_row_stays_divided_as_it_is():
+    for state, rng in random_tables(100):
+        row, column = rng.integers(state["rows"]), rng.integers(state["columns"])
+        before, value = table_of(state), float(rng.uniform(0.01, 0.99))
+        after = table_of(moved(state, (f"height:{5 * row + column}", value))[0])
+        assert after[row].sum() == pytest.approx(value, rel=1e-13)
+        assert after.sum() == pytest.approx(1, abs=1e-14)
+        parts = [table / table.sum(axis=1, keepdims=True) for table in (before, after)]
+        assert parts[1] == pytest.approx(parts[0], rel=1e-13)
+
+
+def test_a_row_that_had_nothing_comes_back_telling_nothing_of_y():
+    state, _ = moved(MutualInformation.defaults(), ("height:15", 0), ("height:15", 0.1))
+    table = table_of(state)
+    assert table[3] / 0.1 == pytest.approx(table[:3].sum(axis=0) / 0.9, rel=1e-13)
+
+
+def test_what_never_happens_cannot_be_divided():
+    session = Session(MutualInformation(), [("height:15", "0")])
+    before = session.explorer.joint
+    session.receive({"changes": [["division:15", 0.5]]})
+    assert said(session) == "X is never snow here, so there is nothing to divide."
+    session.receive({"changes": [["division:24", 0.5], ["division", 0.5], ["height:1", "x"]]})
+    told = [MutualInformation.phrase(one) for one in session.frame["messages"]]
+    assert told[0] == "The table has no probability of fog and hat."
+    assert "division" in told[1]
+    assert "probability of sun" in told[2]
+    assert session.explorer.joint == before
+
+
+def test_a_row_that_goes_is_seen_no_longer():
+    state, _ = moved(MutualInformation.defaults(), ("observed", "4"), ("rows", 2))
+    assert state["observed"] == "2"
+
+
+# The guess
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_the_guess_is_the_row_that_is_seen(row):
+    state = MutualInformation.defaults() | {"observed": str(row + 1)}
+    result = MutualInformation.compute(**state)
+    table = np.reshape(state["joint"], (5, 5))[:4, :2]
+    after = table[row] / table[row].sum()
+    assert result.tables["guess"]["after"] == pytest.approx(after, rel=1e-15)
+    assert result.tables["guess"]["before"] == pytest.approx([0.75, 0.25], rel=1e-15)
+    assert result.readouts["entropy_seen"] == pytest.approx(entropy(after, normalize=True))
+    assert result.slots["seen"] == ["sun", "cloud", "rain", "snow"][row]
+
+
+def test_what_is_left_on_average_is_the_conditional_entropy():
+    states = [MutualInformation.defaults() | {"observed": str(row)} for row in range(1, 5)]
+    told = [MutualInformation.compute(**state).readouts for state in states]
+    average = sum(one["observed_probability"] * one["entropy_seen"] for one in told)
+    assert average == pytest.approx(told[0]["entropy_y_given_x"], rel=1e-14)
+
+
+def test_snow_leaves_one_less_sure_and_sun_surer():
+    # TEACHING's table has the same numbers: (.5, 0 | .25, .25) leaves 1 bit of 0.811.
+    for joint, row, flag, bits in (
+        ({}, "4", "less_sure", 1), ({}, "1", "surer", 0.2422921890824148),
+        ({"rows": 2, "columns": 2, "joint": [0.5, 0, 0, 0, 0, 0.25, 0.25, *[0] * 18]}, "2",
+         "less_sure", 1),
+    ):  # fmt: skip
+        result = MutualInformation.compute(
+            **MutualInformation.defaults() | joint | {"observed": row}
+        )
+        assert result.readouts["entropy_y"] == pytest.approx(0.8112781244591328, rel=1e-14)
+        assert result.readouts["entropy_seen"] == pytest.approx(bits, rel=1e-14)
+        assert [one for one in result.flags if result.flags[one]] == [flag]
+    card = MutualInformation.texts("Card", "One observation and the average")
+    assert "leaves 1 bit where H(Y) is 0.811" in card
+    assert "from 0.811 to 1 bit" in MutualInformation.texts("Task", "less-sure")
+    # Before: H(¼) = 0.811 bits; of two skies, each half of the days, one leaves 1 bit, one none.
+    why = "H(Y) is 0.811 bits; a cloudy sky raises that to 1 bit, a sunny one lowers it to 0"
+    assert why in MutualInformation.texts("Task", "less-sure")
+    assert result.readouts["entropy_y_given_x"] == pytest.approx(0.5, rel=1e-14)
+    assert "the average, H(Y|X), is 0.5 bits" in MutualInformation.texts("Task", "less-sure")
+
+
+@pytest.mark.parametrize("change", [{"observed": "5"}, {"joint": [0, 0, 0, 0, 0, 1, *[0] * 19]}])
+def test_a_row_that_never_happens_cannot_be_seen(change):
+    result = MutualInformation.compute(**MutualInformation.defaults() | change)
+    assert math.isnan(result.readouts["entropy_seen"])
+    assert result.readouts["observed_probability"] == 0
+    assert result.flags["never"]
+    assert not result.tables["guess"]["after"].any()
+
+
+# What the scenes and sentences say
 
 
 @pytest.mark.parametrize(
-    ("name", "plug_in", "corrected", "exact"),
+    ("name", "bits"),
     [
-        ("Feature decides", 0.6031, 0.6031, 0.6931), ("Feature hints", 0.0335, 0.0290, 0.0329),
-        ("Pure noise", 0.0060, 0.0022, 0), ("Noise in 1000 bins", 0.1810, 0.1012, 0),
+        ("Independent", 0.0), ("Y = X²", 1.0), ("Agree 90 %", 0.5310044064107188),
+        ("Disagree 90 %", 0.5310044064107188), ("Y copies X", 1.4854752972273344),
+        ("Y is a function of X", 0.8112781244591328),
     ],
 )  # fmt: skip
-def test_the_classic_features(name, plug_in, corrected, exact):
-    # Issue 5's figures; Miller–Madow at 1000 bins by np.histogram2d and the formula.
-    told = preset(name)
-    found = told["plug_in"], told["miller_madow"], told["exact"]
-    assert found == pytest.approx((plug_in, corrected, exact), abs=5e-5)
+def test_what_the_scenes_share(name, bits):
+    # 1 − H(.1), H(.5, .3, .2) and H(.25) in bits, by mpmath at 50 digits.
+    assert preset(name)["mutual_information"] == pytest.approx(bits, rel=1e-14, abs=0)
 
 
-def test_the_first_sample_is_that_of_default_rng_42():
-    rng = np.random.default_rng(42)
-    for drawn in samples.draws(1):
-        assert np.array_equal(drawn, rng.standard_normal(2000))
-    assert not np.array_equal(samples.draws(1)[0], samples.draws(2)[0])
+def test_a_copy_shares_all_of_both():
+    told = preset("Y copies X")
+    for name in ("entropy_x", "entropy_y", "joint_entropy"):
+        assert told[name] == pytest.approx(told["mutual_information"], rel=1e-15)
 
 
-@pytest.mark.parametrize("bins", [2, 7, 20, 333, 1000])
-def test_estimates_are_those_of_infocore(bins):
-    x, y = samples.feature_and_label("signal", 2.0, 731, 3)
-    found = samples.estimates(x, y, (bins,))
-    for name, correction in (("plug_in", None), ("corrected", "miller-madow")):
-        want = binned_mutual_information(x, y, bins=bins, base=math.e, correction=correction)
-        assert found[name][0] == pytest.approx(want, abs=1e-13)
+def test_the_correlation_of_x_and_its_square_is_0_and_that_of_answers_that_agree_is_08():
+    assert preset("Y = X²")["correlation"] == 0
+    assert preset("Agree 90 %")["correlation"] == pytest.approx(0.8, rel=1e-14)
+    assert preset("Disagree 90 %")["correlation"] == pytest.approx(-0.8, rel=1e-14)
+    rng = np.random.default_rng(4)
+    table = rng.dirichlet(np.ones(9)).reshape(3, 3)
+    x, y = np.divmod(rng.choice(9, 400_000, p=table.ravel()), 3)
+    joint = np.zeros((5, 5))
+    joint[:3, :3] = table
+    state = {"rows": 3, "columns": 3, "joint": joint.ravel().tolist()}
+    told = MutualInformation.compute(**MutualInformation.defaults() | state).readouts
+    assert told["correlation"] == pytest.approx(np.corrcoef(x, y)[0, 1], abs=0.01)
 
 
-def test_shuffled_estimates_are_those_of_infocore():
-    inside = 0
-    for sample in range(1, 41):
-        x, y = samples.feature_and_label("noise", 0.0, 500, sample)
-        found = samples.estimates(x, y, (20,))
-        inside += found["low"][0] <= found["plug_in"][0] <= found["high"][0]
-        null = permutation_null(x, y, bins=20, n=400, rng=sample, base=math.e)
-        assert np.quantile(null, 0.1) > found["low"][0]
-        assert np.quantile(null, 0.9) < found["high"][0]
-    assert inside >= 36
+def test_the_weather_is_that_of_the_first_pages():
+    table = np.reshape(MutualInformation.defaults()["joint"], (5, 5))
+    assert table.sum(axis=1)[:4] == pytest.approx(Entropy.defaults()["p"])
+    assert MutualInformation.defaults()["names_x"][:4] == Entropy.defaults()["labels"]
 
 
-def test_every_shuffle_is_an_order_of_all_samples():
-    orders = samples.shuffles(77)
-    assert orders.shape == (40, 77)
-    assert np.array_equal(np.sort(orders, axis=1), np.tile(np.arange(77), (40, 1)))
-    assert len({tuple(order) for order in orders}) == 40
-
-
-@pytest.mark.parametrize("noise", [0.0, 0.05, 0.99, 1.0, 3.0, 10.0])
-def test_the_exact_information_is_that_of_a_large_sample(noise):
-    rng = np.random.default_rng(1)
-    x0 = rng.standard_normal(400_000)
-    x = x0 + noise * rng.standard_normal(len(x0))
-    # Cells as fine as the noise, and few enough that their excess is below the tolerance.
-    found = binned_mutual_information(x, x0 > 0, bins=2000, base=math.e, correction="miller-madow")
-    tolerance = 0.003 + 0.006 * (noise < 0.1)
-    assert samples.exact_information("signal", noise) == pytest.approx(found, abs=tolerance)
-
-
-def test_the_best_cut_has_the_largest_gain():
-    session = Session(MutualInformation())
-    session.receive({"changes": [["best", None]]})
-    told = session.frame["readouts"]
-    assert told["information_gain"] == pytest.approx(told["best_gain"], rel=1e-12)
-    assert told["best_gain"] >= session.sources["gain"].data["gain"].max() - 1e-12
-    x, y = samples.feature_and_label("signal", 3.0, 2000, 1)
-    every_cut = max(binned_mutual_information(x <= cut, y, base=math.e) for cut in np.sort(x)[:-1])
-    assert told["best_gain"] == pytest.approx(every_cut, rel=1e-12)
-
-
-def test_where_most_cells_are_empty_the_correction_adds_and_may_exceed_the_label():
-    # Each bin holds one label, so cells = rows and (rows + columns - cells - 1)/2n is 1/2n.
-    state = MutualInformation.defaults() | MutualInformation.presets["Feature decides"]
-    told = MutualInformation.compute(**state | {"bins": 1000, "n": 100, "unit": "nats"}).readouts
-    assert told["plug_in"] == pytest.approx(told["label_entropy"], rel=1e-12)
-    assert told["miller_madow"] - told["plug_in"] == pytest.approx(1 / 200, rel=1e-12)
-    assert told["miller_madow"] > told["label_entropy"]
-    cards = MutualInformation.texts.all("Card").values()
-    assert any("{label_entropy}, which no information can" in card for card in cards)
-
-
-def test_the_captions_name_the_cuts_on_the_scale_of_the_axis():
-    state = MutualInformation.defaults() | {"noise": 3.0, "threshold": 0.5}
-    result = MutualInformation.compute(**state)
-    assert result.readouts["cut_at"] == result.tables["marks"]["cut"][0]
-    assert result.readouts["best_at"] == result.tables["marks"]["best"][0]
-    for picture in ("counts", "gain"):
-        assert "_at} standard deviations" in MutualInformation.texts("Caption", picture)
-
-
-# Tables of real data
-
-
-def table_of(n=60):
-    rng = np.random.default_rng(3)
-    label = rng.integers(0, 2, n)
-    lines = [
-        f"{label[i] + 0.3 * rng.standard_normal():.4f},{rng.standard_normal():.4f},"
-        f"{'red' if rng.random() < 0.5 else 'blue'},{'yes' if label[i] else 'no'}"
-        for i in range(n)
-    ]
-    return "good,bad,colour,target\n" + "\n".join(lines)
-
-
-def test_a_table_that_ships_is_ranked():
-    session = Session(MutualInformation(), [("dataset", "wine")])
-    session.receive({"seq": 1, "start": "rank"})
-    ranking = session.sources["ranking"].data
-    assert session.frame["flags"]["ranking"]
-    assert ranking["feature"][0] == "flavanoids"
-    assert list(ranking["corrected"]) == sorted(ranking["corrected"], reverse=True)
-    assert np.corrcoef(ranking["corrected"], ranking["sklearn"])[0, 1] > 0.9
-    in_nats = ranking["plug_in"][0]
-    session.explorer.unit = "bits"
-    assert session.sources["ranking"].data["plug_in"][0] == pytest.approx(in_nats / math.log(2))
-
-
-def test_a_readers_table_is_read_and_ranked_by_the_target_they_choose():
-    session = Session(MutualInformation())
-    session.jobs.start("table", File("mine.csv", table_of().encode()))
-    frame = session.frame
-    options = ["choose a column", "colour", "target"]
-    assert frame["choices"]["target"] == (options, "choose a column")
-    assert frame["flags"]["read"]
-    assert frame["slots"]["rows_read"] == "60"
-    assert frame["slots"]["kinds"] == "2 of numbers, 2 of classes"
-    assert not session.frame["flags"]["ranking"]
-    session.receive({"seq": 1, "start": "target", "given": "target"})
-    assert session.frame["choices"]["target"][1] == "target"
-    ranking = session.sources["ranking"].data
-    assert ranking["feature"][0] == "good"
-    assert ranking["corrected"][0] > ranking["chance"][0]
-    session.receive({"seq": 2, "start": "target", "given": "<b>no such"})
-    assert "“<b>no such” is no column" in said(session)
-    assert list(session.sources["ranking"].data["feature"]) == list(ranking["feature"])
-
-
-def test_a_ranking_goes_when_another_table_is_read_or_another_target_chosen():
-    session = Session(MutualInformation(), [("dataset", "wine")])
-    session.receive({"seq": 1, "start": "rank"})
-    session.jobs.start("table", File("mine.csv", table_of().encode()))
-    assert session.frame["slots"]["source"] == "mine.csv"
-    assert not session.frame["flags"]["ranking"]
-    assert len(session.sources["ranking"].data["feature"]) == 0
-    session.receive({"seq": 2, "start": "target", "given": "colour"})
-    assert session.frame["flags"]["ranking"]
-    session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
-    session.receive({"seq": 3, "start": "target", "given": "target"})
-    assert session.frame["slots"]["aim"] == "target"
-    assert not session.frame["flags"]["ranking"]
-
-
-@pytest.mark.parametrize(("dataset", "features"), [("wine", 13), ("breast cancer", 30)])
-def test_the_picture_of_a_ranking_shows_whole_bars_and_says_how_many_it_leaves_out(
-    dataset, features
-):
-    session = Session(MutualInformation(), [("dataset", dataset)])
-    session.receive({"seq": 1, "start": "rank"})
-    ranking, frame = session.sources["ranking"].data, session.frame
-    low, high = frame["ranges"]["places"]
-    places = np.asarray(ranking["place"])
-    assert len(places) == features
-    seen = (places + 0.2 > low) & (places - 0.2 < high)  # bars are 0.4 high
-    assert ((places - 0.2 > low) & (places + 0.2 < high))[seen].all()
-    assert [bool(label) for label in ranking["label"]] == seen.tolist()
-    assert frame["flags"]["ranking_cut"] == (seen.sum() < features)
-    assert (frame["slots"]["drawn"], frame["slots"]["listed"]) == (str(seen.sum()), str(features))
-
-
-def test_the_button_ranks_the_readers_table_by_the_target_they_chose():
-    session = Session(MutualInformation())
-    session.jobs.start("table", File("mine.csv", table_of().encode()))
-    session.receive({"seq": 1, "start": "rank"})
-    assert said(session) == "Please choose what to predict in “mine.csv” first."
-    assert not session.frame["flags"]["ranking"]
-    assert session.frame["choices"]["target"][0][1:] == ["colour", "target"]
-    for start in ({"start": "target", "given": "target"}, {"start": "rank"}):
-        session.receive({"seq": 2, **start})
-        slots = session.frame["slots"]
-        assert (slots["source"], slots["aim"]) == ("mine.csv", "target")
-        assert session.frame["choices"]["target"] == (["colour", "target"], "target")
-
-
-def test_a_data_set_chosen_after_a_file_is_what_the_button_ranks():
-    session = Session(MutualInformation())
-    session.jobs.start("table", File("mine.csv", table_of().encode()))
-    session.receive({"seq": 1, "changes": [["dataset", "iris"]]})
-    assert session.frame["choices"]["target"][0][1:] == ["colour", "target"]
-    session.receive({"seq": 2, "start": "rank"})
-    slots = session.frame["slots"]
-    assert (slots["source"], slots["aim"]) == ("iris", "class")
-    session.jobs.start("table", File("mine.csv", table_of().encode()))
-    session.receive({"seq": 3, "start": "rank"})
-    assert "choose what to predict" in said(session)
-
-
-def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
-    session = Session(MutualInformation())
-    session.jobs.start("table", File("mine.csv", table_of().encode()))
-    session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
-    session.receive({"seq": 1, "start": "target", "given": "colour"})
-    assert session.frame["choices"]["target"][1] == "colour"
-    session.jobs.run = lambda *job: None  # what is started stays under way
-    session.receive({"seq": 2, "start": "rank"})
-    assert list(session.progress["jobs"]) == ["rank"]
-    found = finished(session.jobs._steps["rank"])
-    assert (found.findings["data"].name, found.findings["data"].target) == ("mine.csv", "colour")
-    session.receive({"seq": 3, "start": "target", "given": "target"})
-    assert list(session.progress["jobs"]) == ["target"]
-    assert "own" not in found.findings  # a data set chosen meanwhile is still the button's
-    session.jobs.start("table", File("other.csv", table_of().encode()))
-    assert list(session.progress["jobs"]) == ["table"]
-    session.receive({"seq": 4, "start": "rank"})
-    assert "read to its end" in str(finished(session.jobs._steps["rank"]))
-
-
-def test_rows_with_missing_values_are_counted():
-    lines = table_of().replace("red", "", 5)
-    found = read(lines + "\ninf,1,red,yes")
-    flags, slots = shown(found)
-    assert (slots["rows_read"], slots["dropped"]) == (f"{61 - 6}", "6")
-    assert flags["dropped"]
-
-
-@pytest.mark.parametrize("separator", [";", "\t", "|"])
-def test_other_separators_are_found(separator):
-    found = read(table_of().replace(",", separator).encode("utf-8-sig"))
-    assert found.findings["choice"][0][1:] == ["colour", "target"]
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"\n\n", "has one column"),
-        (b"a\n1\n2", "has one column"),
-        (b"PK\x03\x04" + b"\x00" * 50, "is compressed"),
-        (b"\x1f\x8b\x08", "is compressed"),
-        ("a,b\n1,2\n".encode("utf-16"), "is in UTF-16"),
-        (b"a,b\n\x00\x01,2\n", "bytes of zero"),
-        (b"\x89PNG\r\n\x1a\n,,,\n\xff", "not in UTF-8"),
-        (b"a,b\n\xe9,2\n", "not in UTF-8"),
-        (b",".join(b"c%d" % i for i in range(8000)) + b"\n", "8000 columns; 200 are the most"),
-        (b",".join(b"c%d" % i for i in range(100_000)) + b"\n", "too long to be the names"),
-        (b'a,b\n"never closed,1\n2,3\n', "opened and never closed"),
-        (b"a,b\n1,2\n1,2,3,4\n", "as many columns as the first"),
-        (b"a,b\n" + b"1,x\n" * 5, "Rows without missing values: 5 of 5; a"),
-        (b"a,b\n1,\n" + b"1,x\n" * 9, "Rows without missing values: 9 of 10; a"),
-        (b"a,b\n" + b"1,\n" * 50, "Rows without missing values: 0 of 50; a"),
-        (b"a,b\n" + b"".join(b"%d.5,%d.5\n" % (i, i) for i in range(80)), "No column can be a"),
-        (b"a,b\n" + b"1,1\n" * 80, "No column can be a target"),
-    ],
-)
-def test_a_wrong_file_gives_a_clear_message(data, message):
-    found = read(data)
-    assert isinstance(found, ValueError), found
-    assert message in str(found)
-    assert "/" not in str(found)
-
-
-def test_formulas_and_markup_in_cells_are_texts_like_others():
-    rows = "\n".join(f"=cmd|'/c calc'!A{i % 3},<b>{i % 2}</b>" for i in range(40))
-    found = read(f"<script>alert(1)</script>,$$x$$\n{rows}")
-    assert found.findings["choice"][0][1:] == ["<script>alert(1)</script>", "$$x$$"]
-
-
-def test_a_large_table_is_read_within_bounds():
-    data = b"a,b,c\n" + b"1.25,0.5,yes\n0.75,0.25,no\n" * 300_000  # 8 MB
-    tracemalloc.start()
-    found = read(data)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    flags, slots = shown(found)
-    assert (slots["rows_read"], flags["given"]) == ("600000", True)
-    assert peak < 25 * len(data)
+def test_information_never_exceeds_the_smaller_entropy():
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        state = {"rows": 5, "columns": 5, "joint": rng.dirichlet(np.full(25, 0.2)).tolist()}
+        told = MutualInformation.compute(**MutualInformation.defaults() | state).readouts
+        assert told["mutual_information"] <= told["most_information"] * (1 + 1e-14)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "moved"),
     [
-        ("threshold", 0.52, {"marks"}),
-        ("bins", 21, {"here"}),
-        ("joint", [0.04] * 25, {"cells", "parts"}),
-        ("unit", "bits", {"cells", "parts", "estimates", "here", "gain", "marks"}),
+        ("joint", [0.04] * 25, {"cells", "split", "parts", "rows", "guess"}),
+        ("unit", "nats", {"cells", "split", "parts", "rows", "guess"}),
+        ("observed", "2", {"guess"}),
     ],
 )
 def test_a_move_sends_only_what_it_changes(name, value, moved):
@@ -374,87 +266,29 @@ def test_a_move_sends_only_what_it_changes(name, value, moved):
     assert {one for one in tables if before.tables[one] is not after.tables[one]} == moved
 
 
-# What the page says
-
-ERRORS = MutualInformation.texts("Card", "Two errors of an estimate")
-
-
-def test_the_page_says_what_20_bins_lose_where_the_feature_decides():
-    x, _ = samples.feature_and_label("signal", 0.0, 2000, 1)
-    edges = np.linspace(x.min(), x.max(), 21)
-    with mpmath.workdps(50):  # of the label's entropy, the bin around 0 alone leaves something
-        middle = int(np.searchsorted(edges, 0)) - 1
-        below, above = (abs(mpmath.ncdf(mpmath.mpf(edges[middle + i])) - 0.5) for i in (0, 1))
-        left = -sum(part * mpmath.log(part / (below + above)) for part in (below, above))
-        kept = float(mpmath.log(2) - left)
-    told = preset("Feature decides")
-    assert kept < told["exact"] - 0.08  # the bins lose it, however many samples there are
-    assert told["plug_in"] == pytest.approx(kept, abs=0.02)
-    said = f"20 bins find {told['plug_in']:.3f} nats, where the truth is {math.log(2):.3f}"
-    assert said in ERRORS
+def test_the_task_of_agreement_names_the_number():
+    # 1 − H(.1) in bits, by mpmath at 50 digits.
+    assert pytest.approx(0.5310044064107188, abs=5e-4) == 0.531
+    shared = MutualInformation.compute(
+        **MutualInformation.defaults() | MutualInformation.presets["Disagree 90 %"]
+    ).readouts["mutual_information"]
+    assert shared == pytest.approx(0.5310044064107188, rel=1e-12)
+    assert "0.531 bits each" in MutualInformation.texts("Task", "disagree")
 
 
-def test_the_estimate_of_noise_climbs_with_the_bins():
-    state = MutualInformation.defaults() | MutualInformation.presets["Pure noise"]
-    found = MutualInformation.compute(**state).tables["estimates"]["plug_in"]
-    assert found[-1] > 20 * found[7] > 40 * found[0]
-    assert "the estimate climbs although the truth is **{exact}**" in ERRORS
+# What a task says once it is done
 
 
-def test_independent_data_land_inside_the_band_about_95_times_in_100():
-    rng, n, repeats = np.random.default_rng(7), 300, 600
-    inside = 0
-    for _ in range(repeats):
-        found = samples.estimates(rng.standard_normal(n), rng.random(n) < 0.5, (20,))
-        inside += found["low"][0] <= found["plug_in"][0] <= found["high"][0]
-    # Of 40 equally good orders the true one is neither the first nor the last: 38/40.
-    assert inside / repeats == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / repeats))
-    assert "inside about 95 times in 100" in ERRORS
-    assert "no evidence of dependence (nor of independence)" in ERRORS
+@pytest.mark.parametrize("task", tasks_of(MutualInformation), ids=lambda one: one.name)
+def test_what_is_said_of_a_task_is_true_in_whatever_scene_is_chosen_next(task):
+    # A number of the table that is shown now would stand in a sentence about the task's own.
+    assert not any("{" in text for text in (task.why, *task.replies))
 
 
-def test_about_one_useless_feature_in_40_scores_above_its_tick():
-    rng, n, repeats = np.random.default_rng(8), 200, 1000
-    label, above = np.arange(n) % 2, 0
-    for _ in range(repeats):
-        x = rng.standard_normal(n)
-        options = {"bins": 10, "correction": "miller-madow"}
-        null = permutation_null(x, label, n=200, rng=rng, **options)
-        above += binned_mutual_information(x, label, **options) > np.quantile(null, 0.975)
-    assert above / repeats == pytest.approx(1 / 40, abs=4 * math.sqrt(0.025 / repeats))
-    assert "About 1 in 40 useless features" in MutualInformation.texts("Hint", "4 · Rank features")
-    assert "97.5 % of shuffled labels" in MutualInformation.texts("Caption", "ranking")
-
-
-def test_a_tree_that_splits_by_entropy_takes_the_best_cut_and_the_default_is_gini():
-    tree = DecisionTreeClassifier(max_depth=1)
-    assert tree.criterion == "gini"
-    x, y = samples.feature_and_label("signal", 3.0, 2000, 1)
-    cut = tree.set_params(criterion="entropy").fit(x[:, None], y).tree_.threshold[0]
-    best = MutualInformation.compute(**MutualInformation.defaults()).readouts["best_at"]
-    assert cut / samples.spread("signal", 3.0) == pytest.approx(best, abs=1e-6)
-    told = MutualInformation.texts("Card", "A decision tree asks for bits")
-    assert 'criterion="entropy"' in told
-    assert "by default they use another measure, the Gini impurity" in told
-
-
-def test_the_task_of_the_samples_starts_at_200_and_can_be_done():
-    def outside(noise, n):
-        state = {**MutualInformation.defaults(), **start, "noise": noise, "n": n}
-        told = MutualInformation.compute(**state).readouts
-        return told["plug_in"] > told["null_high"]
-
-    start = MutualInformation.presets["200 samples"]
-    assert start["n"] == 200
-    assert outside(start["noise"], 200)
-    assert not outside(3.0, 200)
-    assert outside(3.0, 300)
-    assert "Choose “200 samples”" in MutualInformation.texts("Card", "Try this")
-
-
-def test_the_other_samples_come_later_in_the_stream_of_the_first():
-    bits = np.random.PCG64(42)
-    for sample in (1, 2, 3):
-        assert samples.draws(sample)[0][0] == np.random.Generator(bits).standard_normal()
-        bits = np.random.PCG64(42).advance(sample * 2**64)
-    assert "Sample 1 is that of <code>numpy.random.default_rng(42)</code>" in ERRORS
+def test_the_task_of_squares_tells_what_its_table_has():
+    state = start_of(MutualInformation, tasks_of(MutualInformation)[0], "bits")
+    told = MutualInformation.compute(
+        **solved(MutualInformation, tasks_of(MutualInformation)[0], state)
+    ).readouts
+    assert told["mutual_information"] == told["entropy_y"] == pytest.approx(1, rel=1e-14)
+    assert told["correlation"] == 0

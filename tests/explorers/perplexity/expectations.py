@@ -3,6 +3,7 @@
 import json
 import math
 
+from app.explorers.perplexity.game import HIDDEN, LETTERS, guessed, played
 from tests.contract.expectations import Expectations
 
 WORDS = [
@@ -41,6 +42,8 @@ WORDS = [
 
 def random_text(name, rng):
     """Return a text of words known and unknown or, for log-probabilities, tokens with theirs."""
+    if name == "guesses":
+        return random_game(rng)
     chosen = rng.choice(WORDS, rng.integers(1, 30)).tolist()
     if name != "log_probs":
         return "".join(chosen)
@@ -55,4 +58,18 @@ def random_text(name, rng):
     return "\n".join(rows)
 
 
-EXPECTED = Expectations(text=random_text)
+def random_game(rng):
+    """Return guesses as somebody makes them who knows a little English, some of them to the end."""
+    guesses = ""
+    for _ in range(rng.integers(0, 120)):
+        tries, _ = played(guesses)
+        right = (HIDDEN + " ")[len(tries)].replace(" ", "_")
+        raw = rng.choice([right, None, rng.choice([*LETTERS])], p=[0.5, 0.05, 0.45])
+        guesses = guessed(guesses, raw and str(raw))
+    return guesses
+
+
+EXPECTED = Expectations(
+    text=random_text,
+    undefined_at_zero={"bits_yours": "letters_guessed", "bits_model": "letters_guessed"},
+)

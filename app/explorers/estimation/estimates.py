@@ -1,7 +1,6 @@
-"""Samples of a feature and a label that Python and the browser draw alike, and what they share.
+"""What a sample tells of the information that its feature and its label share.
 
-The label says whether a normal x₀ is positive; a feature is x₀ with noise, or noise alone. The
-first sample is that of ``numpy.random.default_rng(42)``.
+Estimates from bins, those of shuffled labels, and the exact value.
 """
 
 from __future__ import annotations
@@ -13,35 +12,12 @@ import numpy as np
 
 from infocore import binary_entropy, kl_divergence
 
+from ...contract.draws import scrambled
+from ...contract.labelled import COUNT_LOGS, MOST, label_logs
 from ...contract.memo import cached
 
-MOST = 2000  # samples
-CUTS = (-3.2, 3.2)  # in standard deviations of the feature
 SHUFFLES = 39  # the least and the largest of so many leave 1 in 40 on each side: a 95 % band
 BINS = (2, 3, 4, 6, 8, 10, 14, 20, 28, 40, 56, 80, 112, 160, 224, 320, 450, 630, 1000)
-STEPS = np.arange(0, MOST + 1, dtype=np.float64)
-COUNT_LOGS = STEPS * np.log(np.maximum(STEPS, 1))  # k·ln k, of which estimates are sums
-
-
-@cached(8)
-def draws(sample: int) -> tuple[Any, ...]:
-    """Return x₀, the noise that may be added to it, and noise that has nothing to do with it."""
-    bits = np.random.PCG64(42)
-    bits.advance((sample - 1) << 64)
-    rng = np.random.Generator(bits)
-    return tuple(rng.standard_normal(MOST) for _ in range(3))
-
-
-def feature_and_label(feature: str, noise: float, n: int, sample: int) -> tuple[Any, Any]:
-    """Return the first ``n`` of a sample."""
-    x0, added, unrelated = draws(sample)
-    x = unrelated if feature == "noise" else x0 + noise * added
-    return x[:n], x0[:n] > 0
-
-
-def spread(feature: str, noise: float) -> float:
-    """Return the feature's standard deviation."""
-    return 1.0 if feature == "noise" else math.hypot(1.0, noise)
 
 
 def exact_information(feature: str, noise: float) -> float:
@@ -80,11 +56,8 @@ def _upper_tail(z: Any) -> Any:
 
 @cached(1)
 def _orders() -> Any:
-    """Return orders of ``MOST`` samples, from scrambled counters (C. Wellons' lowbias32)."""
-    key = np.arange(SHUFFLES * MOST, dtype=np.uint32)
-    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B), (16, 1)):
-        key ^= key >> np.uint32(shift)
-        key *= np.uint32(factor)
+    """Return orders of ``MOST`` samples, from scrambled counters."""
+    key = scrambled(np.arange(SHUFFLES * MOST))
     return np.argsort(key.reshape(SHUFFLES, MOST), axis=1)
 
 
@@ -117,22 +90,3 @@ def _of_bins(x: Any, least: float, width: float, bins: int, labelled: Any) -> tu
     occupied = np.count_nonzero(found) + np.count_nonzero(rows - found) - np.count_nonzero(rows)
     excess = (occupied - min(ones, 1) - min(n - ones, 1) + 1) / (2 * n)
     return nats[0], nats[0] - excess, nats[1:].min(), nats[1:].max()
-
-
-def label_logs(n: int, ones: int) -> float:
-    """Return n times the entropy in nats of a label that ``ones`` of ``n`` samples have."""
-    return float(COUNT_LOGS[n] - COUNT_LOGS[ones] - COUNT_LOGS[n - ones])
-
-
-def gains(x: Any, y: Any) -> tuple[Any, Any]:
-    """Return the feature in order, and the gain in nats of a cut before each of its samples.
-
-    The last gain is that of a cut behind all; there and before the first it is 0.
-    """
-    order = np.argsort(x, kind="stable")
-    n, ones = len(x), int(y.sum())
-    left = np.arange(n + 1)
-    hits = np.concatenate([[0], np.cumsum(y[order])])
-    parts = (hits, left - hits, ones - hits, (n - left) - (ones - hits))
-    sums = sum(COUNT_LOGS[part] for part in parts) - COUNT_LOGS[left] - COUNT_LOGS[n - left]
-    return x[order], np.maximum((sums + label_logs(n, ones)) / n, 0.0)

@@ -1,0 +1,1 @@
+"""Contrast: what this chapter is about, in a line."""

@@ -1,0 +1,1 @@
+"""Questions that tell of a label, one after another."""

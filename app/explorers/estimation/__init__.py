@@ -1,0 +1,1 @@
+"""How much samples tell of what two variables share."""

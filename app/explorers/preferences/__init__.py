@@ -1,0 +1,1 @@
+"""How far rewards move a model, what that costs, and DPO's loss on a pair of answers."""
