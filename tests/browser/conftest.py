@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
-from app.page.export import export_inline
-from app.registry import CHAPTERS, EXPLORERS
 from tests.browser.static_host import file_server
 from tests.waits import PATIENCE, wait_until
 
@@ -25,6 +23,7 @@ CHROMIUM = [
 ]  # fmt: skip
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 UNFOLD = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
+INLINE = ("kl", "entropy", "perplexity")  # also as files that stand alone
 HARMLESS = ("data:", "blob:", "about:")
 FRONT = """Bokeh.documents.flatMap((one) => [...one._all_models.values()])
   .find((model) => 'frame' in model.attributes)"""
@@ -85,16 +84,42 @@ def under_panel(tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="session")
-def exported(tmp_path_factory):
-    """The folder with the exported site in ``site`` and each explorer's own file beside it."""
-    folder = tmp_path_factory.mktemp("exported")
-    # by the program, as a reader does: the models' numbers grow, and pages, in a long-lived process
-    command = [sys.executable, "-m", "app", "export", folder / "site"]
+def export(*asked):
+    """Run the program as a reader does: models' numbers, and so pages, grow in a long-lived one."""
+    command = [sys.executable, "-m", "app", "export", *asked]
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    for explorer in EXPLORERS:
-        export_inline(CHAPTERS, explorer.slug, folder / f"{explorer.slug}.html")
-    return folder
+
+
+@pytest.fixture(scope="session")
+def made_once(request, tmp_path_factory):
+    """Return a folder that the first of the tests' processes fills and the others wait for."""
+    alone = not hasattr(request.config, "workerinput")
+    base = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+
+    def made(name, make):
+        folder, done = base / name, base / f"{name} is made"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            wait_until(done.exists, f"{name}, by another process", seconds=4 * PATIENCE)
+        else:
+            make(folder)
+            done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def exported(made_once):
+    """The folder with the exported site in ``site`` and two explorers' own files beside it."""
+
+    def make(folder):
+        export(folder / "site")
+        for slug in INLINE:
+            export("--inline", slug, folder / f"{slug}.html")
+
+    return made_once("exported", make)
 
 
 @pytest.fixture(scope="session")
@@ -157,9 +182,6 @@ class Reader:
     def open(self, url, folded=False):
         """Open a page and, unless it is to stay ``folded``, all that can be unfolded on it."""
         self.page.goto(url)
-        return self._shown(folded)
-
-    def _shown(self, folded):
         self.ready()
         if not folded:
             self.page.evaluate(UNFOLD)
@@ -167,12 +189,6 @@ class Reader:
 
     def ready(self):
         self.page.wait_for_selector("html[data-ready=true]")
-
-    def anew(self, folded=False):
-        """Load the page again as one who has never been here."""
-        self.page.evaluate("localStorage.clear()")
-        self.page.reload()
-        return self._shown(folded)
 
     def slider(self, name):
         return self.page.get_by_role("slider", name=name, exact=True)
@@ -292,13 +308,17 @@ def tabs(browser):
         context.close()
 
 
-@pytest.fixture
-def reading(tabs):
-    """Open pages; after the test none may have logged an error or asked another host."""
+@contextlib.contextmanager
+def readers_of(tabs):
+    """Open pages; in the end none may have logged an error or asked another host.
+
+    What runs ``before`` does so ahead of all else in the page.
+    """
     readers = []
 
-    def open_page(url, *, width=1280, scheme="light", folded=False, **options):
+    def open_page(url, *, width=1280, scheme="light", folded=False, before="", **options):
         page = tabs(**options)
+        page.add_init_script(before)
         page.set_viewport_size({"width": width, "height": 844 if width < 500 else 900})
         page.emulate_media(color_scheme=scheme)
         readers.append((Reader(page), urlsplit(url).netloc))
@@ -306,8 +326,15 @@ def reading(tabs):
 
     yield open_page
     for reader, own in readers:
-        with contextlib.suppress(Error):  # the unit is a reader's own, and the next is another
-            reader.page.evaluate("localStorage.removeItem('unit')")
+        with contextlib.suppress(Error):  # the next reader is another, who has never been here
+            reader.page.evaluate("localStorage.clear()")
         reader.page.close()
         assert reader.errors == []
         assert reader.hosts <= {own}
+
+
+@pytest.fixture
+def reading(tabs):
+    """Open pages for one test."""
+    with readers_of(tabs) as open_page:
+        yield open_page

@@ -247,11 +247,8 @@ TWICE_AS_LARGE = """new MutationObserver((_, observer) => {
 
 @pytest.mark.parametrize("slug", ["index", *(chapter.slug for chapter in CHAPTERS)])
 def test_a_phones_page_with_text_twice_as_large_scrolls_one_way(static_host, reading, slug):
-    reader = reading(f"{static_host}/site/{slug}.html", width=390)
-    reader.page.add_init_script(TWICE_AS_LARGE)
-    reader.page.reload()
-    reader.ready()
-    page = reader.page
+    address = f"{static_host}/site/{slug}.html"
+    page = reading(address, width=390, folded=True, before=TWICE_AS_LARGE).page
     for width in (390, 320):
         page.set_viewport_size({"width": width, "height": 844})
         let_paint(page, 3)

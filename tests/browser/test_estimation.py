@@ -77,7 +77,7 @@ def test_long_work_shows_progress_and_can_be_cancelled(hosted, reading):
 
 
 def test_the_exported_page_says_what_needs_a_server(exported, reading):
-    file = exported / "estimation.html"
+    file = exported / "site" / "estimation.html"
     reader = reading(file.as_uri(), offline=True)
     group = reader.page.get_by_role("group", name="Rank features", exact=True)
     assert "make serve" in group.inner_text()

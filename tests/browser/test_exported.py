@@ -19,13 +19,16 @@ from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.page.export import material_code
 from app.registry import EXPLORERS
-from tests.browser.conftest import let_messages_arrive, let_paint
+from tests.browser.conftest import INLINE, let_messages_arrive, let_paint
 
 pytestmark = pytest.mark.browser
 
 BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 CLOSE = 1e-12  # relative to the number, or to what it is the difference of
-FORMS = ["site", "inline"]
+BROKEN = (
+    "window.broken = [];"
+    "addEventListener('securitypolicyviolation', (event) => broken.push(event.blockedURI));"
+)
 KL_NAMES = {
     "mu_p": "mean μ of P", "sigma_p": "width σ of P",
     "mu_q": "mean μ of Q", "sigma_q": "width σ of Q",
@@ -56,7 +59,7 @@ HOSTILE = {
 def opening(exported, static_host, reading):
     """Open an explorer from the site's server, or its one file without any network."""
 
-    def open_page(form, slug, address="", **options):
+    def open_page(slug, address="", form="site", **options):
         if form == "site":
             return reading(f"{static_host}/site/{slug}.html{address}", **options)
         file = (exported / f"{slug}.html").as_uri()
@@ -65,16 +68,7 @@ def opening(exported, static_host, reading):
     return open_page
 
 
-def pytest_generate_tests(metafunc):
-    """Try each explorer as the site's page, and two of them as files that stand alone, too."""
-    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
-    asked = {"form", "slug"} & set(metafunc.fixturenames)
-    asked = {name for name in asked if not any(name in names for names in given)}
-    if asked == {"form", "slug"}:
-        alone = [("inline", slug) for slug in ("kl", "perplexity")]
-        metafunc.parametrize(("form", "slug"), [*(("site", slug) for slug in BY_SLUG), *alone])
-    elif asked:
-        metafunc.parametrize(*(("form", FORMS) if asked == {"form"} else ("slug", BY_SLUG)))
+every_chapter = pytest.mark.parametrize("slug", BY_SLUG)
 
 
 def shows_what_python_computes(reader, explorer, state, noise=0.0):
@@ -92,15 +86,6 @@ def shows_what_python_computes(reader, explorer, state, noise=0.0):
 # What a page weighs and asks for
 
 
-def test_a_page_opens_with_its_numbers_and_pictures(opening, form, slug):
-    reader = opening(form, slug)
-    shows_what_python_computes(reader, BY_SLUG[slug], BY_SLUG[slug].defaults())
-    drawn = "Bokeh.documents.flatMap((one) => one.roots()).length"
-    assert reader.page.evaluate(drawn) == len(
-        [one for one in BY_SLUG[slug].pictures if not one.served]
-    )
-
-
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_gallery_fits_its_window(static_host, reading, width):
     reader = reading(f"{static_host}/site/index.html", width=width)
@@ -109,7 +94,7 @@ def test_the_gallery_fits_its_window(static_host, reading, width):
 
 
 def test_a_source_opens_beside_the_page_which_it_learns_nothing_of(opening):
-    reader = opening("inline", "entropy")
+    reader = opening("entropy")
     link = reader.page.locator(".sources a").last
     told = []
     reader.page.context.route(
@@ -136,26 +121,35 @@ def test_the_gallery_leads_to_every_page(static_host, reading):
         reader.ready()
 
 
-def test_pages_are_small_enough_to_put_into_a_post(exported, slug):
-    def weighs(file):
-        return len(gzip.compress(file.read_bytes()))
+def weighs(file):
+    return len(gzip.compress(file.read_bytes()))
 
-    material = len(gzip.compress(material_code(BY_SLUG[slug]).encode()))
-    assert material <= 300_000
-    assert weighs(exported / f"{slug}.html") <= 450_000 + material
+
+@every_chapter
+def test_a_page_of_a_site_is_small(exported, slug):
     assert weighs(exported / "site" / f"{slug}.html") <= 56_000
     assert weighs(exported / "site" / "index.html") <= 40_000
 
 
-def test_the_content_policy_lets_the_page_work_and_nothing_else_run(opening, form, slug):
-    reader = opening(form, slug)
+@pytest.mark.parametrize("slug", INLINE)
+def test_a_file_is_small_enough_to_put_into_a_post(exported, slug):
+    material = len(gzip.compress(material_code(BY_SLUG[slug]).encode()))
+    assert material <= 300_000
+    assert weighs(exported / f"{slug}.html") <= 450_000 + material
+
+
+@pytest.mark.parametrize(
+    ("form", "slug"),
+    [*(("site", slug) for slug in BY_SLUG), *(("inline", slug) for slug in INLINE)],
+)
+def test_a_page_opens_with_its_numbers_and_pictures_and_its_policy_lets_nothing_else_run(
+    opening, form, slug
+):
+    reader = opening(slug, form=form, before=BROKEN)
     page = reader.page
-    page.add_init_script(
-        "window.broken = [];"
-        "addEventListener('securitypolicyviolation', (event) => broken.push(event.blockedURI));"
-    )
-    page.reload()
-    reader.ready()
+    shows_what_python_computes(reader, BY_SLUG[slug], BY_SLUG[slug].defaults())
+    drawn = page.evaluate("Bokeh.documents.flatMap((one) => one.roots()).length")
+    assert drawn == len([one for one in BY_SLUG[slug].pictures if not one.served])
     page.locator("input[type=range]:visible, .letters button").first.press("End")
     page.locator("details summary").last.click()
     reader.choose("unit", "nats")
@@ -174,9 +168,9 @@ def test_the_content_policy_lets_the_page_work_and_nothing_else_run(opening, for
 # The numbers
 
 
-def test_typed_states_show_what_python_computes_for_two_gaussians(opening, form):
+def test_typed_states_show_what_python_computes_for_two_gaussians(opening):
     rng = np.random.default_rng(5)
-    reader = opening(form, "kl")
+    reader = opening("kl")
     state = KL.defaults()
     for turn in range(10):
         for name, label in KL_NAMES.items():
@@ -193,9 +187,9 @@ def test_typed_states_show_what_python_computes_for_two_gaussians(opening, form)
         shows_what_python_computes(reader, KL, state, noise)
 
 
-def test_typed_states_show_what_python_computes_for_outcomes(opening, form):
+def test_typed_states_show_what_python_computes_for_outcomes(opening):
     rng = np.random.default_rng(6)
-    reader = opening(form, "entropy")
+    reader = opening("entropy")
     state = Entropy.defaults()
     for turn in range(10):
         for label in rng.permutation(state["labels"])[:2]:
@@ -214,10 +208,10 @@ def test_typed_states_show_what_python_computes_for_outcomes(opening, form):
 @pytest.mark.parametrize(("form", "mark"), [("site", "#"), ("site", "?"), ("inline", "#")])
 def test_a_state_after_either_mark_is_restored_to_every_digit(opening, form, mark):
     state = {"mu_p": 1 / 3, "sigma_p": 0.1 + 0.2, "mu_q": -4e-300, "sigma_q": 2.5, "unit": "bits"}
-    reader = opening(form, "kl", f"{mark}{urlencode(state)}")
+    reader = opening("kl", f"{mark}{urlencode(state)}")
     shows_what_python_computes(reader, KL, {**KL.defaults(), **state})
     assert reader.typed("width σ of P").get_attribute("title") == repr(0.1 + 0.2)
-    reader = opening(form, "entropy", f"{mark}p=0.5,0.3,0.2&labels=a,b,c&locked=a&unit=bits")
+    reader = opening("entropy", f"{mark}p=0.5,0.3,0.2&labels=a,b,c&locked=a&unit=bits")
     p, labels = [0.5, 0.3, 0.2], ["a", "b", "c"]
     shows_what_python_computes(
         reader, Entropy, {**Entropy.defaults(), "p": p, "labels": labels, "locked": ["a"]}
@@ -225,22 +219,22 @@ def test_a_state_after_either_mark_is_restored_to_every_digit(opening, form, mar
     assert reader.button("lock a").get_attribute("aria-pressed") == "true"
 
 
-def test_a_moved_slider_rewrites_the_fragment_without_a_history_entry(opening, form):
-    reader = opening(form, "kl", "#theme=dark")
+def test_a_moved_slider_rewrites_the_fragment_without_a_history_entry(opening):
+    reader = opening("kl", "#theme=dark")
     before = reader.page.evaluate("history.length")
     reader.drag("mean μ of P", 0.4, 1)
     reader.page.wait_for_function("() => /mu_p=4&/.test(location.hash)")
     assert reader.page.evaluate("history.length") == before
     assert "theme=dark" in reader.page.url
     _, fragment = reader.page.url.split("#")
-    assert opening(form, "kl", f"#{fragment}").value("kl_pq") == reader.value("kl_pq")
+    assert opening("kl", f"#{fragment}").value("kl_pq") == reader.value("kl_pq")
 
 
 @pytest.mark.parametrize(
     ("slug", "fragment"), [(slug, text) for slug, texts in HOSTILE.items() for text in texts]
 )
 def test_a_hostile_fragment_gives_a_usable_page_with_a_message(opening, slug, fragment):
-    reader = opening("inline", slug, f"#{fragment}")
+    reader = opening(slug, f"#{fragment}")
     messages = reader.page.locator("[data-messages] li").all_text_contents()
     assert messages
     assert all(text.endswith(".") and len(text) < 200 for text in messages)
@@ -255,14 +249,14 @@ def test_a_hostile_fragment_gives_a_usable_page_with_a_message(opening, slug, fr
 
 @pytest.mark.parametrize(("theme", "ground"), [("dark", "rgb(20, 23, 26)"),
                                                ("light", "rgb(251, 251, 250)")])  # fmt: skip
-def test_a_link_chooses_the_theme_against_the_systems(opening, form, theme, ground):
+def test_a_link_chooses_the_theme_against_the_systems(opening, theme, ground):
     other = "light" if theme == "dark" else "dark"
-    page = opening(form, "kl", f"#theme={theme}", scheme=other).page
+    page = opening("kl", f"#theme={theme}", scheme=other).page
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground
 
 
-def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening, form):
-    reader = opening(form, "kl", "#embed=1&mu_p=1")
+def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening):
+    reader = opening("kl", "#embed=1&mu_p=1")
     for part in ("header", ".story"):
         assert reader.page.locator(part).is_hidden()
     address, before = reader.page.url, reader.value("kl_pq")
@@ -275,8 +269,8 @@ def test_an_embedded_page_is_bare_and_leaves_its_address_alone(opening, form):
 # Controls
 
 
-def test_presets_undo_and_reset_work_without_a_server(opening, form):
-    reader = opening(form, "kl", "#mu_p=0.5&sigma_q=2&unit=bits")
+def test_presets_undo_and_reset_work_without_a_server(opening):
+    reader = opening("kl", "#mu_p=0.5&sigma_q=2&unit=bits")
     before = reader.value("kl_pq")
     reader.click("The tail")
     # in nats ½(σp²/σq² − 1) − log(σp/σq), with σp = 1 and σq = 0.1
@@ -304,8 +298,9 @@ def leads_to(reader, explorer, wanted):
     return {key: linked[key] for key in wanted} == wanted
 
 
-def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, form, slug):
-    explorer, reader = BY_SLUG[slug], opening(form, slug)
+@every_chapter
+def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, slug):
+    explorer, reader = BY_SLUG[slug], opening(slug)
     state = explorer.defaults()
     kinds = {name: kind(parameter) for name, parameter in explorer.parameters().items()}
     for name, preset in explorer.presets.items():
@@ -326,8 +321,8 @@ def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening,
         )
 
 
-def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
-    reader = opening(form, "entropy")
+def test_a_locked_outcome_keeps_its_probability_without_a_server(opening):
+    reader = opening("entropy")
     reader.click("lock rain")
     reader.type("probability of sun", "0.99")
     reader.told("What is locked leaves room for 0.85 at most")
@@ -337,7 +332,7 @@ def test_a_locked_outcome_keeps_its_probability_without_a_server(opening, form):
 
 @pytest.mark.parametrize("slug", ["kl", "perplexity"])
 def test_a_strangers_message_to_a_page_of_its_own_changes_nothing(opening, slug):
-    reader = opening("site", slug)
+    reader = opening(slug)
     seen = "document.documentElement.outerHTML"
     reader.page.locator("[data-status]").filter(has_text=".").wait_for(state="attached")
     before = reader.page.evaluate(seen)
@@ -358,8 +353,8 @@ def saved(reader, name):
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-def test_a_saved_picture_holds_every_figure_and_the_numbers_in_the_pages_colours(opening, form):
-    reader = opening(form, "kl", "#mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&theme=dark")
+def test_a_saved_picture_holds_every_figure_and_the_numbers_in_the_pages_colours(opening):
+    reader = opening("kl", "#mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&theme=dark")
     name, svg = saved(reader, "Save as SVG")
     root = ElementTree.fromstring(svg)
     text = "".join(root.itertext())
@@ -373,8 +368,8 @@ def test_a_saved_picture_holds_every_figure_and_the_numbers_in_the_pages_colours
     assert len(png) > 20_000
 
 
-def test_a_saved_table_holds_every_row_to_the_last_digit(opening, form):
-    reader = opening(form, "kl", "#mu_p=0.3&sigma_p=0.7")
+def test_a_saved_table_holds_every_row_to_the_last_digit(opening):
+    reader = opening("kl", "#mu_p=0.3&sigma_p=0.7")
     name, text = saved(reader, "Save as CSV")
     rows = list(csv.DictReader(io.StringIO(text.decode())))
     curves = KL.compute(**{**KL.defaults(), "mu_p": 0.3, "sigma_p": 0.7}).tables["curves"]
@@ -384,8 +379,8 @@ def test_a_saved_table_holds_every_row_to_the_last_digit(opening, form):
     assert list(rows[0]) == [heading for heading, _ in KL.tables[0].columns.values()]
 
 
-def test_a_saved_table_says_what_the_page_says(opening, form):
-    reader = opening(form, "cross-entropy")
+def test_a_saved_table_says_what_the_page_says(opening):
+    reader = opening("cross-entropy")
     _, text = saved(reader, "Save as CSV")
     rows = list(csv.DictReader(io.StringIO(text.decode())))
     place = reader.page.locator("section", has_text="What each outcome costs").locator("tbody tr")
@@ -397,7 +392,7 @@ def test_a_saved_table_says_what_the_page_says(opening, form):
 
 @pytest.mark.parametrize(("slug", "width"), [("kl", 1280), *((slug, 390) for slug in BY_SLUG)])
 def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, slug, width):
-    reader = opening("site", slug, width=width)
+    reader = opening(slug, width=width)
     _, svg = saved(reader, "Save as SVG")
     ends = reader.page.evaluate(
         """(svg) => {
@@ -416,8 +411,8 @@ def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, slug, width):
     assert [line for line, end, edge in ends if end > edge] == []
 
 
-def test_copying_twice_at_once_leaves_the_buttons_name(opening, form):
-    reader = opening(form, "kl", permissions=["clipboard-read", "clipboard-write"])
+def test_copying_twice_at_once_leaves_the_buttons_name(opening):
+    reader = opening("kl", permissions=["clipboard-read", "clipboard-write"])
     button = reader.page.locator("[data-action=copy-code]")
     button.evaluate("""(button) => {
         window.names = [];
@@ -431,8 +426,8 @@ def test_copying_twice_at_once_leaves_the_buttons_name(opening, form):
     assert button.text_content() == "Copy as Python"
 
 
-def test_python_code_says_infinity_as_python_prints_it(opening, form):
-    reader = opening(form, "cross-entropy", "#p=0.5,0.5,0&q=1,0,0")
+def test_python_code_says_infinity_as_python_prints_it(opening):
+    reader = opening("cross-entropy", "#p=0.5,0.5,0&q=1,0,0")
     assert reader.page.locator("[data-code]").inner_text().endswith("\n# inf")
 
 
@@ -445,8 +440,8 @@ def test_a_phone_shows_the_chapter_that_is_open_among_the_others(static_host, re
         assert tab["x"] + tab["width"] <= 390
 
 
-def test_a_name_that_is_too_long_is_refused_with_a_message(opening, form):
-    reader = opening(form, "entropy")
+def test_a_name_that_is_too_long_is_refused_with_a_message(opening):
+    reader = opening("entropy")
     reader.click("rename sun")
     reader.page.keyboard.type("a" * 25)
     reader.page.keyboard.press("Enter")
@@ -454,8 +449,8 @@ def test_a_name_that_is_too_long_is_refused_with_a_message(opening, form):
     assert reader.button("rename sun").is_visible()
 
 
-def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening, form):
-    reader = opening(form, "entropy", "#p=0.5,0.5&labels=%3D1%2B1,tail")
+def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening):
+    reader = opening("entropy", "#p=0.5,0.5&labels=%3D1%2B1,tail")
     _, text = saved(reader, "Save as CSV")
     assert [row["outcome"] for row in csv.DictReader(io.StringIO(text.decode()))] == [
         "'=1+1",
@@ -463,8 +458,9 @@ def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening, form):
     ]
 
 
+@every_chapter
 def test_the_copied_frame_is_tall_enough_for_a_post_and_not_much_taller(opening, slug, static_host):
-    page = opening("site", slug).page
+    page = opening(slug).page
     page.evaluate(
         "navigator.clipboard.writeText = async (text) => { document.title = `copied:${text}`; }"
     )
@@ -487,20 +483,20 @@ def test_a_page_without_its_bokehjs_says_so(tabs, static_host):
     page.close()
 
 
-def test_open_full_size_is_reached_by_keyboard_and_carries_the_state(opening, form):
-    page = opening(form, "kl", "#mu_p=1.25").page
+def test_open_full_size_is_reached_by_keyboard_and_carries_the_state(opening):
+    page = opening("kl", "#mu_p=1.25").page
     page.get_by_role("button", name="Copy embed code").focus()
     page.keyboard.press("Tab")
     assert "mu_p=1.25" in page.evaluate("document.activeElement.href")
 
 
 def test_the_brand_of_a_file_alone_leaves_the_state(opening):
-    page = opening("inline", "kl", "#mu_p=1.25").page
+    page = opening("kl", "#mu_p=1.25", form="inline").page
     page.locator(".brand").click()
     assert "mu_p=1.25" in page.url
 
 
-@pytest.mark.parametrize("slug", BY_SLUG)
+@every_chapter
 def test_a_pointer_on_a_picture_reads_its_numbers_after_a_movement_too(reading, static_host, slug):
     reader = reading(f"{static_host}/site/{slug}.html")
     slider = reader.page.get_by_role("slider").first

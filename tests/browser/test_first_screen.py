@@ -1,10 +1,12 @@
 """The first screen holds what a reader needs, stays still under the hand, and the rest folds."""
 
+from functools import partial
+
 import pytest
 
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-from tests.browser.conftest import let_paint
+from tests.browser.conftest import let_paint, readers_of
 
 pytestmark = pytest.mark.browser
 
@@ -50,19 +52,36 @@ DRAWN = """() => [...document.querySelectorAll('details figure')]
   })"""
 
 
+def first_screen(reading, site, size, slug, state=""):
+    """Open an exported page as large as a first screen."""
+    width, height = SIZES[size]
+    reader = reading(f"{(site / f'{slug}.html').as_uri()}{state}", folded=True)
+    reader.page.set_viewport_size({"width": width, "height": height})
+    reader.page.evaluate(TASK, 120 if width > 500 else 150)
+    let_paint(reader.page, 20)
+    return reader
+
+
 @pytest.fixture(params=SIZES)
 def opened(request, exported, reading):
-    """Open an exported page as large as a first screen."""
-    width, height = SIZES[request.param]
+    """Open one page for one test."""
+    return partial(first_screen, reading, exported / "site", request.param)
 
-    def open_page(slug, state=""):
-        reader = reading(f"{(exported / 'site' / f'{slug}.html').as_uri()}{state}", folded=True)
-        reader.page.set_viewport_size({"width": width, "height": height})
-        reader.page.evaluate(TASK, 120 if width > 500 else 150)
-        let_paint(reader.page, 20)
-        return reader
 
-    return open_page
+@pytest.fixture(scope="module", params=SIZES)
+def size(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def seen(request, exported, tabs, size):
+    """A page as it opens, which the tests below look at, drag, and unfold, in this order."""
+    with readers_of(tabs) as reading:
+        yield first_screen(reading, exported / "site", size, request.param)
+
+
+def every(slugs):
+    return pytest.mark.parametrize("seen", slugs, indirect=True, scope="module")
 
 
 def boxes(page, *moving):
@@ -71,9 +90,9 @@ def boxes(page, *moving):
     return {what: page.locator(one).first.bounding_box() for what, one in still.items()}
 
 
-@pytest.mark.parametrize("slug", FOLDED)
-def test_question_task_figure_number_scenes_and_handle_are_in_sight_in_few_words(opened, slug):
-    page = opened(slug).page
+@every(FOLDED)
+def test_question_task_figure_number_scenes_and_handle_are_in_sight_in_few_words(seen):
+    page = seen.page
     size = page.viewport_size
     for what, box in boxes(page).items():
         assert box, what
@@ -84,6 +103,38 @@ def test_question_task_figure_number_scenes_and_handle_are_in_sight_in_few_words
     assert boxes(page)["figure"]["height"] >= 64
     words = page.evaluate(WORDS)
     assert 20 < len(words) <= MOST_WORDS, len(words)
+
+
+@every([one for one in FOLDED if one != "perplexity"])  # has no slider
+def test_nothing_moves_while_a_slider_is_dragged(seen):
+    page = seen.page
+    before = boxes(page, "handle")
+    slider = page.locator(SLIDER).first
+    name = slider.get_attribute("aria-label")
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    at = box["width"] * float(slider.evaluate("one => one.style.getPropertyValue('--at')"))
+    page.mouse.move(box["x"] + at, middle)
+    page.mouse.down()
+    for share in (0.3, 0.45, 0.6, 0.4):
+        page.mouse.move(box["x"] + share * box["width"], middle, steps=4)
+        let_paint(page, 3)
+        assert boxes(page, "handle") == before, (name, share)
+    page.mouse.up()
+    let_paint(page, 30)
+    assert boxes(page, "handle") == before
+
+
+@every(FOLDED)
+def test_a_figure_in_a_fold_fills_its_place_once_it_opens(seen):
+    page = seen.page
+    for fold in page.locator("details").all():
+        fold.locator("summary").click()
+    let_paint(page, 30)
+    drawn = page.evaluate(DRAWN)
+    assert len(drawn) == page.locator("details .figure:visible").count()
+    for wide, high, *size in drawn:
+        assert size == [wide, high]
 
 
 def test_all_chapters_are_in_the_menu_or_the_menu_shows_that_it_goes_on(opened):
@@ -108,27 +159,6 @@ def test_all_chapters_are_in_the_menu_or_the_menu_shows_that_it_goes_on(opened):
         )
 
 
-@pytest.mark.parametrize("slug", [one for one in FOLDED if one != "perplexity"])  # has no slider
-def test_nothing_moves_while_a_slider_is_dragged(opened, slug):
-    reader = opened(slug)
-    page = reader.page
-    before = boxes(page, "handle")
-    slider = page.locator(SLIDER).first
-    name = slider.get_attribute("aria-label")
-    box = slider.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    at = box["width"] * float(slider.evaluate("one => one.style.getPropertyValue('--at')"))
-    page.mouse.move(box["x"] + at, middle)
-    page.mouse.down()
-    for share in (0.3, 0.45, 0.6, 0.4):
-        page.mouse.move(box["x"] + share * box["width"], middle, steps=4)
-        let_paint(page, 3)
-        assert boxes(page, "handle") == before, (name, share)
-    page.mouse.up()
-    let_paint(page, 30)
-    assert boxes(page, "handle") == before
-
-
 def test_the_figure_stays_in_sight_on_a_phone_while_its_last_slider_is_dragged(exported, reading):
     address = (exported / "site" / "cross-entropy.html").as_uri()
     reader = reading(address, width=390, folded=True)
@@ -143,18 +173,6 @@ def test_the_figure_stays_in_sight_on_a_phone_while_its_last_slider_is_dragged(e
     reader.drag(last.get_attribute("aria-label"), 0.8, 0.5)
     reader.moves("cross_entropy_pq", before)
     assert page.locator(".figures").bounding_box() == figure
-
-
-@pytest.mark.parametrize("slug", FOLDED)
-def test_a_figure_in_a_fold_fills_its_place_once_it_opens(opened, slug):
-    page = opened(slug).page
-    for fold in page.locator("details").all():
-        fold.locator("summary").click()
-    let_paint(page, 30)
-    drawn = page.evaluate(DRAWN)
-    assert len(drawn) == page.locator("details .figure:visible").count()
-    for wide, high, *size in drawn:
-        assert size == [wide, high]
 
 
 def test_folds_are_closed_at_first_and_a_state_opens_none(opened):

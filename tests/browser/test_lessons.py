@@ -1,11 +1,8 @@
 """A teacher's lesson, and controls taken away or fixed: served, exported, and in one file."""
 
-import subprocess
-import sys
-
 import pytest
 
-from tests.browser.conftest import ROOT, serving
+from tests.browser.conftest import export, serving
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser
@@ -45,12 +42,13 @@ Why: So it is.
 START_KL = 0.5  # N(1, 1) from N(0, 1), in nats
 
 
-@pytest.fixture(scope="module")
-def lessons(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lessons")
-    (folder / "week-3.md").write_text(LESSON, encoding="utf-8")
-    (folder / "units.md").write_text(SHARES, encoding="utf-8")
-    return folder
+@pytest.fixture(scope="session")
+def lessons(made_once):
+    def make(folder):
+        (folder / "week-3.md").write_text(LESSON, encoding="utf-8")
+        (folder / "units.md").write_text(SHARES, encoding="utf-8")
+
+    return made_once("lessons", make)
 
 
 @pytest.fixture(scope="module")
@@ -61,12 +59,12 @@ def served(lessons, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(lessons, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    for out in ([folder], ["--inline", "kl", folder / "alone" / "kl.html"]):
-        command = [sys.executable, "-m", "app", "export", "--lessons", lessons, *out]
-        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
-    with file_server(folder) as address:
+def site(lessons, made_once):
+    def make(folder):
+        export("--lessons", lessons, folder)
+        export("--lessons", lessons, "--inline", "kl", folder / "alone" / "kl.html")
+
+    with file_server(made_once("site with lessons", make)) as address:
         yield f"{address}/SLUG.html"
 
 
@@ -77,9 +75,7 @@ def pages(request):
 
 
 def open_at(reading, pages, query, slug="kl"):
-    reader = reading(pages.replace("SLUG", slug) + query)
-    reader.anew()
-    return reader
+    return reading(pages.replace("SLUG", slug) + query)
 
 
 def test_a_lesson_stands_where_the_chapters_tasks_would(pages, reading):

@@ -93,7 +93,6 @@ WIDE = """() => {
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_tasks_that_build_a_table_are_solved_on_the_mosaic(static_host, reading, width):
     reader = reading(f"{static_host}/site/mutual-information.html", width=width)
-    reader.anew()
     page, mouse = reader.page, reader.page.mouse
     for task in tasks_of(MutualInformation):
         if task.name in PULLED:

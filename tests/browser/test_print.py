@@ -1,10 +1,12 @@
 """A page on paper: dark on white from either theme, with what was set, and figures that fit."""
 
 import re
+from functools import partial
 
 import pytest
 
 from app.registry import CHAPTERS, EXPLORERS
+from tests.browser.conftest import readers_of
 
 pytestmark = pytest.mark.browser
 
@@ -15,16 +17,28 @@ EVERY = [chapter.slug for chapter in CHAPTERS]
 WITH_FIGURES = [explorer.slug for explorer in EXPLORERS]
 
 
+def opened(reading, site, slug, theme):
+    """Open an exported page in a theme that its button chose, on the medium paper."""
+    reader = reading(f"{(site / f'{slug}.html').as_uri()}#theme={theme}")
+    reader.page.emulate_media(media="print", color_scheme=theme)
+    return reader
+
+
 @pytest.fixture
 def printing(exported, reading):
-    """Open an exported page in a theme that its button chose, on the medium paper."""
+    """Open one page for one test."""
+    return partial(opened, reading, exported / "site")
 
-    def opened(slug, theme):
-        reader = reading(f"{(exported / 'site' / f'{slug}.html').as_uri()}#theme={theme}")
-        reader.page.emulate_media(media="print", color_scheme=theme)
-        return reader
 
-    return opened
+@pytest.fixture(scope="module")
+def dark(request, exported, tabs):
+    """A page from a dark screen, open for the tests that only look at it."""
+    with readers_of(tabs) as reading:
+        yield opened(reading, exported / "site", request.param, "dark")
+
+
+def every(slugs):
+    return pytest.mark.parametrize("dark", slugs, indirect=True, scope="module")
 
 
 def luminance(colour):
@@ -34,10 +48,9 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("slug", EVERY)
-def test_every_text_on_paper_is_dark_on_white(printing, slug):
-    reader = printing(slug, "dark")
-    ground, colours = reader.page.evaluate(
+@every(EVERY)
+def test_every_text_on_paper_is_dark_on_white(dark):
+    ground, colours = dark.page.evaluate(
         """() => {
           const texts = [...document.querySelectorAll('main *')].filter((one) =>
             one.checkVisibility() && [...one.childNodes].some((node) => node.data?.trim()));
@@ -50,10 +63,9 @@ def test_every_text_on_paper_is_dark_on_white(printing, slug):
         assert 1.05 / (luminance(colour) + 0.05) >= 4.5, colour
 
 
-@pytest.mark.parametrize("slug", WITH_FIGURES)
-def test_what_was_set_stands_on_paper_and_what_only_a_screen_can_do_does_not(printing, slug):
-    reader = printing(slug, "light")
-    page = reader.page
+@every(WITH_FIGURES)
+def test_what_was_set_stands_on_paper_and_what_only_a_screen_can_do_does_not(dark):
+    page = dark.page
     for box in page.locator(".controls .control").all():
         if box.evaluate("one => !one.closest('[hidden]') && one.childElementCount > 0"):
             assert box.is_visible()
@@ -65,10 +77,9 @@ def test_what_was_set_stands_on_paper_and_what_only_a_screen_can_do_does_not(pri
     assert all(one.is_visible() for one in chosen.all())
 
 
-@pytest.mark.parametrize("slug", WITH_FIGURES)
-def test_figures_are_printed_light_and_as_wide_as_their_place(printing, slug):
-    reader = printing(slug, "dark")
-    page = reader.page
+@every(WITH_FIGURES)
+def test_figures_are_printed_light_and_as_wide_as_their_place(dark):
+    page = dark.page
     page.evaluate(
         """() => addEventListener('beforeprint', () => {
           window.caught = [...document.querySelectorAll('.printed')].map((svg) => svg.outerHTML);

@@ -14,9 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def kl(hosted, reading):
-    reader = reading(f"{hosted}/kl")
-    reader.anew()
-    return reader
+    return reading(f"{hosted}/kl")
 
 
 def test_beginning_to_build_is_one_step_of_undo(kl):
@@ -31,8 +29,7 @@ def test_beginning_to_build_is_one_step_of_undo(kl):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_what_a_task_is_about_is_in_sight_while_its_slider_is(width, static_host, reading):
-    reader = reading(f"{static_host}/site/entropy.html", width=width)
-    reader.anew(folded=True)
+    reader = reading(f"{static_host}/site/entropy.html", width=width, folded=True)
     page = reader.page
     for _ in range(4):
         reader.click("Skip")
@@ -117,7 +114,6 @@ def test_no_step_of_a_task_moves_the_figure_and_all_is_large_enough_for_a_finger
 ):
     reader = reading(f"{hosted}/kl", width=width)
     page = reader.page
-    reader.anew()
     top = "document.querySelector('.layout').getBoundingClientRect().top + scrollY"
     height = page.locator("[data-tasks]").bounding_box()["height"]
     assert height <= (130 if width > 500 else 190)
@@ -135,9 +131,8 @@ def test_no_step_of_a_task_moves_the_figure_and_all_is_large_enough_for_a_finger
 @pytest.mark.parametrize("slug", ["entropy", "cross-entropy"])
 def test_no_task_of_a_chapter_moves_the_figure(slug, static_host, reading):
     explorer = next(one for one in WITH_TASKS if one.slug == slug)
-    reader = reading(f"{static_host}/site/{slug}.html")
+    reader = reading(f"{static_host}/site/{slug}.html", folded=True)
     page, own = reader.page, Pointer(reader)
-    reader.anew(folded=True)
     top = "document.querySelector('.layout').getBoundingClientRect().top + scrollY"
     still = page.evaluate(top)
     for place, task in enumerate(tasks_of(explorer)):
@@ -169,9 +164,8 @@ def test_a_double_click_on_next_task_does_not_skip_it(kl):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_task_done_out_of_sight_is_said_until_it_is_seen(width, static_host, reading):
-    reader = reading(f"{static_host}/site/kl.html", width=width)
+    reader = reading(f"{static_host}/site/kl.html", width=width, folded=True)
     page = reader.page
-    reader.anew(folded=True)
     seen = "() => document.querySelector('[data-tasks]').getBoundingClientRect().bottom < 0"
     told = reader.button("Done: see why")
     reader.click("No idea")

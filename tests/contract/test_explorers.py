@@ -232,7 +232,7 @@ def link_of(explorer, state):
 
 
 @every
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_the_state_survives_a_round_trip_through_a_link(explorer, data):
     state, messages = explorer.apply(explorer.defaults(), data.draw(requests(explorer)))
