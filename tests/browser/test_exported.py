@@ -17,7 +17,6 @@ from app.contract.links import in_order
 from app.contract.parameters import kind
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
-from app.page.export import material_code
 from app.registry import EXPLORERS
 from tests.browser.conftest import INLINE, let_messages_arrive, let_paint
 
@@ -133,9 +132,7 @@ def test_a_page_of_a_site_is_small(exported, slug):
 
 @pytest.mark.parametrize("slug", INLINE)
 def test_a_file_is_small_enough_to_put_into_a_post(exported, slug):
-    material = len(gzip.compress(material_code(BY_SLUG[slug]).encode()))
-    assert material <= 300_000
-    assert weighs(exported / f"{slug}.html") <= 450_000 + material
+    assert weighs(exported / f"{slug}.html") <= 250_000
 
 
 @pytest.mark.parametrize(
