@@ -18,10 +18,11 @@ P, START = [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]
 
 @pytest.fixture(params=["hosted", "file"])
 def address(request):
-    """The explorer under Python, and as one file, which needs no server."""
+    """The explorer under Python, and as a file of a site, which needs no server."""
     if request.param == "hosted":
         return f"{request.getfixturevalue('hosted')}/cross-entropy?"
-    return f"{(request.getfixturevalue('exported') / 'cross-entropy.html').as_uri()}#"
+    site = request.getfixturevalue("exported") / "site"
+    return f"{(site / 'cross-entropy.html').as_uri()}#"
 
 
 def after(steps):

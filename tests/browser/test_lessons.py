@@ -98,13 +98,13 @@ def test_a_lesson_stands_where_the_chapters_tasks_would(pages, reading):
     assert "lesson=week-3" in page.url
 
 
-def test_a_lesson_after_the_hash_and_in_a_page_of_its_own_works_too(site, reading):
-    for address in ("SLUG.html#lesson=week-3", "alone/SLUG.html?lesson=week-3"):
-        reader = open_at(reading, site.replace("SLUG.html", address), "")
-        assert reader.page.locator("[data-task=three-apart]").count() == 1
-        reader.click("far")
-        reader.type("mean μ of Q", "3")
-        reader.page.locator("[data-task][data-step=done]").wait_for()
+@pytest.mark.parametrize("page", ["SLUG.html#lesson=week-3", "alone/SLUG.html?lesson=week-3"])
+def test_a_lesson_after_the_hash_and_in_a_page_of_its_own_works_too(site, reading, page):
+    reader = open_at(reading, site.replace("SLUG.html", page), "")
+    assert reader.page.locator("[data-task=three-apart]").count() == 1
+    reader.click("far")
+    reader.type("mean μ of Q", "3")
+    reader.page.locator("[data-task][data-step=done]").wait_for()
 
 
 def test_a_link_to_a_lesson_opens_it_though_the_page_is_open_already(site, reading):
