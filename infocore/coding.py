@@ -183,11 +183,10 @@ def kraft_sum(lengths: npt.ArrayLike, /, *, axis: int = -1) -> float | FloatArra
     >>> kraft_sum([1, 2, 3, 3])
     1.0
     """
-    return in_units(np.apply_along_axis(_kraft_sum, -1, code_lengths(lengths, "lengths", axis)))
-
-
-def _kraft_sum(lengths: FloatArray) -> float:
-    return math.fsum(2.0**-length for length in lengths.tolist())
+    rows = code_lengths(lengths, "lengths", axis)
+    flat = rows.reshape(-1, rows.shape[-1]).tolist()
+    sums = [math.fsum(2.0**-length for length in row) for row in flat]
+    return in_units(np.reshape(sums, rows.shape[:-1]))
 
 
 def _huffman_lengths(weights: list[float]) -> list[int]:

@@ -286,8 +286,10 @@ def jensen_shannon_divergence(
     shares = mixing_weights(weights, len(stacks))
     weighed = [(w, p) for w, p in zip(shares, stacks, strict=True) if w > 0]
     nats = mixed_divergences(*zip(*weighed, strict=True))
-    # Sums a little above 1, which pmfs lets pass, would exceed the bound.
-    most = -math.fsum(w * math.log(w) for w, _ in weighed)
+    # As m ≥ w·p, Σ w·D(p‖m) with D = Σ p·log(p/m) - p + m is at most -Σ w·log w + W·(W - 1), and
+    # just that of disjoint p, with W = Σ w, which is 1 but for rounding. Sums of p a little above
+    # 1, which pmfs lets pass, would exceed it.
+    most = math.fsum([*shares, -1, *(-w * math.log(w) for w, _ in weighed)])
     nats = np.minimum(nats, most)
     if np.any(nats > 0.9 * most):
         disjoint = np.all(sum((p > 0).astype(np.int8) for _, p in weighed) <= 1, axis=-1)

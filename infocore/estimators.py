@@ -9,7 +9,7 @@ from scipy.special import digamma
 from infocore._nsb import posterior_mean_entropy
 from infocore._samples import points, refuse_at, tallies
 from infocore._stable import in_units, surprise
-from infocore._validate import FloatArray, log_base, one_of, whole_number
+from infocore._validate import FloatArray, IntArray, log_base, one_of, whole_number
 
 _FAR = 1e307  # from which on distances may overflow
 
@@ -138,10 +138,31 @@ def ksg_mutual_information(
     )
     nearer = np.nextafter(distance, 0)
     around = [
-        KDTree(side).query_ball_point(side, nearer, p=np.inf, return_length=True) for side in sides
+        _nearer(side[:, 0], distance)
+        if side.shape[1] == 1
+        else KDTree(side).query_ball_point(side, nearer, p=np.inf, return_length=True)
+        for side in sides
     ]  # each sample among them, which is the 1 in n_x + 1
     nats = digamma(nearest) + digamma(n) - 2 * digamma(np.concatenate(around)).mean()
     return float(in_units(nats, scale))
+
+
+def _nearer(x: FloatArray, reach: FloatArray) -> IntArray:
+    """Return how many samples lie nearer to each than its reach, itself among them."""
+    return np.asarray(len(x) - _far_below(x, reach) - _far_below(-x, reach))
+
+
+def _far_below(x: FloatArray, reach: FloatArray) -> IntArray:
+    """Return how many samples each exceeds by its reach or more, by bisecting the ordered ones.
+
+    Unlike x - reach, the differences are rounded as the distances are, so that none is miscounted.
+    """
+    ordered, low, high = np.sort(x), np.zeros(len(x), np.int64), np.full(len(x), len(x) - 1)
+    for _ in range(len(x).bit_length()):
+        middle = (low + high) // 2
+        far = x - ordered[middle] >= reach
+        low, high = np.where(far, middle + 1, low), np.where(far, high, middle)
+    return low
 
 
 def _plug_in(n: FloatArray) -> FloatArray:
@@ -168,7 +189,11 @@ def _chao_shen(n: FloatArray) -> FloatArray:
 
 
 def _nsb(n: FloatArray) -> FloatArray:
-    return np.asarray(np.apply_along_axis(posterior_mean_entropy, -1, n))
+    """Return the estimates of all rows, each of which costs milliseconds, once for its counts."""
+    rows = np.sort(n.reshape(-1, n.shape[-1]), axis=-1)
+    kinds, places = np.unique(rows, axis=0, return_inverse=True)
+    nats = np.array([posterior_mean_entropy(one) for one in kinds], dtype=np.float64)
+    return nats[places].reshape(n.shape[:-1])
 
 
 _METHODS: dict[str, Callable[[FloatArray], FloatArray]] = {

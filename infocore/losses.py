@@ -215,7 +215,7 @@ def info_nce(
     own = np.diagonal(z, axis1=-2, axis2=-1)
     with np.errstate(over="ignore", invalid="ignore"):
         gains = -log_mean_exp(np.ones_like(z), z - own[..., np.newaxis])
-    gains = np.where(np.isneginf(own), -math.inf, gains)
+    gains = np.where(losses == math.inf, -math.inf, gains)
     return in_units(losses.mean(axis=-1), scale), in_units(gains.mean(axis=-1), scale)
 
 

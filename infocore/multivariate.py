@@ -21,7 +21,7 @@ class MultivariateGaussian:
         The means, finite.
     cov : array_like, shape (d,) or (d, d)
         The variances of independent components, positive and finite; or a covariance matrix,
-        positive definite and, but for rounding, symmetric; its lower triangle counts.
+        positive definite and, but for rounding, symmetric: its lower triangle is kept, mirrored.
 
     Raises
     ------
@@ -54,6 +54,7 @@ class MultivariateGaussian:
             if not np.isfinite(values).all():
                 raise ValueError(f"{name} must be finite, got {values[~np.isfinite(values)][0]}")
         _refuse_indefinite(cov)
+        cov = np.tril(cov) + np.tril(cov, -1).T if cov.ndim == 2 else cov
         rows = map(tuple, cov.tolist()) if cov.ndim == 2 else cov.tolist()
         object.__setattr__(self, "mean", tuple(mean.tolist()))
         object.__setattr__(self, "cov", tuple(rows))
@@ -98,7 +99,7 @@ def _full(of_p: FloatArray, of_q: FloatArray, factor: FloatArray, half: float) -
     gives the determinant.
     """
     relative = _solved(factor, _solved(factor, of_p - of_q).T)
-    if np.linalg.norm(relative) <= NEAR:
+    if abs(relative).max() <= NEAR and np.linalg.norm(relative) <= NEAR:
         e = np.linalg.eigvalsh(0.5 * (relative + relative.T))
         return half * scale_penalty(1 + e, np.ones_like(e), e)
     of_p = np.linalg.cholesky(of_p)

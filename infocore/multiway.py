@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from infocore._doubled import Doubled, doubled_sum, two_product
+from infocore._doubled import doubled_sum, product
 from infocore._stable import CLEAR, divergence_terms, in_units, shared_information
 from infocore._validate import FloatArray, joint_pmf, log_base, one_of, real_array
 from infocore.dependence import remaining_entropy
@@ -172,16 +172,10 @@ def _near_independence(table: FloatArray, nats: float) -> float:
     whole = total, beyond + sides[0][1].sum()
     seen, expected = (table, np.zeros_like(table)), sides[0]
     for side in sides[1:]:
-        expected = _product((expected[0][..., None], expected[1][..., None]), side)
-        seen = _product(seen, whole)
+        expected = product((expected[0][..., None], expected[1][..., None]), side)
+        seen = product(seen, whole)
     excess = (seen[0] - expected[0]) + (seen[1] - expected[1])
     unit = total ** (table.ndim - 1)
     if nats == 0 or expected[0].min(where=table > 0, initial=1.0) < _SAFE:
         return nats
     return float(divergence_terms(table, expected[0] / unit, excess / unit).sum())
-
-
-def _product(a: Doubled, b: Doubled) -> Doubled:
-    """Return the product of numbers with twice the digits."""
-    product, error = two_product(a[0], b[0])
-    return product, error + (a[0] * b[1] + a[1] * b[0])

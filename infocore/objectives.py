@@ -5,10 +5,13 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from infocore._doubled import doubled_exp, doubled_sum, product, two_sum
 from infocore._exponentials import expm1_excess, heaviest, log_mean_exp, weighted_exp
 from infocore._stable import (
+    CLEAR,
     TINY,
     divergence,
+    divergence_terms,
     elementwise,
     in_units,
     log_quotient,
@@ -27,6 +30,8 @@ from infocore._validate import (
 from infocore.losses import binary_cross_entropy
 
 Measured = float | FloatArray
+
+_SAFE, _FAR = 1e-250, 600.0  # products of no less, and exponentials up to here, can be doubled
 
 
 def tilt(
@@ -56,7 +61,8 @@ def tilt(
         Probabilities, in the broadcast shape.
     log_partition : float or ndarray
         log Z in nats, in the broadcast shape without `axis`, good to a few ulp of the largest
-        |reward|/β. At β = 0 it is the limit, which is infinite unless the largest reward is 0.
+        |reward|/β. At β = 0 it is the limit, which is infinite unless the largest allowed reward is
+        0.
 
     Raises
     ------
@@ -250,13 +256,34 @@ def _gap(q: FloatArray, prior: FloatArray, surprise: FloatArray) -> FloatArray:
     """Return D(q‖p(z|x)) in nats, by logarithms where p(z|x) is below the normal doubles."""
     truth, log_evidence = _tilted(prior, -surprise, 1.0)
     beneath = (q > 0) & (truth < TINY)
-    nats = divergence(*(np.where(beneath, 0.0, side) for side in (q, truth)))
+    seen, told = (np.where(beneath, 0.0, side) for side in (q, truth))
+    nats = np.asarray(divergence(seen, told))
+    near = nats < CLEAR
+    if near.any():
+        excess = _excess(q[near], prior[near], -surprise[near])
+        doubled = (told[near] >= _SAFE) & (prior[near] >= _SAFE)
+        excess = np.where(doubled, excess, seen[near] - told[near])
+        nats[near] = divergence_terms(seen[near], told[near], excess).sum(axis=-1)
     if not beneath.any():
         return nats
-    log_ratio = log_quotient(q, prior) + surprise + log_evidence[..., np.newaxis]
-    with np.errstate(invalid="ignore"):
-        terms = np.where(beneath, q * log_ratio - q, 0.0)
-    return np.asarray(nats + terms.sum(axis=-1))
+    with np.errstate(invalid="ignore", over="ignore"):  # halves, as the sum alone may overflow
+        half = 0.5 * log_quotient(q, prior) + 0.5 * surprise + 0.5 * log_evidence[..., np.newaxis]
+        terms = np.where(beneath, 2 * (q * half) - q, 0.0)
+        return np.asarray(nats + terms.sum(axis=-1))
+
+
+def _excess(q: FloatArray, prior: FloatArray, log_likelihood: FloatArray) -> FloatArray:
+    """Return q(z) - p(z|x), with p(z|x) to twice the digits of a double, as it is nearly q(z)."""
+    best = np.take_along_axis(log_likelihood, heaviest(prior, log_likelihood), axis=-1)
+    with np.errstate(invalid="ignore", over="ignore"):
+        distance, rest = two_sum(log_likelihood, -best)
+    within = abs(distance) <= _FAR
+    likelihood = doubled_exp((np.where(within, distance, -_FAR), np.where(within, rest, 0.0)))
+    weight, of_weight = product((prior, np.zeros_like(prior)), likelihood)
+    total, of_total = doubled_sum(weight)
+    whole = total[..., np.newaxis], (of_total + of_weight.sum(axis=-1))[..., np.newaxis]
+    seen, of_seen = product((q, np.zeros_like(q)), whole)
+    return np.asarray(((seen - weight) + (of_seen - of_weight)) / whole[0])
 
 
 def _reference_and_reward(

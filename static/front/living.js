@@ -25,14 +25,15 @@ export function startLiving(twin, spec) {
     });
     if (place.hasAttribute('open')) build(); // it was opened before all this was started
   }
+  const showAll = bindSift(rows.map(({ place }) => place));
   const openAsked = () => {
     const asked = rows.find(({ place }) => place.id === location.hash.slice(1))?.place;
+    if (asked?.hidden) showAll();
     asked?.setAttribute('open', '');
     asked?.scrollIntoView();
   };
   addEventListener('hashchange', openAsked);
   openAsked();
-  bindSift(rows.map(({ place }) => place));
   bindPaper(rows);
 }
 
@@ -116,7 +117,10 @@ function slotText(name, readouts, state, result) {
   return entriesText(Array.from(result.tables[table][column]));
 }
 
-/** Show the rows that have the words and are averaged under what is chosen. @param {HTMLElement[]} rows */
+/**
+ * Show the rows that have the words and are averaged under what is chosen; what is returned shows all.
+ * @param {HTMLElement[]} rows
+ */
 function bindSift(rows) {
   const words = /** @type {HTMLInputElement} */ (findOne('[data-find]'));
   const groups = /** @type {HTMLInputElement[]} */ (findAll('[name=group]'));
@@ -137,6 +141,11 @@ function bindSift(rows) {
   words.addEventListener('input', sift);
   for (const one of groups) one.addEventListener('change', sift);
   sift();
+  return () => {
+    words.value = '';
+    groups[0].checked = true;
+    sift();
+  };
 }
 
 /** @param {{place: HTMLElement, build: () => void}[]} rows */

@@ -125,6 +125,13 @@ def test_words_and_groups_sift_the_rows(static_host, reading):
         wanted = [name for name, row in ROWS.items() if row.group == group]
         assert shown.evaluate_all("all => all.map((one) => one.id)") == wanted
         assert page.locator("[data-group]:visible").count() == 1
+    page.get_by_role("searchbox", name="find").fill("diffusion")
+    page.evaluate(
+        "location.hash = 'rlhf'"
+    )  # a link to a row that is neither in the group nor found
+    page.locator("[data-readout=rlhf_objective]").wait_for()
+    assert shown.count() == len(ROWS)
+    assert page.get_by_role("searchbox", name="find").input_value() == ""
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -113,6 +113,10 @@ def test_expected_length_and_kraft_sum_work_on_stacks():
     assert expected_length([0.5, 0.5, 0], lengths).tolist() == [1.5, 1, 1000]
 
 
+def test_no_codes_have_no_kraft_sums():
+    assert kraft_sum(np.zeros((0, 3))).shape == (0,)
+
+
 def test_kraft_sum_is_correctly_rounded():
     # 2**-53 + 2**-53 are lost one by one beside 1.
     assert kraft_sum([0, 53, 53]) == 1 + 2.0**-52

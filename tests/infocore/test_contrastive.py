@@ -58,6 +58,24 @@ def test_the_loss_of_two_candidates_is_its_double_integral(rho, tau):
     assert bound == pytest.approx(math.log(2) - LOSS_OF_TWO[rho, tau], abs=2e-10)
 
 
+@pytest.mark.parametrize(("rho", "tau"), [(0.5, 1), (-0.3, 0.5), (0.6, 2)])
+def test_the_loss_and_the_spread_of_three_candidates_are_fourfold_sums(rho, tau):
+    """By the trapezoid rule over x, the noise of its partner, and both strangers: no Frullani."""
+    step, variance = 0.25, 1 - rho * rho
+    z = step * np.arange(-26.0, 27.0)
+    share = step * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
+    means = np.zeros(2)
+    for x, weight in zip(z, share, strict=True):
+        partner = rho * x + math.sqrt(variance) * z
+        own, others = (-((x - rho * y) ** 2) / (2 * variance * tau) for y in (partner, z))
+        odds = np.exp(others - own[:, np.newaxis])
+        losses = np.log1p(odds[:, :, np.newaxis] + odds[:, np.newaxis, :])
+        means += [weight * (share @ (power @ share @ share)) for power in (losses, losses**2)]
+    loss, _, spread = gaussian_info_nce(rho, 3, temperature=tau)
+    assert loss == pytest.approx(means[0], abs=1e-8)
+    assert spread**2 == pytest.approx(means[1] - means[0] ** 2, abs=2e-7)
+
+
 @pytest.mark.parametrize(("rho", "tau", "count"), [(0.95, 1, 8), (-0.6, 0.5, 3), (0.99, 2, 64)])
 def test_batches_of_pairs_have_that_loss_on_average_and_single_choices_that_spread(rho, tau, count):
     rng, batches = np.random.default_rng(count), 160_000 // count**2

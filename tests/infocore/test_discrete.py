@@ -355,6 +355,16 @@ def test_distributions_without_a_common_outcome_are_the_entropy_of_the_weights_a
     assert jensen_shannon_divergence(*apart) == 2
 
 
+@pytest.mark.parametrize("w", [0.3, 1e-6, 1e-9, 1e-12, 1.551761464964251e-17, 1e-30])
+@pytest.mark.parametrize("shared", [0, 1e-300, 0.00011898901181957328, 0.4])
+def test_weights_that_miss_one_by_their_rounding_do_not_tell(w, shared):
+    ps = [1, 0, 0], [shared, 0.5 - shared / 2, 0.5 - shared / 2]
+    for weights in ([1 - w, w], [1 - 2 * w, w, w]):
+        mixed = (*ps, ps[1])[: len(weights)]
+        got = jensen_shannon_divergence(*mixed, weights=weights, base=math.e)
+        assert got == pytest.approx(mixed_exactly(mixed, weights), rel=4e-15, abs=0)
+
+
 @pytest.mark.parametrize(
     ("ps", "weights", "told"),
     [([[1, 0]], None, "ps must be two distributions or more, got 1"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import digamma
 from sklearn.feature_selection._mutual_info import _compute_mi_cc
 
 from infocore import (
@@ -226,6 +227,16 @@ def test_counts_are_stacked_and_measured_in_any_unit(method):
     assert estimate_entropy([3.0, 0.0], method=method) == estimate_entropy([3, 0], method=method)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_no_rows_have_no_estimates_and_rows_alike_are_estimated_alike(method):
+    assert estimate_entropy(np.zeros((0, 3)), method=method).shape == (0,)
+    alike = [[4, 2, 1], [1, 4, 2], [3, 3, 0], [4, 2, 1]]
+    got = estimate_entropy([alike, alike[::-1]], method=method)
+    assert got.tolist() == [got[0].tolist(), got[0, ::-1].tolist()]
+    alone = [estimate_entropy(row, method=method) for row in alike]
+    assert got[0] == pytest.approx(alone, rel=1e-15)
+
+
 @pytest.mark.parametrize("method", METHODS[:3])
 def test_what_was_not_seen_counts_for_nsb_alone(method):
     with_zeros = estimate_entropy([3, 0, 1, 0, 2], method=method)
@@ -358,6 +369,19 @@ def test_x_and_y_may_change_places_and_both_their_unit():
     for unit in (2.0**-900, 4.0, 2.0**1020):
         scaled = ksg_mutual_information(unit * x, unit * y)
         assert scaled == pytest.approx(got, rel=1e-14)
+
+
+@pytest.mark.parametrize("digits", [0, 1, 15])
+def test_samples_nearer_along_one_axis_are_those_that_a_comparison_of_all_counts(digits):
+    # Rounded to 1 digit, differences such as 0.3 - 0.1 and 0.2 - 0 are no longer the same double.
+    rng = np.random.default_rng(digits)
+    x, y = rng.standard_normal((2, 300)).round(digits)
+    y = y + 0.001 * rng.standard_normal(300)
+    across = [abs(side[:, np.newaxis] - side) for side in (x, y)]
+    reach = np.sort(np.maximum(*across), axis=1)[:, 3:4]
+    counts = [np.count_nonzero(one < reach, axis=1) for one in across]
+    want = digamma(3) + digamma(300) - sum(digamma(one).mean() for one in counts)
+    assert ksg_mutual_information(x, y, base=math.e) == pytest.approx(want, abs=1e-13)
 
 
 def test_few_ties_matter_little_and_many_add():

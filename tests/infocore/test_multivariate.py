@@ -131,6 +131,19 @@ def test_what_is_no_distribution_is_refused(mean, cov, message):
         MultivariateGaussian(mean, cov)
 
 
+def test_variances_whose_squares_leave_the_doubles_raise_no_warning():
+    # mpmath, 50 digits: ½·(1e300 + 1e-300 - 2) nats, the determinants being the same.
+    p, q = ([0, 0], [1, 1]), ([0, 0], np.diag([1e-300, 1e300]))
+    got = gaussian_kl(MultivariateGaussian(*p), MultivariateGaussian(*q), base=math.e)
+    assert got == pytest.approx(5e299, rel=1e-14)
+
+
+def test_the_lower_triangle_counts():
+    uneven = MultivariateGaussian([0, 0], [[1, 0.5 + 9e-10], [0.5, 1]])
+    assert uneven.cov == ((1, 0.5), (0.5, 1))
+    assert gaussian_kl(uneven, MultivariateGaussian([0, 0], [[1, 0.5], [0.5, 1]])) == 0
+
+
 def test_a_rounded_covariance_is_symmetric_enough():
     assert MultivariateGaussian([0, 0], [[1, 0.1 + 1e-17], [0.1, 1]]).cov[1] == (0.1, 1.0)
 

@@ -2,6 +2,7 @@
 
 import math
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -298,6 +299,11 @@ def test_stacks_of_scores_are_one_call_and_answers_ruled_out_cost_infinitely_muc
     assert info_nce([[0, -math.inf], [-math.inf, 0]], base=2) == (0, 1)
 
 
+def test_a_loss_beyond_the_doubles_leaves_no_bound():
+    assert info_nce([[-1e308, 1e308], [0, 0]]) == (math.inf, -math.inf)
+    assert info_nce([[1e308, -1e308], [0, 0]])[1] == pytest.approx(math.log(2) / 2, rel=1e-15)
+
+
 @pytest.mark.parametrize(
     ("scores", "message"),
     [
@@ -341,8 +347,42 @@ def test_only_the_true_posterior_has_no_gap():
     prior, likelihood = np.array([0.2, 0.3, 0.5]), np.array([-1.0, -0.1, -3.0])
     posterior, log_evidence = tilt(prior, likelihood, beta=1)
     distortion, rate, gap = elbo_terms(posterior, prior, likelihood)
-    assert gap == 0
+    assert 0 <= gap < 1e-31  # as the doubles of the posterior are rounded
     assert distortion + rate == pytest.approx(-log_evidence, rel=1e-15)
+
+
+@pytest.mark.parametrize("e", [1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 0.5])
+@pytest.mark.parametrize(
+    ("prior", "likelihood"),
+    [
+        ([0.2, 0.3, 0.5], [-1.0, -0.1, -3.0]),
+        ([0.2, 0.3, 0.5], [700.3, 700.1, 0.1]),
+        ([1e-200, 0.3, 0.7], [460.1, 0.3, 0.1]),
+        ([0.25, 0.75, 0.0], [1e17, 1e17, 3.0]),
+        ([0.2, 0.3, 0.5], [-50.0, -50.25, -math.inf]),
+        ([0.2, 0.3, 0.5], [-9.0, -9.5, -1e308]),
+    ],
+)
+def test_the_gap_keeps_its_digits_next_to_the_true_posterior(prior, likelihood, e):
+    truth, _ = tilt(prior, likelihood, beta=1)
+    q = truth * (1 + e * np.array([1, -0.5, 0.3]))
+    q /= q.sum()
+    with mpmath.workdps(50):
+        weights = [mpmath.mpf(p) * mpmath.exp(x) for p, x in zip(prior, likelihood, strict=True)]
+        want = mpmath.fsum(
+            x * mpmath.log(x * mpmath.fsum(weights) / w) - x + w / mpmath.fsum(weights)
+            for x, w in zip(map(mpmath.mpf, q.tolist()), weights, strict=True)
+            if x
+        )
+    assert elbo_terms(q, prior, likelihood)[2] == pytest.approx(float(want), rel=1e-14, abs=0)
+    several = elbo_terms([q, [1, 0, 0]], prior, likelihood)[2]
+    assert several[0] == pytest.approx(float(want), rel=1e-14, abs=0)
+
+
+def test_likelihoods_next_to_the_largest_doubles():
+    # By hand: p(z|x) is e^-2e308 to 1, so that the gap is ½·2e308 - ln 2; and infinite under all q.
+    assert elbo_terms([0.5, 0.5], [0.5, 0.5], [1e308, -1e308]) == (0, 0, 1e308)
+    assert elbo_terms([0, 1], [0.5, 0.5], [1e308, -1e308])[2] == math.inf
 
 
 def test_the_mean_rate_is_the_information_and_what_the_aggregate_misses():

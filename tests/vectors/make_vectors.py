@@ -307,6 +307,49 @@ def objective_cases():
         yield case("elbo_terms", ref.elbo_terms, q, p, likelihood, base=2)
 
 
+def mixed_cases():
+    """Weighted and many-way Jensen-Shannon divergences, and smoothed labels."""
+    rng, js = np.random.default_rng(20260109), ref.jensen_shannon_divergence
+    for apart, count, rare in itertools.product((1e-12, 1e-5, 0.1, 1.0), (2, 3, 5), (1, 1e-9)):
+        p, weights = rng.dirichlet(np.ones(4)), rng.dirichlet(np.ones(count))
+        ps = p * (1 + apart * rng.uniform(-1, 1, (count, 4)))
+        ps = (ps / ps.sum(axis=1, keepdims=True)).tolist()
+        weights[0] *= rare
+        weights = (weights / weights.sum()).tolist()
+        yield case("jensen_shannon_divergence", js, *ps, base=math.e, weights=weights)
+        yield case("jensen_shannon_divergence", js, *ps, base=2)
+    for w in (0.5, 0.3, 1e-6, 1e-9, 1e-12, 1.551761464964251e-17, 1e-300):
+        for shared in (0.0, 0.00011898901181957328, 0.5):
+            ps = [1.0, 0.0], [shared, 1 - shared]
+            yield case("jensen_shannon_divergence", js, *ps, base=2, weights=[1 - w, w])
+    for n, share in itertools.product((2, 5), (1e-9, 0.1, 0.5, 1.0)):
+        scores, q = (3 * rng.standard_normal(n)).tolist(), rng.dirichlet(np.ones(n)).tolist()
+        for y in (rng.dirichlet(np.ones(n)).tolist(), [1.0] + [0.0] * (n - 1)):
+            reference = ref.categorical_cross_entropy_from_logits
+            yield case("categorical_cross_entropy", reference, y, scores, from_logits=True,
+                       label_smoothing=share)  # fmt: skip
+            yield case("categorical_cross_entropy", ref.smoothed_cross_entropy, y, q, base=2,
+                       label_smoothing=share)  # fmt: skip
+
+
+def limit_cases():
+    """Objectives with what is ruled out, and ELBOs next to the true posterior."""
+    rng, never = np.random.default_rng(20260110), -math.inf
+    for n, e in itertools.product((2, 4), (1e-12, 1e-9, 1e-6, 1e-3)):
+        prior, likelihood = rng.dirichlet(np.ones(n)), -rng.exponential(size=n)
+        q = prior * np.exp(likelihood) * (1 + e * rng.uniform(-1, 1, n))
+        terms = (q / q.sum()).tolist(), prior.tolist(), likelihood.tolist()
+        yield from in_both_units("elbo_terms", ref.elbo_terms, *terms)
+    for q in ([0.25, 0.75, 0.0], [0.2, 0.3, 0.5], [1.0, 0.0, 0.0]):
+        yield case("elbo_terms", ref.elbo_terms, q, [0.2, 0.3, 0.5], [-1.0, -0.1, never], base=2)
+        yield case("elbo_terms", ref.elbo_terms, q, [0.4, 0.0, 0.6], [-1.0, -0.1, never], base=2)
+    for beta in (1e-9, 0.3, 1e9):
+        for reward in ([1.0, 0.5, never], [never, never, -2.0], [never, 0.0, 700.0]):
+            yield case("tilt", ref.tilt, [0.2, 0.3, 0.5], reward, scaled=False, beta=beta)
+    for scores in ([[0.3, never], [0.1, 0.2]], [[never, 0.3], [0.1, 0.2]], [[1.0, never, 0.5]] * 3):
+        yield from in_both_units("info_nce", ref.info_nce, scores)
+
+
 def multivariate_cases():
     rng = np.random.default_rng(20260106)
     for d, relative in itertools.product((1, 2, 4), (0.0, 1e-14, 1e-9, 1e-4, 0.1, 1.0, 9.0)):
@@ -375,7 +418,8 @@ def estimator_cases():
 def main():
     groups = (discrete_cases, loss_cases, code_cases, gaussian_cases, density_cases,
               jensen_shannon_cases, dependence_cases, perplexity_cases, order_cases,
-              objective_cases, multivariate_cases, multiway_cases, estimator_cases)  # fmt: skip
+              objective_cases, multivariate_cases, multiway_cases, estimator_cases,
+              mixed_cases, limit_cases)  # fmt: skip
     lines = [json.dumps(line, separators=(",", ":")) for group in groups for line in group()]
     TARGET.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
 

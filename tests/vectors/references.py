@@ -28,11 +28,14 @@ def kl_divergence(p, q):
     return mp.fsum(terms)
 
 
-def jensen_shannon_divergence(p, q):
-    middle = [(x + y) / 2 for x, y in zip(p, q, strict=True)]
-    if all(x * y == 0 for x, y in zip(p, q, strict=True)):
-        return mp.log(2)
-    return min((kl_divergence(p, middle) + kl_divergence(q, middle)) / 2, mp.log(2))
+def jensen_shannon_divergence(*ps, weights=None):
+    """Return the entropy of the weights where no two share an outcome, and never more."""
+    given = [mp.mpf(w) for w in weights or [1] * len(ps)]
+    shares, columns = [w / mp.fsum(given) for w in given], list(zip(*ps, strict=True))
+    middle = [mp.fsum(w * x for w, x in zip(shares, column, strict=True)) for column in columns]
+    parts = [w * kl_divergence(p, middle) for w, p in zip(shares, ps, strict=True) if w]
+    apart = all(sum(x > 0 for x in column) <= 1 for column in columns)
+    return entropy(shares) if apart else min(mp.fsum(parts), entropy(shares))
 
 
 def binary_cross_entropy(y, q):
@@ -48,7 +51,16 @@ def softmax(z, temperature=1):
     return [weight / mp.fsum(weights) for weight in weights]
 
 
-def categorical_cross_entropy_from_logits(y, z):
+def smoothed(y, share):
+    return [(1 - mp.mpf(share)) * x + mp.mpf(share) / len(y) for x in y]
+
+
+def smoothed_cross_entropy(y, q, label_smoothing):
+    return cross_entropy(smoothed(y, label_smoothing), q)
+
+
+def categorical_cross_entropy_from_logits(y, z, label_smoothing=0):
+    y = smoothed(y, label_smoothing)
     partition = mp.log(mp.fsum(mp.exp(x) for x in z))
     return mp.fsum(x * (partition - score) for x, score in zip(y, z, strict=True) if x)
 
