@@ -189,3 +189,21 @@ def test_equal_widths_make_a_squared_error_a_divergence_either_way():
     told = seen("diffusion", "kl")
     assert told["kl_pq"] == told["kl_qp"] == pytest.approx(1.2**2 / 2, rel=1e-14)
     assert "(μ − μ′)²/2σ² nats" in why("diffusion")
+
+
+def test_the_weights_of_a_diffusion_stand_on_the_squared_errors_and_are_1_in_the_usual_loss():
+    compute, steps = ROWS["diffusion"].miniature.compute, 100
+    beta = [0.1 / steps + (20 - 0.1) / steps * t / (steps - 1) for t in range(steps)]
+    with mpmath.workdps(50):  # Ho et al. 2020, equation 12, at the steps from the second on
+        kept, weights = mpmath.mpf(1) - beta[0], []
+        for one in map(mpmath.mpf, beta[1:]):
+            before, kept = kept, kept * (1 - one)
+            variance = one * (1 - before) / (1 - kept)
+            weights.append(float(one**2 / (2 * variance * (1 - one) * (1 - kept))))
+    told = compute(early=1, late=1, steps=steps)
+    assert told.tables["steps"]["nats"] == pytest.approx(weights, rel=1e-10)
+    assert told.readouts["diffusion_simple"] == 1  # every weight is 1, and it is their mean
+    assert weights[0] > weights[-1]
+    assert "KL_t = w_t·‖ε − ε_θ‖²" in ROWS["diffusion"].measure
+    assert "the usual loss sets every w_t to 1" in why("diffusion")
+    assert "counts errors at the first, nearly clean steps for less" in mistake("diffusion")
