@@ -232,7 +232,7 @@ _DPO = Miniature(
         ),
         "beta": Number(
             0.5, bounds=(0.05, 1), step=0.05, label="β",
-            doc="What a nat of divergence costs, in the unit of the implied reward.",
+            doc="Points of the implied reward that a nat of divergence costs.",
         ),
     },
     readouts=(
