@@ -130,8 +130,8 @@ class Row:
     """A loss: its formula, what that is, who it is averaged under, and its miniature.
 
     The texts have its ``Why``, its ``Mistake``, the misunderstanding that it invites, its
-    ``Source``, and the ``Words`` that find it beside those that it shows. ``pages`` are the chapters that show it whole, each in a state; the first that is
-    there is linked.
+    ``Source``, and the ``Words`` that find it beside those that it shows. ``pages`` are the
+    chapters that show it whole, each in a state; the first that is there is linked.
     """
 
     name: str

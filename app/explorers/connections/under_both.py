@@ -150,7 +150,8 @@ _SPECULATIVE = Miniature(
             ),
         ),
         Plot(
-            "passes", Scale(-0.5, 8.5, "words drafted", ticks=(0, 2, 4, 6, 8)), Scale(0, 9, "words a pass"),
+            "passes", Scale(-0.5, 8.5, "words drafted", ticks=(0, 2, 4, 6, 8)),
+            Scale(0, 9, "words a pass"),
             (
                 Mark("line", "passes", "drafted", "words", "accent"),
                 Mark("dots", "passes", "drafted", "words", "accent", open=True),
