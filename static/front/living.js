@@ -128,7 +128,7 @@ function bindSift(rows) {
     const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
     const group = groups.find((one) => one.checked)?.value;
     for (const place of rows) {
-      const text = place.textContent.toLowerCase();
+      const text = `${place.textContent} ${place.dataset.words}`.toLowerCase();
       const own = /** @type {HTMLElement} */ (place.closest('[data-group]')).dataset.group;
       place.hidden = (group && own !== group) || !wanted.every((one) => text.includes(one));
     }

@@ -73,6 +73,7 @@ class TaskCard {
     back: () => this.open(this.at - 1),
     on: () => this.approach(this.at + 1),
     see: () => this.showWhy(),
+    close: () => this.note(false),
     redo: () => this.redo(),
     again: () => this.startAgain(),
   };
@@ -95,6 +96,7 @@ class TaskCard {
     this.done = new Set(progress(key).filter((name) => tasks.some((one) => one.name === name)));
     this.lead = findAll('[data-last]', place)[0]; // to the next chapter, where there is one
     this.said = findOne('[data-said]', place);
+    this.far = findOne('[data-far]', place); // what leads to the card from where it is out of sight
     this.buttons = Object.fromEntries(findAll('[data-go]', place).map((one) => [one.dataset.go, one]));
   }
 
@@ -136,6 +138,7 @@ class TaskCard {
   look(atRest) {
     const reached = this.isReached();
     if (this.step === 'done') this.explain(reached);
+    if (this.step === 'done' && !reached) this.note(false); // the page has gone on to something else
     if (this.step !== 'build' || !atRest) return; // passing through is not yet being there
     if (this.started && reached) this.finish();
     this.started ||= !reached;
@@ -260,8 +263,8 @@ class TaskCard {
 
   /** Lead to what is said, while it is out of sight, and not over what has the focus. @param {boolean} far */
   note(far) {
-    if (this.buttons.see.hidden === !far) return;
-    this.buttons.see.hidden = !far;
+    if (this.far.hidden === !far) return;
+    this.far.hidden = !far;
     if (far) document.activeElement?.scrollIntoView({ block: 'nearest' });
   }
 

@@ -197,6 +197,25 @@ def test_a_task_done_out_of_sight_is_said_until_it_is_seen(width, static_host, r
     assert card["y"] + card["height"] <= page.viewport_size["height"]
 
 
+@pytest.mark.parametrize("way", ["closed", "gone on"])
+def test_a_notice_that_a_reader_does_not_follow_goes(way, static_host, reading):
+    reader = reading(f"{static_host}/site/kl.html", width=390)
+    reader.anew(folded=True)
+    reader.click("No idea")
+    slider = reader.slider("mean μ of Q")
+    reader.page.evaluate("document.querySelector('[data-tasks]').style.marginBottom = '1600px'")
+    slider.evaluate("one => one.scrollIntoView()")
+    slider.evaluate("one => { one.value = 2; one.dispatchEvent(new Event('input')); }")
+    told = reader.button("Done: see why")
+    told.wait_for()
+    if way == "closed":
+        reader.click("close")
+    else:
+        slider.evaluate("one => { one.value = -2; one.dispatchEvent(new Event('input')); }")
+    told.wait_for(state="hidden")
+    step(reader, "twice-as-far", "done")
+
+
 def test_a_task_done_in_sight_has_no_notice(kl):
     kl.click("No idea")
     kl.page.evaluate("scrollTo(0, 0)")

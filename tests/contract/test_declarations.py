@@ -220,8 +220,9 @@ def test_a_number_has_the_colour_of_what_it_is_averaged_under(explorer):
 
 
 def test_one_language_is_blue_for_what_is_averaged_under_the_data_and_orange_under_the_model():
-    assert Connections.groups == {"the data": "p", "the model": "q", "both together": "accent"}
-    assert Connections.cards == {"Forward": "p", "Reverse": "q"}
+    groups = {"the data": "p", "the model": "q", "pairs": "accent", "no loss": "accent"}
+    assert Connections.groups == groups
+    assert Connections.cards == {"Forward": "p", "Reverse": "q", "Squared errors": "ink"}
 
 
 def names_in_texts(explorer):

@@ -18,7 +18,7 @@ class Connections:
     slug = "connections"
     texts = Texts.beside(__file__)
     title, question, lede = texts.title, texts("Question"), texts("Lede")
-    cards = {"Forward": "p", "Reverse": "q"}
+    cards = {"Forward": "p", "Reverse": "q", "Squared errors": "ink"}
     groups, rows = GROUPS, ROWS
 
     @classmethod

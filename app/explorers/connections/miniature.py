@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ...contract.declaration import ROLES, Readout, one_of
+from ...contract.explorer import UNITS
 from ...contract.parameters import Number, parameter_spec
 from ...contract.result import Result
 
-# What a loss is averaged under, with its colour on every page.
-GROUPS = {"the data": "p", "the model": "q", "both together": "accent"}
+# What a loss is averaged under, with its colour on every page; each has a ``Hint``, its heading.
+GROUPS = {"the data": "p", "the model": "q", "pairs": "accent", "no loss": "accent"}
 MARKS = ("bars", "line", "dots", "rule", "ring", "words")
 
 
@@ -128,9 +129,9 @@ class Miniature:
 class Row:
     """A loss: its formula, what that is, who it is averaged under, and its miniature.
 
-    The texts have its ``Why``, its ``Mistake``, the misunderstanding that it invites, and its
-    ``Source``. ``pages`` are the chapters that show it whole, each in a state; the first that is
-    there is linked.
+    The texts have its ``Why``, its ``Mistake``, the misunderstanding that it invites, its
+    ``Source``, and the ``Words`` that find it beside those that it shows. ``pages`` are the
+    chapters that show it whole, each in a state; the first that is there is linked.
     """
 
     name: str
@@ -146,6 +147,12 @@ class Row:
     def role(self) -> str:
         """The colour of what the loss is averaged under."""
         return GROUPS[self.group]
+
+    @property
+    def unit(self) -> str:
+        """What its numbers are in: bits, nats, both, or nothing where they have no unit."""
+        units = dict.fromkeys(one.unit for one in self.miniature.readouts if one.unit in UNITS)
+        return " and ".join(units)
 
 
 def _lean(plot: Plot) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The rows of what is averaged under two things drawn together: declarations alone."""
+"""The rows of what two things share: averaged under pairs, or no loss. Declarations alone."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _TREE = Miniature(
 _BOTTLENECK = Miniature(
     parameters={
         "beta": Number(
-            8, bounds=(0.5, 50), decades=2, label="β, the price of what is told",
+            8, bounds=(0.5, 50), decades=2, label="β, the worth of what is told",
             doc="How much a bit about the topic is worth, in bits kept of the word.",
         ),
         "rounds": Number(
@@ -150,7 +150,8 @@ _SPECULATIVE = Miniature(
             ),
         ),
         Plot(
-            "passes", Scale(0, 8, "words drafted"), Scale(0, 9, "words a pass"),
+            "passes", Scale(-0.5, 8.5, "words drafted", ticks=(0, 2, 4, 6, 8)),
+            Scale(0, 9, "words a pass"),
             (
                 Mark("line", "passes", "drafted", "words", "accent"),
                 Mark("dots", "passes", "drafted", "words", "accent", open=True),
@@ -174,7 +175,7 @@ ROWS = (
     Row(
         "contrastive", "Contrastive learning", "InfoNCE",
         "log N − E[loss] ≤ min(I(X;Y), log N)",
-        _JOINT, "both together", _CONTRASTIVE,
+        _JOINT, "pairs", _CONTRASTIVE,
         {
             "contrast": {"rho": 0.99, "candidates": 8},
             "mutual-information": {
@@ -186,17 +187,17 @@ ROWS = (
     Row(
         "tree", "Decision trees", "information gain",
         "I(split; label) = H(label) − H(label|split)",
-        _JOINT, "both together", _TREE,
+        _JOINT, "pairs", _TREE,
         {"decision-tree": {"noise": 1, "threshold": 0}},
     ),
     Row(
         "bottleneck", "Information bottleneck", "I(X;Z) − β·I(Z;Y)",
-        "of a cluster z of each x: what it keeps, less β times what it tells",
-        _JOINT, "both together", _BOTTLENECK, {"mutual-information": {}},
+        "what the cluster z keeps of x, less β times what z tells of y",
+        _JOINT, "pairs", _BOTTLENECK, {"mutual-information": {}},
     ),
     Row(
         "speculative", "Speculative decoding", "P(accept) = Σ min(p, q)",
         "1 − TV(p, q) ≥ 1 − √(D(p‖q)/2)",
-        "total variation, the same in both directions", "both together", _SPECULATIVE, {},
+        "total variation, the same in both directions", "no loss", _SPECULATIVE, {},
     ),
 )  # fmt: skip

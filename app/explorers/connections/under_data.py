@@ -232,7 +232,7 @@ _DPO = Miniature(
         ),
         "beta": Number(
             0.5, bounds=(0.05, 1), step=0.05, label="β",
-            doc="What a nat of divergence costs, in the unit of the implied reward.",
+            doc="Points of the implied reward that a nat of divergence costs.",
         ),
     },
     readouts=(
@@ -290,7 +290,7 @@ ROWS = (
     ),
     Row(
         "diffusion", "Diffusion models", "‖ε − ε_θ‖²",
-        "Σ w_t·KL_t; with every w_t = 1 it bounds −log p(x) from above",
+        "KL_t = w_t·‖ε − ε_θ‖²; Σ KL_t is a part of a bound on −log p(x) from above",
         "forward: D(true step‖model’s step), under noised data", "the data", _DIFFUSION,
         {"kl": {"mu_p": -0.5, "sigma_p": 1, "mu_q": 0.7, "sigma_q": 1, "unit": "nats"}},
     ),

@@ -12,7 +12,7 @@ _RLHF = Miniature(
     parameters={
         "beta": Number(
             0.5, bounds=(0.01, 100), decades=4, label="β, the price of a nat",
-            doc="What a nat of divergence from the reference costs, in the unit of the rewards.",
+            doc="Points of reward that a nat of divergence from the reference costs.",
         ),
         "reward": Number(
             1.5, bounds=(-2, 3), step=0.05, label="reward of F",
@@ -25,8 +25,8 @@ _RLHF = Miniature(
     },
     readouts=(
         Readout("rlhf_objective", "objective, E[r] − β·D = β·ln Z", digits=3,
-                unit="of the reward’s unit"),
-        Readout("rlhf_reward", "mean reward E[r]", digits=3, unit="of the reward’s unit"),
+                unit="points"),
+        Readout("rlhf_reward", "mean reward E[r]", digits=3, unit="points"),
         Readout("rlhf_kl", "D(π‖π_ref)", unit="nats", role="q"),
     ),
     plots=(
@@ -78,7 +78,7 @@ _GRPO = Miniature(
             ),
         ),
         Plot(
-            "curve", Scale(-4, 4, "log r = log π_ref − log π"), Scale(-4, 8, "nats"),
+            "curve", Scale(-4, 4, "ln u = ln π_ref − ln π"), Scale(-4, 8, "nats"),
             (
                 Mark("line", "curve", "log_ratio", "k1", "dim"),
                 Mark("line", "curve", "log_ratio", "k2", "dim", faint=True),
@@ -146,7 +146,7 @@ ROWS = (
         {"preferences": {"beta": 0.1}, "mode-fit": {"d": 3, "mu": 3, "sigma": 1}},
     ),
     Row(
-        "grpo", "GRPO", "k3 = r − 1 − ln r, with r = π_ref/π",
+        "grpo", "GRPO", "k3 = u − 1 − ln u, with u = π_ref/π",
         "an estimate of D(π‖π_ref) from samples under π",
         "reverse: D(policy‖reference), under the policy that is trained", "the model", _GRPO,
         {"kl": {"mu_p": 0, "sigma_p": 1, "mu_q": 1, "sigma_q": 1, "integrand": "non-negative",

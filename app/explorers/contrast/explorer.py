@@ -30,7 +30,7 @@ class Contrast(Explorer):
     )  # fmt: skip
     temperature = Number(
         1.0, bounds=(0.4, 4), step=0.05, label="temperature τ",
-        doc="What the best scores are divided by: below 1 the model is too sure, above too timid.",
+        doc="What the scores are divided by: the lower, the surer the model is of its choice.",
     )  # fmt: skip
     draw = draw_parameter(1)
     seed = seed_parameter()

@@ -10,6 +10,8 @@ from bokeh.models import HoverTool
 from ...charts import FONT, calm_figure, draws_figures, few_ticks, hover, role, span_range
 from .model import VIEW
 
+FROM_TO = 0.5, 200  # of N: left of 1 is room for the name of log N, on a phone, too
+
 
 def draw(sources: Any) -> dict[str, Any]:
     """Return the figures by name."""
@@ -44,7 +46,7 @@ def _round_figure(sources: Any) -> Any:
 
 def _bounds_figure(sources: Any) -> Any:
     """Return the bound, log N and I against N, with the reader's N and the present round."""
-    plot = calm_figure(x_axis_type="log", x_range=(0.9, 200), y_range=span_range("height"))
+    plot = calm_figure(x_axis_type="log", x_range=FROM_TO, y_range=span_range("height"))
     lines = {}
     for column, colour, dash, width in (
         ("ceiling", "ink", "dotted", 2), ("information", "ink", "dashed", 1.5),
@@ -58,11 +60,12 @@ def _bounds_figure(sources: Any) -> Any:
     here = plot.scatter("n", "bound", source=sources["here"], size=13, line_width=2)
     role(here.glyph, fill_color="accent", line_color="card")
     for name, marker in (("seen", "diamond"), ("beneath", "inverted_triangle")):
-        mark = plot.scatter(
-            "n", "height", source=sources[name], marker=marker, size=14, line_width=2
-        )
-        mark.level = "overlay"
-        role(mark.glyph, fill_color="card", line_color="accent")
+        for shape, size in (("dash", 44), (marker, 14)):  # the dash is wider than the knob
+            mark = plot.scatter(
+                "n", "height", source=sources[name], marker=shape, size=size, line_width=2
+            )
+            mark.level = "overlay"
+            role(mark.glyph, fill_color="card", line_color="accent")
     _write(plot, sources["ceiling_name"], text_align="right", x_offset=-8)
     _write(plot, sources["information_name"], y_offset=-4, text_baseline="bottom")
     plot.add_tools(hover([lines["bound"]], [

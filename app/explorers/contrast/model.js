@@ -9,9 +9,9 @@ import { losses, lossOf, MOST_CANDIDATES, played, scores } from './rounds.js';
 const COUNTS = [1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, MOST_CANDIDATES];
 const VIEW = 4.2;
 const WIDE = 7;
-const BESIDE = 1.35;
 const NOISE = 1e-9;
-const NAMED = 0.6;
+const [NAMED, LOWER] = [0.82, 0.5];
+const NEAR = 0.7;
 const ACROSS = linspace(-1, 1, 241);
 
 /** @typedef {{rho: number, candidates: number, temperature: number, draw: number, seed: number}} State */
@@ -108,20 +108,22 @@ function topOf(curve, information, gain, scale) {
 
 /** The bound at the present N, and where the names of log N and of I stand. */
 function hereOf(rho, count, bound, top, scale) {
+  const information = informationOf(rho) / scale;
+  const named = top * (information < NEAR * top ? NAMED : LOWER);
   return {
     rho: [rho],
     n: [count],
     bound: [bound],
     ceiling: [Math.log(count) / scale],
-    named_n: [Math.exp(NAMED * top * scale)],
-    named: [NAMED * top],
-    information: [informationOf(rho) / scale],
+    named_n: [Math.exp(named * scale)],
+    named: [named],
+    information: [information],
   };
 }
 
-/** A mark beside the present N, where the knob does not cover it, or none. */
+/** A mark at the present N, or none. */
 function marked(candidates, height, there) {
-  return { n: there ? [BESIDE * candidates] : [], height: there ? [height] : [] };
+  return { n: there ? [candidates] : [], height: there ? [height] : [] };
 }
 
 /** A round: where its candidates are, the share of each, and where shares would be. */

@@ -18,9 +18,9 @@ from .rounds import MOST_CANDIDATES, losses, lost, played, scores
 COUNTS = (1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, MOST_CANDIDATES)
 VIEW = 4.2  # of y, to either side
 WIDE = 7.0  # widths to either side of the best y to which the shares are drawn
-BESIDE = 1.35  # times N, where the round is marked
 NOISE = 1e-9  # nats that a quadrature may be off
-NAMED = 0.6  # of the picture's height, at which the name of log N stands
+NAMED, LOWER = 0.82, 0.5  # of the picture's height, where the name of log N stands: lower where
+NEAR = 0.7  # the line of I is at least so high
 ACROSS = frozen(np.linspace(-1, 1, 241))
 
 
@@ -102,17 +102,18 @@ def top_of(curve: dict[str, Any], information: float, gain: float, scale: float)
 
 def here_of(rho: float, count: int, bound: float, top: float, scale: float) -> dict[str, Any]:
     """Return the bound at the present N, and where the names of log N and of I stand."""
+    information = information_of(rho) / scale
+    named = top * (NAMED if information < NEAR * top else LOWER)
     cells = {
         "rho": rho, "n": float(count), "bound": bound, "ceiling": math.log(count) / scale,
-        "named_n": math.exp(NAMED * top * scale), "named": NAMED * top,
-        "information": information_of(rho) / scale,
+        "named_n": math.exp(named * scale), "named": named, "information": information,
     }  # fmt: skip
     return {name: np.array([cell]) for name, cell in cells.items()}
 
 
 def marked(candidates: int, height: float, there: bool) -> dict[str, Any]:
-    """Return a mark beside the present N, where the knob does not cover it, or none."""
-    return {"n": np.array([BESIDE * candidates] * there), "height": np.array([height] * there)}
+    """Return a mark at the present N, or none."""
+    return {"n": np.array([float(candidates)] * there), "height": np.array([height] * there)}
 
 
 def round_of(seed: int, place: int, rho: float, count: int, tau: float) -> dict[str, Any]:

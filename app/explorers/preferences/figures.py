@@ -82,8 +82,9 @@ def _draw_frontier(sources: Any) -> Any:
     ends.level = "overlay"
     role(ends.glyph, fill_color="card", line_color="ink")
     _point(plot, sources["here"], "policy_kl", "reward", "q")
-    for name, side, aside in (("start_name", "left", 8), ("end_name", "right", -8)):
-        _write(plot, sources[name], "dim", x_offset=aside, y_offset=5, text_align=side,
+    # the end's name stands below the knob, which may be at the end
+    for name, side, aside, below in (("start_name", "left", 8, 5), ("end_name", "right", -8, 16)):
+        _write(plot, sources[name], "dim", x_offset=aside, y_offset=below, text_align=side,
                text_baseline="top")  # fmt: skip
     plot.add_tools(HoverTool(renderers=[curve], line_policy="nearest", tooltips=[
         ("β", "@beta{0.000}"), ("D(π‖π_ref)", "@policy_kl{0.0000}"), ("E[r]", "@reward{0.0000}"),
@@ -103,6 +104,7 @@ def _draw_pair(sources: Any) -> Any:
         ("difference of log-ratios", "@x{0.00}"), ("this pair", "@loss{0.0000}"),
         ("mean over raters", "@mean{0.0000}"),
     ]))  # fmt: skip
+    plot.xaxis.axis_label = "difference of the log-ratios: twice the push"
     few_ticks(plot, 3)
     return plot
 

@@ -7,6 +7,7 @@ import re
 import mpmath
 import numpy as np
 import pytest
+from scipy import stats
 
 from app.contract.links import in_order, state_link
 from app.explorers.connections.chapter import Connections
@@ -14,7 +15,7 @@ from app.hosting.routes import hosted_link
 from app.page.export import export_site, file_link
 from app.page.template import plain_page
 from app.registry import CHAPTERS, EXPLORERS
-from infocore import binary_cross_entropy, kl_divergence, mutual_information
+from infocore import binary_cross_entropy, entropy, kl_divergence, mutual_information
 
 PRESENT = {one.slug: one for one in EXPLORERS}
 ROWS = {row.name: row for row in Connections.rows}
@@ -72,12 +73,12 @@ def test_a_row_has_the_colour_of_what_it_is_averaged_under():
         assert direction in parts_of(page)[name].replace("&#39;", "'")
         assert (row.role == "q") == row.direction.startswith("reverse")
     for group, role in Connections.groups.items():
-        assert f'<h2 class="{role}">Averaged under {group}</h2>' in page
+        assert f'<h2 class="{role}">{Connections.texts("Hint", group)}</h2>' in page
 
 
 def test_mutual_information_has_the_colour_here_that_it_has_on_its_own_page():
     (number, *_) = PRESENT["mutual-information"].readouts
-    assert number.role == Connections.groups["both together"]
+    assert number.role == Connections.groups["pairs"]
 
 
 def test_the_gallery_shows_every_chapter_in_reading_order_with_its_question():
@@ -121,6 +122,57 @@ def seen(name, slug):
 def test_the_question_says_nearly():
     assert Connections.question == "Why is nearly every loss a surprise?"
     assert "Nearly every loss is a surprise." in plain_page(None, CHAPTERS, file_link)
+
+
+def test_the_average_surprise_is_the_entropy_and_a_divergence():
+    p, q = [0.5, 0.3, 0.2], [0.2, 0.2, 0.6]
+    with mpmath.workdps(50):
+        surprise = sum(a * -mpmath.log(mpmath.mpf(b), 2) for a, b in zip(p, q, strict=True))
+    parts = entropy(p) + kl_divergence(p, q)
+    assert parts == pytest.approx(float(surprise), rel=1e-14)
+    remark = Connections.texts("Remark")
+    assert "E_p[−log q] = H(p) + D(p‖q)" in remark
+    page = plain_page(Connections, CHAPTERS, file_link)
+    assert page.index("The average surprise is") < page.index("Averaged under the data")
+
+
+def test_a_squared_error_is_the_surprise_of_a_normal_and_so_is_weight_decay():
+    y, width = np.array([-1.0, 0.2, 2.5]), 0.7
+    surprise = -stats.norm.logpdf(y, loc=0.4, scale=width)
+    rest = surprise - (y - 0.4) ** 2 / (2 * width**2)
+    assert rest == pytest.approx(np.full(3, rest[0]), rel=1e-14)
+    assert "(y − ŷ)²/2σ² and a constant" in Connections.texts("Card", "Squared errors")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("kl", "grpo dpo rlhf distillation autoencoder"),
+        ("mutual information", "contrastive tree bottleneck"),
+        ("entropy", "compression classification tree"),
+        ("likelihood", "classification compression dpo autoencoder"),
+        ("mse", "diffusion autoencoder"), ("regression", "diffusion"), ("clip", "grpo contrastive"),
+    ],
+)  # fmt: skip
+def test_what_a_student_types_finds_its_rows(words, found):
+    page = parts_of_words(plain_page(Connections, CHAPTERS, file_link))
+    for name in found.split():
+        assert words in page[name].lower(), name
+
+
+def parts_of_words(page):
+    """Return the words that find a row beside what it shows, by the row's name."""
+    return dict(re.findall(r'data-row="([\w-]+)" data-words="([^"]*)"', page))
+
+
+def test_a_row_says_what_its_numbers_are_in():
+    parts = parts_of(plain_page(Connections, CHAPTERS, file_link))
+    for name, row in ROWS.items():
+        assert (f"; numbers in {row.unit}" in parts[name]) == bool(row.unit)
+    assert ROWS["dpo"].unit == "nats"
+    assert ROWS["tree"].unit == "bits"
+    assert ROWS["scaling"].unit == "bits and nats"
+    assert ROWS["speculative"].unit == ""
 
 
 def test_the_loss_of_rlhf_is_a_divergence_from_its_optimum_and_a_constant():
@@ -189,3 +241,21 @@ def test_equal_widths_make_a_squared_error_a_divergence_either_way():
     told = seen("diffusion", "kl")
     assert told["kl_pq"] == told["kl_qp"] == pytest.approx(1.2**2 / 2, rel=1e-14)
     assert "(μ − μ′)²/2σ² nats" in why("diffusion")
+
+
+def test_the_weights_of_a_diffusion_stand_on_the_squared_errors_and_are_1_in_the_usual_loss():
+    compute, steps = ROWS["diffusion"].miniature.compute, 100
+    beta = [0.1 / steps + (20 - 0.1) / steps * t / (steps - 1) for t in range(steps)]
+    with mpmath.workdps(50):  # Ho et al. 2020, equation 12, at the steps from the second on
+        kept, weights = mpmath.mpf(1) - beta[0], []
+        for one in map(mpmath.mpf, beta[1:]):
+            before, kept = kept, kept * (1 - one)
+            variance = one * (1 - before) / (1 - kept)
+            weights.append(float(one**2 / (2 * variance * (1 - one) * (1 - kept))))
+    told = compute(early=1, late=1, steps=steps)
+    assert told.tables["steps"]["nats"] == pytest.approx(weights, rel=1e-10)
+    assert told.readouts["diffusion_simple"] == 1  # every weight is 1, and it is their mean
+    assert weights[0] > weights[-1]
+    assert "KL_t = w_t·‖ε − ε_θ‖²" in ROWS["diffusion"].measure
+    assert "the usual loss sets every w_t to 1" in why("diffusion")
+    assert "counts errors at the first, nearly clean steps for less" in mistake("diffusion")

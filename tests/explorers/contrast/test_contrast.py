@@ -1,6 +1,7 @@
 """The rounds are true to their law, the pictures to the numbers, and the texts to both."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from scipy import stats
 from app.contract.tasks import tasks_of
 from app.explorers.contrast import rounds
 from app.explorers.contrast.explorer import Contrast
+from app.explorers.contrast.figures import FROM_TO
 from app.explorers.contrast.model import COUNTS, VIEW
 from infocore import categorical_cross_entropy, gaussian_info_nce, mutual_information
 
@@ -114,6 +116,26 @@ def test_a_round_is_marked_where_it_can_be_seen_or_as_below_the_picture():
     assert where == {(0, False), (1, False), (1, True)}
 
 
+@pytest.mark.parametrize(("rho", "count"), [(0.999, 8), (0.95, 8), (0.95, 128), (1.0, 3)])
+def test_a_round_is_marked_at_its_n_and_not_above_log_n(rho, count):
+    result = computed(rho=rho, candidates=count)
+    marks = [result.tables[name]["n"].tolist() for name in ("seen", "beneath")]
+    assert sorted(marks) == [[], [count]]
+    assert result.readouts["round_bound"] <= math.log(count) + 1e-15
+
+
+@pytest.mark.parametrize("unit", ["bits", "nats"])
+def test_the_name_of_log_n_has_room_beside_its_line_and_is_away_from_that_of_i(unit):
+    across = math.log(FROM_TO[1] / FROM_TO[0])
+    for rho in (*np.linspace(0, 0.99, 34), 0.999, 1.0):
+        for seed in range(5):
+            result = computed(rho=float(rho), seed=seed, unit=unit)
+            here, top = result.tables["here"], result.ranges["height"][1]
+            assert abs(here["named"][0] - here["information"][0]) >= 0.12 * top  # a text's height
+            part = math.log(here["named_n"][0] / FROM_TO[0]) / across
+            assert part * 300 > 45  # px of a phone's picture, and of the text with its distance
+
+
 def test_the_curve_and_the_number_are_the_same_function():
     for count in COUNTS:
         result = computed(candidates=count)
@@ -177,6 +199,9 @@ def test_it_takes_58_candidates_to_come_within_a_tenth():
     assert gaussian_info_nce(0.99, 7)[1] == pytest.approx(1.36, abs=0.005)
     gaps = [information - gaussian_info_nce(0.99, count)[1] for count in (57, 58)]
     assert gaps[0] > 0.1 > gaps[1]
+    assert math.log(6) < information - 0.1 < math.log(7)
+    why = f"I is {information:.2f} nats, .* at least e^{information - 0.1:.2f} candidates"
+    assert re.search(why, TASKS["how-many"].why)
     assert "it takes 58 to come within 0.1 of I" in TASKS["how-many"].why
 
 

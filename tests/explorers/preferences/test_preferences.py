@@ -6,8 +6,9 @@ import mpmath
 import numpy as np
 import pytest
 
+from app.contract.tasks import start_of, tasks_of
 from app.explorers.preferences.explorer import Preferences
-from infocore import kl_divergence, tilt
+from infocore import dpo_loss, kl_divergence, tilt
 
 TRIES = [
     {},
@@ -198,6 +199,71 @@ def test_k3_is_steadier_than_k1_near_the_reference_and_less_steady_far_away():
     near, far = readouts_of(beta=3.0), readouts_of(beta=0.05)
     assert near["k3_spread"] < near["k1_spread"]
     assert far["k3_spread"] > 10 * far["k1_spread"]
+
+
+# What the page says
+
+
+TASKS = {task.name: task for task in tasks_of(Preferences)}
+
+
+def started(name, **changes):
+    """Return what the page computes where a task starts, with changes."""
+    state = {**start_of(Preferences, TASKS[name], "nats"), **changes}
+    return Preferences.compute(**state)
+
+
+def test_half_the_price_squares_the_factor_of_the_odds():
+    reference, (dear, cheap) = Preferences.defaults()["p"], (0.2, 0.1)
+    assert reference[1] / reference[3] == pytest.approx(1 / 2, rel=1e-15)
+    for beta, factor in ((dear, 7.4), (cheap, 54.6)):
+        policy = started("halved-price", beta=beta).tables["answers"]["policy"]
+        odds = policy[1] / policy[3]
+        assert odds == pytest.approx(math.exp(0.4 / beta) / 2, rel=1e-13)
+        assert odds * 2 == pytest.approx(factor, abs=0.05)
+    assert f"½ · 54.6 = {odds:.1f}" in TASKS["halved-price"].why
+    assert f"({policy[1]:.4f} and {policy[3]:.4f})" in TASKS["halved-price"].why
+
+
+def test_a_loss_below_three_tenths_is_past_what_the_raters_support():
+    for beta in (0.1, 0.5, 3.0):
+        got = started("before-training", beta=beta)
+        least = started("before-training", beta=beta, push=got.readouts["optimum"] / 2)
+        assert least.readouts["dpo_loss"] == pytest.approx(0.371, abs=5e-4)
+    assert got.readouts["agree"] == pytest.approx(0.69, abs=0.005)
+    assert (got.slots["chosen"], got.slots["rejected"]) == ("70 %", "no")
+    at_goal = -math.log(math.expm1(0.3))  # the margin at which the loss is 0.3
+    assert at_goal > 0.8  # that of the raters, the rewards' difference
+    past = started("before-training", push=at_goal / 2 / 0.5).readouts
+    assert past["dpo_loss"] == pytest.approx(0.3, rel=1e-13)
+    assert past["dpo_mean"] > past["dpo_floor"]
+    assert "69 % of the raters" in TASKS["before-training"].why
+    assert "a loss of 0.371 nats" in TASKS["before-training"].why
+
+
+def test_a_number_added_to_all_rewards_changes_no_policy():
+    reference, rewards = Preferences.defaults()["p"], np.array(Preferences.defaults()["rewards"])
+    policy, log_z = tilt(reference, rewards, beta=0.3)
+    same, raised = tilt(reference, rewards + 0.7, beta=0.3)
+    assert list(same) == pytest.approx(list(policy), rel=1e-14)
+    assert raised == pytest.approx(log_z + 0.7 / 0.3, rel=1e-13)
+    assert "A number added to all rewards changes no policy" in Preferences.texts(
+        "Card", "Why this π"
+    )
+
+
+def test_rewards_are_what_log_ratios_say_and_a_number_that_cancels_in_a_pair():
+    reference, rewards = Preferences.defaults()["p"], np.array(Preferences.defaults()["rewards"])
+    policy, log_z = tilt(reference, rewards, beta=0.3)
+    said = 0.3 * np.log(policy / np.array(reference))
+    assert list(said + 0.3 * log_z) == pytest.approx(list(rewards), rel=1e-12)
+
+
+def test_dpo_s_loss_falls_though_both_answers_become_rarer():
+    assert dpo_loss(-0.5, -2.0, beta=0.5) < dpo_loss(0.0, 0.0, beta=0.5)
+    assert "probability can fall under DPO" in Preferences.texts(
+        "Card", "DPO goes there without rewards"
+    )
 
 
 def told(state, *changes):
