@@ -105,11 +105,13 @@ def _read_section(
         what = f"“## {title[:40]}” is no task: write “## Task: name”"
         mistakes.append(Mistake(line, "Task", what))
     elif explorer:
-        before = len(mistakes)
-        task = read_task(title[5:].strip(), text, line, explorer, mistakes)
-        if len(mistakes) == before and (unit := done_at_start(explorer, task)):
-            what = f"“{task.name}” is done already at its start, in {unit}"
-            mistakes.append(Mistake(line, "Until", what))
+        wrong: list[Mistake] = []
+        task = read_task(title[5:].strip(), text, line, explorer, wrong)
+        begins = task.until and not any(one.field == "Start" for one in wrong)
+        if begins and (where := done_at_start(explorer, task)):
+            what = f"“{task.name}” is done already {where}"
+            wrong.append(Mistake(task.lines["Until"], "Until", what))
+        mistakes += wrong
         if task.name in [one.name for one in lesson.tasks]:
             mistakes.append(Mistake(line, "Task", f"“{task.name}” stands twice"))
         lesson.tasks.append(task)

@@ -76,11 +76,17 @@ class Task:
     until: Node = None
     watch: str = ""
     why: str = ""
+    lines: dict[str, int] = field(default_factory=dict)  # at which each field stands, first
 
     @property
     def replies(self) -> tuple[str, ...]:
         """Return what is said to each answer, or to a right and a wrong guess."""
         return tuple(one[2] for one in self.answers) or (self.right, self.wrong)
+
+    @property
+    def unguessed(self) -> str:
+        """Return what is said to who has no idea: the reply to a wrong guess, without a verdict."""
+        return re.sub(r"^Not quite\b", "Let us see", self.wrong)
 
     @property
     def about(self) -> dict[str, Any]:
@@ -124,7 +130,7 @@ def read_task(
 ) -> Task:
     """Read a task whose heading stands at ``line``; what is wrong joins ``mistakes``."""
     task = Task(name)
-    found: dict[str, int] = {}
+    found = task.lines
     if not NAME.fullmatch(name):
         what = f"“{name[:40]}” is no name: small letters and digits, joined by hyphens"
         mistakes.append(Mistake(line, "Task", what))
@@ -134,7 +140,9 @@ def read_task(
         except ValueError as error:
             mistakes.append(Mistake(at, label[:20], str(error)))
         found.setdefault(label, at)
-    mistakes += [Mistake(line, label, what) for label, what in _missing(task, found)]
+    mistakes += [
+        Mistake(found.get(label, line), label, what) for label, what in _missing(task, found)
+    ]
     return task
 
 
@@ -173,6 +181,8 @@ def _take(
         task.guess = _guess(value)
     elif label == "Answer":
         task.answers.append(_answer(value, explorer))
+        if [right for _, right, _ in task.answers if right][1:] and task.answers[-1][1]:
+            raise ValueError("is marked (right), as an answer before it is; only one may be")
     else:
         most = LONGEST_WATCH if label == "Watch" else LONGEST_TEXT
         setattr(task, label.lower(), _text(value, explorer, most))
@@ -251,11 +261,13 @@ def _missing(task: Task, found: Mapping[str, int]) -> Iterable[tuple[str, str]]:
     if not FEWEST_ANSWERS <= len(task.answers) <= MOST_ANSWERS:
         count = len(task.answers)
         yield "Answer", f"there are {count}; a task has {FEWEST_ANSWERS} to {MOST_ANSWERS}"
-    elif sum(right for _, right, _ in task.answers) != 1:
-        yield "Answer", "one of them, and no other, is marked (right)"
+    elif not any(right for _, right, _ in task.answers):
+        yield "Answer", "none is marked (right); write it behind the one that is"
 
 
 def done_at_start(explorer: type[Explorer], task: Task) -> str:
-    """Return the unit in which a condition holds before anything is done, or nothing."""
-    done = (u for u in UNITS if is_reached(explorer, task, start_of(explorer, task, u)))
-    return next(done, "")
+    """Return where a condition holds before anything is done, or nothing."""
+    done = [u for u in UNITS if is_reached(explorer, task, start_of(explorer, task, u))]
+    if not done:
+        return ""
+    return "at its start" + (f", on a page that is set to {done[0]}" if len(done) == 1 else "")

@@ -22,7 +22,7 @@ def answer(hand, task, place):
     step(hand.reader, task.name, "build")
     replies = hand.page.locator(f"{OPEN} [data-reply]")
     assert [one.is_visible() for one in replies.all()] == [
-        i == chosen for i in range(len(task.replies))
+        i == chosen for i in range(replies.count())
     ]
     focused = hand.page.evaluate("document.activeElement.innerText")
     assert focused.startswith(replies.nth(chosen).inner_text()[:12])  # then it says what to build

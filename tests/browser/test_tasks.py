@@ -36,7 +36,7 @@ def test_what_a_task_is_about_is_in_sight_while_its_slider_is(width, static_host
     step(reader, "nothing-wasted", "guess")
     page.locator(f"{OPEN} [data-answer]").first.click()
     watched = page.locator("[data-watch]:visible")
-    assert watched.inner_text() == "L = 1.7500, H = 1.7427, L − H = 0.0073 bits"
+    assert watched.inner_text() == "words 0, 10, 110, 111: L − H = 1.7500 − 1.7427 = 0.0073 bits"
     reader.slider("probability of snow").scroll_into_view_if_needed()
     box = watched.bounding_box()
     assert box["y"] >= 0

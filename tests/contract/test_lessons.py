@@ -64,8 +64,9 @@ MISTAKES = {
     "a field that is missing": ("Why: Half of 1².\n", "", 19, "Why", "is missing"),
     "a stray line": ("Yes,\n", "Yes.\n\nStray.\n", 13, "Text", "stands outside of any field"),
     "an answer without a reply": ("No, more.", "", 10, "Answer", "is no answer: write"),
-    "no right answer": (" (right)", "", 6, "Answer", "one of them, and no other"),
-    "one answer": ("- less than 1 nat: No, more.\n", "", 6, "Answer", "there are 1; a task has 2"),
+    "no right answer": (" (right)", "", 10, "Answer", "none is marked (right)"),
+    "two right answers": ("less than 1 nat:", "less than 1 nat (right):", 11, "Answer", "only one"),
+    "one answer": ("- less than 1 nat: No, more.\n", "", 10, "Answer", "there are 1; a task has 2"),
     "a line to watch that is none": (
         "Why: It", f"Watch: {'long ' * 20}words\nWhy: It", 17, "Watch", "100 are the most"
     ),
@@ -77,8 +78,8 @@ MISTAKES = {
     "a guess beyond the doubles": ("0.5 (", f"{'9' * 400} (", 22, "Guess", "is no guess: write"),
     "a tolerance beyond them": ("(within 0.01", f"(within {'9' * 400}", 22, "Guess", "no guess"),
     "a guess without replies": ("Right: Yes.\n", "", 19, "Right", "what is said to a guess"),
-    "a guess beside answers": ("Right: Yes.", "Right: Yes.\n- a: b", 19, "Guess", "either"),
-    "a reply without a guess": ("Build: Put the", "Wrong: No\nBuild: Put the", 6, "Wrong", "no"),
+    "a guess beside answers": ("Right: Yes.", "Right: Yes.\n- a: b", 22, "Guess", "either"),
+    "a reply without a guess": ("Build: Put the", "Wrong: No\nBuild: Put the", 14, "Wrong", "no"),
     "a start out of the bounds": ("mu_q=0", "mu_q=9", 15, "Start", "mean μ of Q must lie between"),
     "a start with an unknown key": ("mu_q=0", "mu=0", 15, "Start", "nothing called “mu”"),
     "a start that is no query": ("?mu_p=0&", "mu_p: 0, &", 15, "Start", "no link’s query"),
@@ -86,7 +87,14 @@ MISTAKES = {
     "an unknown name": ("(mu_q - 3)", "(mu - 3)", 16, "Until", "has not; did you mean mu_q"),
     "a condition that cannot be read": ("<= 0.1", "=< 0.1", 16, "Until", "cannot be read"),
     "a condition that calls": ("abs(mu_q - 3)", "exec(mu_q)", 16, "Until", "calls “exec(mu_q)”"),
-    "a condition that holds at once": ("- 3) <= 0.1", "- 3) <= 9", 6, "Until", "done already at"),
+    "a condition that holds at once": ("- 3) <= 0.1", "- 3) <= 9", 16, "Until", "at its start"),
+    "a condition that holds at once, in nats alone": (
+        "abs(mu_q - 1) <= 0.05 and sigma_q <= 1", "kl_pq < 0.8", 27, "Until", "set to nats"
+    ),  # at the chapter's first state D is 0.673 nats and 0.971 bits
+    "a condition that holds at once, beside a mistake": (
+        "- 3) <= 0.1\nWhy: It costs **{kl_pq}**", "- 3) <= 9\nWhy: It costs **{klpq}**", 16,
+        "Until", "done already at its start",
+    ),
     "a slot that is none": ("{kl_pq}", "{klpq}", 17, "Why", "does not show; did you mean kl_pq"),
     "a text that is too long": ("Half of 1².", "x" * 401, 28, "Why", "401 characters long; 400"),
     "no task": (GOOD[GOOD.index("## Task: far") :], "", 1, "Task", "there is none"),
@@ -128,7 +136,7 @@ def test_all_mistakes_are_named_in_the_order_of_their_lines():
         wrong = wrong.replace(*MISTAKES[name][:2], 1)
     _, mistakes = read_lesson("week-3", wrong, EXPLORERS)
     named = [(one.line, one.field) for one in mistakes]
-    assert {(3, "Hide"), (6, "Answer"), (15, "Start"), (17, "Why"), (22, "Guess")} <= set(named)
+    assert {(3, "Hide"), (10, "Answer"), (15, "Start"), (17, "Why"), (22, "Guess")} <= set(named)
     assert named == sorted(named, key=lambda one: one[0])
 
 

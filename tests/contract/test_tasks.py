@@ -95,7 +95,7 @@ def test_what_a_task_lets_one_watch_is_on_the_page():
     tasks = [task for explorer in EXPLORERS for task in tasks_of(explorer) if task.watch]
     assert {"nothing-wasted", "temperature", "below-own-entropy"} <= {task.name for task in tasks}
     page = export_page(Entropy, [Entropy], shared=True)
-    assert '<p data-watch="">L = ' in page or "<p data-watch>L = " in page
+    assert '<p data-watch="">words ' in page or "<p data-watch>words " in page
     assert all("{" in task.watch for task in tasks)  # a number that moves
 
 
@@ -115,6 +115,16 @@ def test_a_reply_says_first_whether_the_answer_is_right():
         for right, reply in zip(rights, task.replies, strict=True):
             begins = "Correct" if right else "Not quite"
             assert re.match(rf"{begins}[ ,.:]", reply), (explorer.slug, task.name, reply)
+
+
+def test_who_has_no_idea_is_told_why_and_not_that_a_guess_was_wrong():
+    for explorer in EXPLORERS:
+        for task in tasks_of(explorer):
+            assert bool(task.unguessed) == bool(task.guess)
+            if task.guess:
+                rest = task.wrong.removeprefix("Not quite")
+                assert task.unguessed == f"Let us see{rest}"
+    assert "<p data-reply hidden>Let us see: twice as far" in export_page(KL, [KL], shared=True)
 
 
 def test_texts_are_short_enough_for_their_place():

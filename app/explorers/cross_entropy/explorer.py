@@ -142,7 +142,7 @@ class CrossEntropy(Explorer):
             "costs", "What each outcome costs", "boxes",
             {
                 "label": ("outcome", None), "p": ("p", 3), "q": ("q", 3), "ideal": ("−log p", 3),
-                "length": ("−log q", 3), "area": ("p · −log q", 4), "waste": ("wasted", 4),
+                "length": ("−log q", 3), "area": ("p · (−log q)", 4), "waste": ("wasted", 4),
             },
             totals={"label": "sum", "area": "cross_entropy_pq", "waste": "kl_pq"},
             live=True,

@@ -28,7 +28,7 @@ class KL(Explorer):
     )  # fmt: skip
     integrand = Choice(
         default="signed", objects=["signed", "non-negative"], label="integrand",
-        doc="p·log(p/q), or p·log(p/q) − p + q, which is nowhere negative and has the same area.",
+        doc="p·ln(p/q), or p·ln(p/q) − p + q, which is nowhere negative and has the same area.",
     )  # fmt: skip
     source = Choice(
         default="P", objects=["P", "Q"], label="draw from",

@@ -94,7 +94,7 @@ class MutualInformation(Explorer):
         "Y is a function of X": _table(
             (0.5, 0.0), (0.25, 0.0), (0.0, 0.15), (0.0, 0.1), x="sun cloud rain snow", y="dry wet"
         ),
-        "Y = X²": _table((0.0, 0.25), (0.5, 0.0), (0.0, 0.25), x="−1 0 1", y="0 1"),
+        "Y = X²": _table((0.0, 0.25), (0.5, 0.0), (0.0, 0.25), x="X=−1 X=0 X=1", y="Y=0 Y=1"),
         "Agree 90 %": _table((0.45, 0.05), (0.05, 0.45), x="yes no", y="yes no"),
         "Disagree 90 %": _table((0.05, 0.45), (0.45, 0.05), x="yes no", y="yes no"),
     }

@@ -62,7 +62,7 @@ class Surprise(Explorer):
         "Sun rose": _scene(SUNRISE),
         "Meteor": _scene(ASTEROID, "logarithmic"),
         "Impossible": _scene(0.0),
-        "Snow, then rain": {"p": 0.1, "p_2": 0.15},
+        "Six, then heads": {"p": 1 / 6, "p_2": 0.5},
     }
     pictures = (
         Picture("curve", "hero"), Picture("powers", "hero"),

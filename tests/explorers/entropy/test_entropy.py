@@ -9,7 +9,14 @@ import pytest
 
 from app.explorers.entropy.explorer import LETTERS, Entropy
 from app.session.session import Session
-from infocore import binary_entropy, expected_length, huffman_code, kraft_sum, shannon_code_lengths
+from infocore import (
+    binary_entropy,
+    entropy,
+    expected_length,
+    huffman_code,
+    kraft_sum,
+    shannon_code_lengths,
+)
 
 RNG = np.random.default_rng(21)
 RANDOM = [RNG.dirichlet(np.full(n, alpha)).tolist() for n in range(2, 11) for alpha in (0.1, 1, 9)]
@@ -207,3 +214,30 @@ def test_the_entropy_is_largest_where_all_outcomes_are_equally_likely():
 def test_a_high_temperature_leaves_the_impossible_impossible():
     assert computed([0.7, 0.3, 0.0], temperature=5.0).tables["bars"]["p"][2] == 0
     assert "makes all possible ones more equal" in Entropy.texts("Hint", "Temperature")
+
+
+@pytest.mark.parametrize("scene", ["whole", "not whole"])
+def test_nothing_is_wasted_exactly_where_every_p_is_a_power_of_one_half(scene):
+    told = Entropy.texts("Task", "nothing-wasted")
+    assert "L is above H whenever some p is no power of ½" in told
+    whole = [[0.25] * 4, [0.5, 0.5], [0.5, 0.25, 0.125, 0.125], [0.5, 0.5, 0.0]]
+    others = [[1 / 3] * 3, [0.5, 0.25, 0.15, 0.1], [0.6, 0.4], [0.5, 0.25, 0.13, 0.12]]
+    for p in whole if scene == "whole" else others:
+        wasted = expected_length(p, [len(word or "") for word in huffman_code(p)]) - entropy(p)
+        assert (wasted == 0) if scene == "whole" else (wasted > 1e-4), p
+
+
+def test_the_codewords_of_the_task_are_huffmans():
+    told = Entropy.texts("Task", "nothing-wasted")
+    words = huffman_code(Entropy.defaults()["p"])
+    assert Entropy.defaults()["labels"] == ["sun", "cloud", "rain", "snow"]
+    names = zip(Entropy.defaults()["labels"], words, strict=True)
+    assert ", ".join(f"{name} {word}" for name, word in names) in told
+
+
+def test_each_of_nine_that_share_a_half_has_an_eighteenth():
+    with mpmath.workdps(50):
+        assert mpmath.almosteq(mpmath.mpf(1) / 2 / 9, mpmath.mpf(1) / 18)
+        assert f"{float(mpmath.e):.4f}".startswith("2.718")
+    assert "each of the nine has 1/18" in Entropy.texts("Task", "half-and-nine")
+    assert "e = 2.718…" in Entropy.texts("Task", "largest-area")

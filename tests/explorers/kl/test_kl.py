@@ -173,3 +173,44 @@ def test_a_letter_stands_off_the_knobs_and_within_the_picture():
             x, aside = marks[f"{one}_x"][0], marks[f"{one}_aside"][0]
             assert abs(aside) >= 12 + 8  # px: half a knob's width and half a letter's
             assert abs(x) < 7 or x * aside < 0
+
+
+def test_a_quadratic_has_a_finite_mean_under_a_gaussian_and_none_under_a_cauchy():
+    card = KL.texts("Card", "What you see")
+    assert "ln(p/q) is a quadratic in x" in card
+    for state in STATES[:20]:
+        log_ratio = computed(state).tables["curves"]["log_ratio"]
+        bend = np.diff(log_ratio, 2)
+        assert bend == pytest.approx(np.full(len(bend), bend.mean()), abs=1e-8)
+    assert "as a Cauchy distribution’s are beside a Gaussian’s, D is ∞" in card
+    with mpmath.workdps(50):  # p ln(p/q) goes to 1/(2π), so its area grows without end
+
+        def integrand(x):
+            p = 1 / (mpmath.pi * (1 + x**2))
+            return p * (mpmath.log(p) + x**2 / 2 + mpmath.log(2 * mpmath.pi) / 2)
+
+        for far in (10**3, 10**6):
+            assert mpmath.almosteq(integrand(mpmath.mpf(far)), 1 / (2 * mpmath.pi), 1e-4)
+
+
+def test_the_logarithm_is_at_most_its_tangent_which_makes_the_divergence_never_negative():
+    assert "ln r ≤ r − 1, with equality only at r = 1" in KL.texts("Card", "What you see")
+    with mpmath.workdps(50):
+        for r in map(mpmath.mpf, ("1e-30", "0.5", "0.999999", "1.000001", "2", "1e30")):
+            assert r - 1 - mpmath.log(r) > 0
+        assert mpmath.log(1) == 0
+    curves = computed({}, "non-negative").tables["curves"]
+    p, r = curves["p"], curves["q"] / curves["p"]
+    assert curves["pq"] == pytest.approx(p * (r - 1 - np.log(r)), abs=1e-12)
+
+
+@both_units
+def test_what_is_added_in_bits_is_divided_by_ln_2(unit):
+    signed, lifted = (
+        computed({}, one, unit).tables["curves"] for one in ("signed", "non-negative")
+    )
+    per_nat = 1 if unit == "nats" else 1 / math.log(2)
+    added = (signed["q"] - signed["p"]) * per_nat
+    assert lifted["pq"] - signed["pq"] == pytest.approx(added, abs=1e-14)
+    assert "(in bits, divided by ln 2)" in KL.texts("Hint", "Integrand")
+    assert "p · ln(p/q) − p + q" in KL.texts("Task", "same-area")

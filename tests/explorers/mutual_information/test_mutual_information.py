@@ -183,7 +183,9 @@ def test_snow_leaves_one_less_sure_and_sun_surer():
         assert result.readouts["entropy_seen"] == pytest.approx(bits, rel=1e-14)
         assert [one for one in result.flags if result.flags[one]] == [flag]
     card = MutualInformation.texts("Card", "One observation and the average")
-    assert "leaves 1 bit where H(Y) is 0.811" in card
+    assert "H(Y) is 0.811 bits" in card
+    assert "of all people one in four carries an umbrella" in card
+    assert "snow leaves 1 bit" in card
     assert "from 0.811 to 1 bit" in MutualInformation.texts("Task", "less-sure")
     # Before: H(¼) = 0.811 bits; of two skies, each half of the days, one leaves 1 bit, one none.
     why = "H(Y) is 0.811 bits; a cloudy sky raises that to 1 bit, a sunny one lowers it to 0"

@@ -232,6 +232,7 @@ def test_uniform_is_alike_for_every_entry_and_an_unknown_token_pays_for_its_spel
     assert (len(vocabulary), vocabulary[0]) == (entries, UNKNOWN)
     told = Perplexity.texts("Card", "How the models learn")
     assert "one stands for every unknown token, which also pays for its spelling" in told
+    assert "a text with unknown words can have a perplexity above {known}" in told
 
 
 def test_the_page_says_how_much_words_and_letters_learn_from():

@@ -171,7 +171,8 @@ def test_shannons_reader_needs_fewer_bits_than_the_model_by_the_same_rule():
     for answer in ("(right)", "the model does", "both the same"):
         (line,) = [one for one in task("guess-the-letters").splitlines() if answer in one]
         assert f"{reader:.2f}" in line
-    assert task("guess-the-letters").count(f"{model:.2f} bits") == 2
+    assert task("guess-the-letters").count(f"{model:.2f} bits") == 3
+    assert task("guess-the-letters").count("for another passage") == 3
 
 
 def test_two_tokens_one_sure_and_one_in_a_hundred_have_perplexity_ten():
@@ -192,6 +193,11 @@ def test_the_weather_messages_perplexity_is_its_effective_number_of_outcomes():
     assert numbers["surprise"] == pytest.approx(bits, abs=1e-6)
     assert numbers["perplexity"] == pytest.approx(2**bits, abs=1e-5)
     assert (f"{bits:.2f}", f"{2**bits:.2f}", f"{2**bits:.3f}") == ("1.74", "3.35", "3.347")
+    with mpmath.workdps(50):  # of what the page prints, too
+        assert f"{float(mpmath.mpf(2) ** mpmath.mpf(f'{bits:.3f}')):.2f}" == "3.35"
+    told = task("weather")
+    assert set(re.findall(r"1\.7\d*", told)) == {f"{bits:.3f}"}
+    assert f"2 to the power of {bits:.3f} is {2**bits:.2f}" in told
     assert "abs(perplexity - 3.347) <= 0.001" in task("weather")
     assert abs(numbers["perplexity"] - 3.347) <= 0.001
 
