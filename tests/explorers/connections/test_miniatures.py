@@ -11,15 +11,32 @@ from pathlib import Path
 import mpmath
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from app.contract.parameters import Refused, coerce
 from app.explorers.connections.chapter import Connections
+from app.explorers.connections.shared import _clustered, _kept_and_told
 from app.page.texts import text_html
-from infocore import info_nce
+from infocore import (
+    Gaussian,
+    MultivariateGaussian,
+    binary_cross_entropy,
+    categorical_cross_entropy,
+    cross_entropy,
+    entropy,
+    gaussian_cross_entropy,
+    gaussian_kl,
+    info_nce,
+    jensen_shannon_divergence,
+    kl_divergence,
+    perplexity_from_loss,
+    softmax,
+    total_variation,
+)
 
 ROOT = Path(__file__).parents[3]
 CLOSE = 1e-13  # relative to the largest of a column, and to 1 where a number is a difference
-STATES = 150  # random ones a row
+STATES = 100  # random ones a row
 
 every = pytest.mark.parametrize("row", Connections.rows, ids=lambda row: row.name)
 
@@ -163,6 +180,155 @@ def numbers(name, **state):
     (mini,) = (row.miniature for row in Connections.rows if row.name == name)
     assert state.keys() <= mini.parameters.keys()
     return mini.compute(**mini.defaults() | state).readouts
+
+
+def of_classification(told, state, tables):
+    q = softmax([state["logit"], 0, 0], temperature=state["temperature"])
+    y = np.array([1 - state["smoothing"], 0, 0]) + state["smoothing"] / 3
+    assert told["label_loss"] == near(told["label_floor"] + told["label_waste"])
+    return {"label_loss": cross_entropy(y, q, base=math.e)}
+
+
+def of_compression(told, state, tables):
+    text, share = "abracadabra"[: state["letters"]], state["share"]
+    counts = np.array([text.count(one) for one in "abcdr"]) / len(text)
+    assert told["text_bits"] < told["code_bits"] <= told["text_bits"] + 2
+    return {"letter_bits": cross_entropy(counts, [share, *[(1 - share) / 4] * 4])}
+
+
+def of_scaling(told, state, tables):
+    bits = sum(tables["parts"]["nats"]) / math.log(2)
+    return {"scaling_bits": bits, "scaling_perplexity": perplexity_from_loss(bits, base=2)}
+
+
+def of_distillation(told, state, tables):
+    p, q = tables["tokens"]["teacher"], tables["tokens"]["student"]
+    square = state.get("temperature", 1) ** 2
+    there, back = (
+        square * (cross_entropy(a, b, base=math.e) - entropy(a, base=math.e))
+        for a, b in ((p, q), (q, p))
+    )
+    forward = {"forward_cost": there, "forward_other_way": back}
+    return forward if "forward_cost" in told else dict(
+        reverse_cost=back, reverse_other_way=there
+    )  # fmt: skip
+
+
+def of_diffusion(told, state, tables):
+    beta = np.linspace(0.1, 20.0, state["steps"]) / state["steps"]
+    kept, error = np.cumprod(1 - beta), tables["errors"]["error"]
+    variance = beta[1:] * (1 - kept[:-1]) / (1 - kept[1:])
+    means = beta[1:] * np.sqrt(error / (1 - beta[1:]) / (1 - kept[1:]))
+    steps = (MultivariateGaussian(mu, variance) for mu in (means, 0 * means))
+    return {"diffusion_bound": gaussian_kl(*steps, base=math.e)}
+
+
+def of_dpo(told, state, tables):
+    share = 1 / (1 + math.exp(-state["beta"] * (state["chosen"] - state["rejected"])))
+    return {"pair_loss": binary_cross_entropy(1, share), "pair_share": share}
+
+
+def of_rlhf(told, state, tables):
+    answers = tables["answers"]
+    policy, reference = answers["policy"], answers["reference"]
+    with np.errstate(divide="ignore"):
+        scores = np.log(reference) + answers["reward"] / state["beta"]
+    # β·ln Z: -ln of a share of Z is the cross-entropy of the scores, here of the first answer.
+    log_z = scores[0] + categorical_cross_entropy(0, scores, from_logits=True)
+    paid = cross_entropy(policy, reference, base=math.e) - entropy(policy, base=math.e)
+    earned = policy @ answers["reward"]
+    assert told["rlhf_objective"] == near(earned - state["beta"] * paid, state["beta"])
+    return {"rlhf_objective": state["beta"] * log_z, "rlhf_reward": earned, "rlhf_kl": paid}
+
+
+def of_grpo(told, state, tables):
+    k1, _, k3 = tables["estimates"]["mean"]
+    policy, log_ratio = tables["answers"]["policy"], tables["answers"]["log_ratio"]
+    assert k1 == near(told["grpo_nats"])
+    assert k3 == near(told["grpo_nats"])
+    reference = policy * np.exp(log_ratio)
+    return {"grpo_nats": cross_entropy(policy, reference, base=math.e)
+            - entropy(policy, base=math.e)}  # fmt: skip
+
+
+def of_autoencoder(told, state, tables):
+    seen, sigma = (1.2, 0.8), state["sigma"]  # x = z + noise of variance ¼, z from N(0, 1)
+    codes = [Gaussian(state[name], sigma) for name in ("z1", "z2")]
+    missed = [
+        gaussian_cross_entropy(q, Gaussian(x, 0.5), base=math.e)
+        for q, x in zip(codes, seen, strict=True)
+    ]
+    gaps = [
+        gaussian_kl(q, Gaussian(0.8 * x, math.sqrt(0.2)), base=math.e)
+        for q, x in zip(codes, seen, strict=True)
+    ]
+    evidence = -sum(Gaussian(0, math.sqrt(1.25)).log_pdf(np.array(seen)))
+    assert told["elbo_loss"] == near(told["elbo_evidence"] + told["elbo_gap"])
+    assert told["elbo_loss"] >= told["elbo_evidence"] - 1e-13
+    return {"elbo_distortion": sum(missed), "elbo_evidence": evidence, "elbo_gap": sum(gaps)}
+
+
+def of_contrastive(told, state, tables):
+    n, agreement = state["candidates"], state["agreement"]
+    high, low = np.log(16 * agreement), np.log(max(16 * (1 - agreement) / 15, 5e-324))
+    rest = np.where(np.arange(n - 1) < np.arange(n)[:, np.newaxis], high, low)
+    chance, loss = binom.pmf(np.arange(n), n - 1, 1 / 16), 0.0
+    for weight, own in ((agreement, high), (1 - agreement, low)):
+        rows = np.hstack([np.full((n, 1), own), rest])
+        loss += weight * (chance @ categorical_cross_entropy(0, rows, from_logits=True))
+    assert told["nce_bound"] <= min(told["nce_shared"], told["nce_ceiling"]) + 1e-13
+    return {"nce_bound": math.log(n) - loss, "nce_loss": loss}
+
+
+def of_tree(told, state, tables):
+    sides = [[np.sum(tables[label]["x"] <= state["threshold"]) for label in ("no", "yes")]]
+    sides.append([len(tables[label]["x"]) - k for label, k in zip(("no", "yes"), sides[0],
+                                                                 strict=True)])  # fmt: skip
+    counts = np.array([one for one in sides if sum(one)], dtype=float)
+    gain = 0.0
+    if len(counts) == 2:  # the mean divergence of each side's labels from all
+        gain = jensen_shannon_divergence(
+            *(counts / counts.sum(axis=1, keepdims=True)), weights=counts.sum(axis=1) / 16
+        )
+    assert told["tree_gain"] == near(told["tree_before"] - told["tree_after"])
+    return {"tree_gain": gain}
+
+
+def of_bottleneck(told, state, tables):
+    words = tables["words"]
+    bounds = np.array([0 * words["first"], words["first"], words["second"], words["third"]])
+    joint = np.diff(bounds, axis=0).T / 6
+    animal = np.array([0.02, 0.1, 0.35, 0.65, 0.9, 0.98])
+    topics = joint.T @ np.stack([animal, 1 - animal], axis=1)
+    found = {}
+    for name, table in (("ib_kept", joint), ("ib_told", topics)):
+        product = np.outer(table.sum(axis=1), table.sum(axis=0))
+        found[name] = kl_divergence(table.ravel(), product.ravel())
+    return found | {"ib_loss": found["ib_kept"] - state["beta"] * found["ib_told"]}
+
+
+def of_speculative(told, state, tables):
+    p, q = tables["words"]["p"], tables["words"]["q"]
+    assert told["accepted"] == near(np.minimum(p, q).sum())
+    return {"accepted": 1 - total_variation(p, q)}
+
+
+OTHERWISE = {name.removeprefix("of_"): one for name, one in globals().items() if name[:3] == "of_"}
+
+
+def near(value, unit=1.0):
+    return pytest.approx(value, rel=1e-11, abs=1e-12 * max(1, unit))
+
+
+@every
+def test_its_numbers_are_those_of_the_core_by_another_way(row):
+    """By other functions of infocore than the row's own, with the identities that the row names."""
+    otherwise = OTHERWISE[row.name.removeprefix("reverse-")]
+    for state in states_of(row)[-STATES // 2 :]:  # the random ones, each of which takes a while
+        result = row.miniature.compute(**state)
+        for name, want in otherwise(result.readouts, state, result.tables).items():
+            unit = state.get("beta", 1.0)
+            assert result.readouts[name] == near(want, unit), (name, state)
 
 
 @pytest.mark.parametrize("smoothing", [0, 0.1, 0.37])
@@ -364,6 +530,11 @@ def test_below_a_critical_beta_the_best_code_keeps_nothing():
     critical = 0.25 / animal.var()
     assert numbers("bottleneck", beta=0.8 * critical)["ib_kept"] < 1e-6
     assert numbers("bottleneck", beta=1.5 * critical)["ib_kept"] > 0.2
+    # next to it the rounds take long, and what is kept grows from 0, without a jump
+    clusters = _clustered(critical * np.array([0.99, 1.001, 1.01]), 8000)
+    below, above, further = (_kept_and_told(one)[0] for one in clusters)
+    assert below < 1e-9
+    assert 1e-4 < above < 0.1 * further < 0.02
 
 
 @pytest.mark.parametrize("astray", [0, 0.3, 1])
