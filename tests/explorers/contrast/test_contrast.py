@@ -1,7 +1,6 @@
 """The rounds are true to their law, the pictures to the numbers, and the texts to both."""
 
 import math
-import re
 
 import numpy as np
 import pytest
@@ -200,8 +199,8 @@ def test_it_takes_58_candidates_to_come_within_a_tenth():
     gaps = [information - gaussian_info_nce(0.99, count)[1] for count in (57, 58)]
     assert gaps[0] > 0.1 > gaps[1]
     assert math.log(6) < information - 0.1 < math.log(7)
-    why = f"I is {information:.2f} nats, .* at least e^{information - 0.1:.2f} candidates"
-    assert re.search(why, TASKS["how-many"].why)
+    assert f"I is {information:.2f} nats" in TASKS["how-many"].why
+    assert f"at least e^{information - 0.1:.2f} candidates" in TASKS["how-many"].why
     assert "it takes 58 to come within 0.1 of I" in TASKS["how-many"].why
 
 
