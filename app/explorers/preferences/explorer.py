@@ -83,7 +83,7 @@ class Preferences(Explorer):
         Group("The price", {"beta": "β"}, role="q"),
         Group("Rewards", {"rewards": ""}, role="accent"),
         Group("The reference π_ref", {"p": ""}, role="ink", actions=("add",), fold=True),
-        Group("DPO on a pair", {"pair": "", "push": "push, nats"}, role="p", pictures=("pair",),
+        Group("DPO on a pair", {"pair": "", "push": "push"}, role="p", pictures=("pair",),
               fold=True),
     )  # fmt: skip
     gestures = {**dict.fromkeys(model.GESTURES_HERE, ""), "add": "add outcome"}
