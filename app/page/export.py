@@ -131,15 +131,18 @@ def shared_bokeh(chapters: Sequence[Any]) -> Script:
     return bokeh_script(frozenset[str]().union(*map(_models_drawn, explorers)))
 
 
-@cache
 def _models_drawn(explorer: type[Explorer]) -> frozenset[str]:
     """Return the names of the Bokeh models that an explorer's page is made of."""
     roots = [*_empty_figures(explorer).values(), Document().config.notifications]
     return frozenset(model.__qualified_model__ for root in roots for model in root.references())
 
 
+@cache
 def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
-    """Return an explorer's figures by name on empty sources: the twin fills them at the start."""
+    """Return an explorer's figures by name on empty sources: the twin fills them at the start.
+
+    They are made once, as that takes longer than all else of a page.
+    """
     tables = explorer.compute(**explorer.defaults()).tables
     columns = {name: list(table) for name, table in tables.items()}
     columns |= {one.name: list(one.columns) for one in explorer.labels_drawn}
