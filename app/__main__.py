@@ -24,14 +24,18 @@ def parser() -> argparse.ArgumentParser:
         help="write this explorer in this state (a link's, such as mu_p=0&theme=dark) as a picture",
     )  # fmt: skip
     export.add_argument(
-        "--address", metavar="URL", help="where the folder will be, for the cards of shared links"
+        "--address",
+        metavar="URL",
+        default="",
+        help="where the folder will be, for the cards of shared links",
     )
     export.add_argument(
         "--lessons", metavar="FOLDER", type=Path, help="lessons of your own, a .md file each"
     )
     export.add_argument(
-        "out", metavar="OUT", type=Path, help="a folder; with --inline a file; with --poster an .svg or .png"
-    )
+        "out", metavar="OUT", type=Path,
+        help="a folder; with --inline a file; with --poster an .svg or .png",
+    )  # fmt: skip
     export.set_defaults(program=export)
     check = commands.add_parser("check", help="say what is wrong with lessons, line by line")
     check.add_argument("files", metavar="LESSON.md", type=Path, nargs="*")

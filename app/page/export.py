@@ -31,7 +31,7 @@ _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.
 
 
 def export_site(
-    chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = (), address: str | None = None
+    chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = (), address: str = ""
 ) -> None:
     """Write the gallery, a page a chapter and its poster, the BokehJS they share, and ``embed.js``.
 
@@ -101,9 +101,7 @@ def _page_of(
 ) -> str:  # fmt: skip
     if not is_explorer(chapter):
         return finished(plain_page(chapter, chapters, file_link, exported=True))
-    return export_page(
-        chapter, chapters, shared=True, live=live, lessons=lessons, address=address
-    )
+    return export_page(chapter, chapters, shared=True, live=live, lessons=lessons, address=address)
 
 
 def is_explorer(chapter: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Posters beside the page: the same curves, numbers and words, in both themes; and without scripts."""
+"""Posters beside the page: the same curves, numbers and words; and pages without scripts."""
 
 import re
 import xml.etree.ElementTree as ET
