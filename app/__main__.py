@@ -121,7 +121,8 @@ def _export(chosen: argparse.Namespace) -> None:
     try:
         lessons = read_lessons(chosen.lessons, EXPLORERS) if chosen.lessons else []
         if chosen.poster:
-            export_poster(CHAPTERS, *chosen.poster, out)
+            slug, state = chosen.poster
+            export_poster(CHAPTERS, slug, state, out)
         elif chosen.inline:
             export_inline(CHAPTERS, chosen.inline, out, lessons)
         else:

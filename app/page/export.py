@@ -22,7 +22,7 @@ from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import Script, bokeh_script
 from .bundle import bundle, exports_of, text_of, without_unused_rules
-from .poster import Poster, poster_png, poster_svg
+from .poster.poster import Poster, poster_png, poster_svg
 from .template import lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]

@@ -6,9 +6,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from app.page.picture import picture
-from app.page.poster import Poster
-from app.page.themes import in_theme
+from app.page.poster.picture import picture
+from app.page.poster.poster import Poster
+from app.page.poster.themes import in_theme
 from app.registry import EXPLORERS
 
 pytestmark = pytest.mark.browser

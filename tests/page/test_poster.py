@@ -14,9 +14,9 @@ from PIL import Image
 from app.__main__ import main
 from app.charts import calm_figure
 from app.page.export import export_site
-from app.page.ink import Frame, width_of
-from app.page.picture import picture
-from app.page.poster import CARD, Poster, poster_png, poster_svg, state_of
+from app.page.poster.ink import Frame, width_of
+from app.page.poster.picture import picture
+from app.page.poster.poster import CARD, Poster, poster_png, poster_svg, state_of
 from app.registry import CHAPTERS, EXPLORERS
 
 BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}

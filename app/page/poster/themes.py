@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .bundle import text_of
+from ..bundle import text_of
 
 THEMES = ("light", "dark")
 USED = ("card", "ink", "dim", "line", "p", "q", "accent", "heat-low", "heat-high")

@@ -13,10 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 
-from ..contract.declaration import Readout
-from ..contract.explorer import UNIT_SLOTS, Explorer
-from ..contract.result import Result
-from .texts import ROLES, text_html
+from ...contract.declaration import Readout
+from ...contract.explorer import UNIT_SLOTS, Explorer
+from ...contract.result import Result
+from ..texts import ROLES, text_html
 
 LARGE = 10_000  # from here on a number has no decimals
 NOISE = 16 * sys.float_info.epsilon  # of the numbers whose difference a readout is

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ..contract.declaration import Label
+from ...contract.declaration import Label
 from .ink import Frame, width_of
 from .written import Slot, decimals_text, full_text
 
@@ -116,7 +116,8 @@ def _fitted(
     label: Label, texts: Sequence[str], x: Sequence[float], shares: Any, frame: Frame
 ) -> dict[str, list[Any]]:
     """Place texts in two rows below a picture: whole, else cut to their bars, else left out."""
-    scale, width, ends = frame.scale("x"), frame.width, [-GAP, -GAP]
+    scale, width = frame.scale("x"), frame.width
+    ends: list[float] = [-GAP, -GAP]
     placed = []
     for whole, at, share in zip(texts, x, shares, strict=True):
         middle, room = float(scale.place(at)), float(share) * width

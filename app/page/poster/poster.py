@@ -9,11 +9,11 @@ from urllib.parse import parse_qsl
 
 from bokeh.models import ColumnDataSource
 
-from ..charts import FONT
-from ..contract.declaration import LADDER, Axis, Picture
-from ..contract.explorer import Explorer, State
-from ..contract.links import in_order
-from ..contract.result import Result
+from ...charts import FONT
+from ...contract.declaration import LADDER, Axis, Picture
+from ...contract.explorer import Explorer, State
+from ...contract.links import in_order
+from ...contract.result import Result
 from .ink import Frame, number, written
 from .labels import label_columns
 from .lines import MONOSPACE, TOKEN_LINE, line, token_line, token_lines, wrapped

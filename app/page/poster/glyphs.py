@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from bokeh.core.property.vectorization import Field, Unspecified, Value
+from bokeh.core.property.vectorization import Field, Value
+from bokeh.model import Model
 from bokeh.models import GroupFilter
 
 from .ink import ASCENT, DESCENT, SAFE, Frame, number, role_of, said, width_of, written
@@ -54,7 +55,7 @@ class Drawing:
         if not isinstance(given, Field):
             return [given.value if isinstance(given, Value) else given] * len(self.rows)
         values = self.data[given.field]
-        if given.transform is not Unspecified:
+        if isinstance(given.transform, Model):
             values = np.asarray(values, dtype=float) + _dodged(given.transform)
         return [values[i] for i in self.rows]
 
@@ -109,8 +110,8 @@ class Drawing:
                 groups[-1][1].append(path)
             else:
                 groups.append((look, [path]))
-        for (look, hatch), some in groups:
-            yield from _path("".join(some), look, hatch)
+        for (shape, hatch), some in groups:
+            yield from _path("".join(some), shape, hatch)
 
     def _line(self) -> Iterator[str]:
         x, y = self._places("x", "x"), self._places("y", "y")
