@@ -22,7 +22,7 @@ from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import Script, bokeh_script
 from .bundle import bundle, exports_of, text_of, without_unused_rules
-from .poster.poster import Poster, poster_png, poster_svg
+from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
@@ -179,10 +179,10 @@ def export_page(
 
 def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
     """Return what stands for the figures where no script runs: a site's file, or the picture."""
-    poster = Poster(explorer)
     if folder is None:
-        return poster.svg()
-    said = escape(poster.title)
+        return Poster(explorer).svg()
+    start = explorer.defaults()
+    said = escape(title_of(explorer, start, explorer.results(start, {})))
     return f'<img src="{folder}{poster_file(explorer.slug)}" alt="{said}">'
 
 

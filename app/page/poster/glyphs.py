@@ -27,6 +27,7 @@ class Drawing:
     def __init__(self, renderer: Any, frame: Frame, hatches: Hatches, name: str) -> None:
         self.glyph, self.frame = renderer.glyph, frame
         self.hatches, self.name = hatches, name
+        self._columns: dict[str, Any] = {}
         self.data = renderer.data_source.data
         self.length = max((len(one) for one in self.data.values()), default=0)
         self.rows = list(self._shown(renderer.view.filter))
@@ -50,7 +51,12 @@ class Drawing:
         return iter(range(self.length))
 
     def _column(self, name: str) -> Any:
-        """Return a property's value for each row."""
+        """Return a property's value for each row; every row asks for the looks of all."""
+        if name not in self._columns:
+            self._columns[name] = self._column_of(name)
+        return self._columns[name]
+
+    def _column_of(self, name: str) -> Any:
         given = said(self.glyph, name)
         if not isinstance(given, Field):
             return [given.value if isinstance(given, Value) else given] * len(self.rows)

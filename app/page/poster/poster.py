@@ -44,15 +44,13 @@ class Block(NamedTuple):
 
 
 class Poster:
-    """A chapter's figures in one state, to be laid out and drawn."""
+    """A chapter's figures, to be laid out and drawn in one state after another."""
 
     def __init__(self, explorer: type[Explorer], state: State | None = None) -> None:
         self.explorer = explorer
-        self.state = {**explorer.defaults(), **(state or {})}
-        self.result = explorer.results(self.state, {})
-        self.slot = slots_of(self.state, self.result)
+        self._take(state or {})
         self.sources = {
-            name: ColumnDataSource({n: list(column) for n, column in table.items()}, name=name)
+            name: ColumnDataSource(_lists(table), name=name)
             for name, table in self.result.tables.items()
         }
         for label in explorer.labels_drawn:
@@ -60,6 +58,18 @@ class Poster:
             self.sources[label.name] = ColumnDataSource(empty, name=label.name)
         self.figures = explorer.drawn(self.sources)
         self._ends = _set_ranges(explorer, self.result, self.figures.values())
+
+    def show(self, state: State) -> None:
+        """Take another state; to build the figures costs ten times what it takes to draw them."""
+        self._take(state)
+        for name, table in self.result.tables.items():
+            self.sources[name].data = _lists(table)
+        self._ends = _set_ranges(self.explorer, self.result, self.figures.values())
+
+    def _take(self, state: State) -> None:
+        self.state = {**self.explorer.defaults(), **state}
+        self.result = self.explorer.results(self.state, {})
+        self.slot = slots_of(self.state, self.result)
 
     @property
     def shown(self) -> list[Picture]:
@@ -106,16 +116,7 @@ class Poster:
     @property
     def title(self) -> str:
         """Return the chapter's title and number, as one sentence."""
-        return f"{self.explorer.title}: {''.join(run.text for run in self._number())}"
-
-    def _number(self) -> list[Run]:
-        first = self.explorer.readouts[0]
-        value = readout_text(first, self.result.readouts)
-        unit = unit_text(first, self.state)
-        return [
-            Run(f"{first.label} "), Run(value, first.role, True, NUMBER),
-            *([Run(f" {unit}", "", True)] if unit else ()),
-        ]  # fmt: skip
+        return title_of(self.explorer, self.state, self.result)
 
     def _head(self, width: float) -> Block:
         asked = Run(self.explorer.question, bold=True)
@@ -126,7 +127,9 @@ class Poster:
                 y += TITLE_LINE
                 yield line(words, EDGE, y - 8, "ink", TITLE)
             y += NUMBER_LINE
-            yield line(self._number(), EDGE, y - 8, "dim", BESIDE)
+            yield line(
+                _first_number(self.explorer, self.state, self.result), EDGE, y - 8, "dim", BESIDE
+            )
             yield written("Bits & Nats", width - EDGE, y - 8, "dim", BESIDE, "end")
 
         return Block(len(titles) * TITLE_LINE + NUMBER_LINE + GAP / 2, 0, draw)
@@ -208,6 +211,25 @@ def state_of(explorer: type[Explorer], query: str) -> tuple[State, str]:
     if refused := [explorer.phrase(one) for one in messages if one["kind"] == "refused"]:
         raise ValueError(" ".join(refused))
     return state, theme
+
+
+def title_of(explorer: type[Explorer], state: State, result: Result) -> str:
+    """Return an explorer's title and first number, as one sentence."""
+    number = "".join(run.text for run in _first_number(explorer, state, result))
+    return f"{explorer.title}: {number}"
+
+
+def _first_number(explorer: type[Explorer], state: State, result: Result) -> list[Run]:
+    first = explorer.readouts[0]
+    value, unit = readout_text(first, result.readouts), unit_text(first, state)
+    return [
+        Run(f"{first.label} "), Run(value, first.role, True, NUMBER),
+        *([Run(f" {unit}", "", True)] if unit else ()),
+    ]  # fmt: skip
+
+
+def _lists(table: Any) -> dict[str, list[Any]]:
+    return {name: list(column) for name, column in table.items()}
 
 
 def _set_ranges(
