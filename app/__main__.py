@@ -20,9 +20,22 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write pages that need no server")
     export.add_argument("--inline", metavar="SLUG", help="write this explorer alone, in one file")
     export.add_argument(
+        "--poster", metavar=("SLUG", "STATE"), nargs=2,
+        help="write this explorer in this state (a link's, such as mu_p=0&theme=dark) as a picture",
+    )  # fmt: skip
+    export.add_argument(
+        "--address",
+        metavar="URL",
+        default="",
+        help="where the folder will be, for the cards of shared links",
+    )
+    export.add_argument(
         "--lessons", metavar="FOLDER", type=Path, help="lessons of your own, a .md file each"
     )
-    export.add_argument("out", metavar="OUT", type=Path, help="a folder; with --inline a file")
+    export.add_argument(
+        "out", metavar="OUT", type=Path,
+        help="a folder; with --inline a file; with --poster an .svg or .png",
+    )  # fmt: skip
     export.set_defaults(program=export)
     check = commands.add_parser("check", help="say what is wrong with lessons, line by line")
     check.add_argument("files", metavar="LESSON.md", type=Path, nargs="*")
@@ -61,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             chosen.program.error("give a lesson, or --names and a chapter")
         raise SystemExit(_check(chosen.files))
     else:
-        _export(chosen.inline, chosen.out, chosen.lessons)
+        _export(chosen)
 
 
 def _check(files: Sequence[Path]) -> int:
@@ -100,16 +113,20 @@ def _list_names(slug: str) -> None:
             print(f"  {name:24} {label}".rstrip())  # noqa: T201
 
 
-def _export(slug: str | None, out: Path, folder: Path | None) -> None:
-    from .page.export import export_inline, export_site
+def _export(chosen: argparse.Namespace) -> None:
+    from .page.export import export_inline, export_poster, export_site
     from .registry import CHAPTERS, EXPLORERS
 
+    out = chosen.out
     try:
-        lessons = read_lessons(folder, EXPLORERS) if folder else []
-        if slug:
-            export_inline(CHAPTERS, slug, out, lessons)
+        lessons = read_lessons(chosen.lessons, EXPLORERS) if chosen.lessons else []
+        if chosen.poster:
+            slug, state = chosen.poster
+            export_poster(CHAPTERS, slug, state, out)
+        elif chosen.inline:
+            export_inline(CHAPTERS, chosen.inline, out, lessons)
         else:
-            export_site(CHAPTERS, out, lessons)
+            export_site(CHAPTERS, out, lessons, chosen.address)
     except (ValueError, OSError) as error:
         raise SystemExit(f"python -m app export: {error}") from error
     print(f"Written: {out}")  # noqa: T201

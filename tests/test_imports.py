@@ -27,6 +27,7 @@ ALLOWED = {
         *("bokeh", "jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plugins"),
         "minify_html",
     },
+    "app/page/poster": {"app.charts", "app.contract", "app.page", "bokeh", "numpy", "resvg_py"},
     "app/panel": {
         *("app.contract", "app.page", "app.panel", "app.registry", "app.session"),
         *("bokeh", "panel", "param"),

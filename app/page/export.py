@@ -8,8 +8,10 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bokeh.document import Document
 from bokeh.embed import file_html
@@ -20,27 +22,67 @@ from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import Script, bokeh_script
 from .bundle import bundle, exports_of, text_of, without_unused_rules
+from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
 
+POSTERS = "posters"  # the folder of a site with its pictures
+
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
-def export_site(chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = ()) -> None:
-    """Write the gallery, a page a chapter, one BokehJS that they share, and ``embed.js``.
+def export_site(
+    chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = (), address: str = ""
+) -> None:
+    """Write the gallery, a page a chapter and its poster, the BokehJS they share, and ``embed.js``.
 
-    Material that a page needs beside it stands in a file of its own.
+    Material that a page needs beside it stands in a file of its own. Where the folder's ``address``
+    is known each explorer has a card, too, which other sites show with a link to it.
     """
+    address = _folder_address(address) if address else ""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in site(chapters, lessons=lessons).items():
+    (folder / POSTERS).mkdir(exist_ok=True)
+    for name, text in site(chapters, lessons=lessons, address=address).items():
         (folder / name).write_text(text, encoding="utf-8")
+    for explorer in filter(is_explorer, chapters if address else ()):
+        (folder / poster_file(explorer.slug, "png")).write_bytes(poster_png(explorer))
+
+
+def _folder_address(address: str) -> str:
+    """Return the address of a folder with its slash; a card has to be found from anywhere."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{address!r} is no address such as https://example.org/explorers/")
+    return f"{address.removesuffix('/')}/"
+
+
+def poster_file(slug: str, ending: str = "svg") -> str:
+    """Return the name of a chapter's poster in a site."""
+    return f"{POSTERS}/{slug}.{ending}"
+
+
+def export_poster(chapters: Sequence[Any], slug: str, state: str, file: Path) -> None:
+    """Write an explorer in the state of a link as a picture, SVG or PNG by the file's name."""
+    explorer = _explorer_called(slug, chapters)
+    kind = file.suffix.lower()
+    if kind not in (".svg", ".png"):
+        raise ValueError(f"a poster's name ends in .svg or .png; {file.name!r} does not")
+    drawn = poster_png(explorer, state) if kind == ".png" else poster_svg(explorer, state).encode()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(drawn)
 
 
 def site(
-    chapters: Sequence[Any], live: Link | None = None, lessons: Sequence[Lesson] = ()
+    chapters: Sequence[Any],
+    live: Link | None = None,
+    lessons: Sequence[Lesson] = (),
+    address: str = "",
 ) -> dict[str, str]:
-    """Return the files of the site by name; ``live`` gives addresses under a server beside it."""
+    """Return the files of the site by name; ``live`` gives addresses under a server beside it.
+
+    ``address`` is where the site will be, if that is known.
+    """
     bokeh = shared_bokeh(chapters)
     files = {
         bokeh.name: bokeh.code,
@@ -48,18 +90,21 @@ def site(
         "index.html": finished(plain_page(None, chapters, file_link, exported=True)),
     }
     for chapter in chapters:
-        files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live, lessons)
+        files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live, lessons, address)
+        if is_explorer(chapter):
+            files[poster_file(chapter.slug)] = poster_svg(chapter)
         if code := material_code(chapter):
             files[material_file(chapter)] = code
     return files
 
 
 def _page_of(
-    chapter: Any, chapters: Sequence[Any], live: Link | None, lessons: Sequence[Lesson]
-) -> str:
+    chapter: Any, chapters: Sequence[Any], live: Link | None, lessons: Sequence[Lesson],
+    address: str,
+) -> str:  # fmt: skip
     if not is_explorer(chapter):
         return finished(plain_page(chapter, chapters, file_link, exported=True))
-    return export_page(chapter, chapters, shared=True, live=live, lessons=lessons)
+    return export_page(chapter, chapters, shared=True, live=live, lessons=lessons, address=address)
 
 
 def is_explorer(chapter: Any) -> bool:
@@ -71,13 +116,17 @@ def export_inline(
     chapters: Sequence[Any], slug: str, file: Path, lessons: Sequence[Lesson] = ()
 ) -> None:
     """Write one explorer with everything it needs into one file."""
+    page = export_page(_explorer_called(slug, chapters), chapters, shared=False, lessons=lessons)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page, encoding="utf-8")
+
+
+def _explorer_called(slug: str, chapters: Sequence[Any]) -> type[Explorer]:
     explorers = {one.slug: one for one in chapters if is_explorer(one)}
     if slug not in explorers:
         known = ", ".join(explorers)
         raise ValueError(f"no explorer called {slug!r} can be exported; there are {known}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    page = export_page(explorers[slug], chapters, shared=False, lessons=lessons)
-    file.write_text(page, encoding="utf-8")
+    return explorers[slug]
 
 
 def export_page(
@@ -90,6 +139,7 @@ def export_page(
     folder: str = "",
     notice: str = "",
     lessons: Sequence[Lesson] = (),
+    address: str = "",
 ) -> str:
     """Return an explorer's page, with BokehJS inside or in the file that the site shares.
 
@@ -114,7 +164,9 @@ def export_page(
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
-    }
+        "poster": _poster_markup(explorer, folder if shared else None),
+        "card": f"{address}{poster_file(explorer.slug, 'png')}" if address else "",
+    }  # fmt: skip
     html = file_html(
         list(figures.values()),
         resources=INLINE,
@@ -123,6 +175,15 @@ def export_page(
         template_variables=variables,
     )
     return finished(html)
+
+
+def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
+    """Return what stands for the figures where no script runs: a site's file, or the picture."""
+    if folder is None:
+        return Poster(explorer).svg()
+    start = explorer.defaults()
+    said = escape(title_of(explorer, start, explorer.results(start, {})))
+    return f'<img src="{folder}{poster_file(explorer.slug)}" alt="{said}">'
 
 
 def shared_bokeh(chapters: Sequence[Any]) -> Script:
@@ -210,7 +271,7 @@ def finished(html: str) -> str:
     own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
     policy = (
         f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+        f"img-src data: blob:{own}; base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return html.replace("<!--policy-->", meta, 1)

@@ -2,6 +2,7 @@
 
 import { findAll } from '../front/elements.js';
 
+const UNSEEN = 100; // ms that stand for a frame where none is painted
 const NOT_SENT = { sync: false }; // a look is the browser's own affair: Python need not hear of it
 
 /** The model of a name, in whichever document holds it. @param {string} name */
@@ -147,21 +148,28 @@ export function showColumns(source, columns) {
   modelNamed(source)?.setv({ data: columns }, NOT_SENT);
 }
 
+/** Resolves at the next frame, or soon: a frame of a post that is out of sight paints none, yet is printed. */
+function nextFrame() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(resolve);
+    setTimeout(resolve, UNSEEN);
+  });
+}
+
 /** Resolves when BokehJS has made the page's documents. */
 export async function whenEmbedded() {
-  while (!globalThis.Bokeh?.documents.length) await new Promise(requestAnimationFrame);
+  while (!globalThis.Bokeh?.documents.length) await nextFrame();
 }
 
 /** Resolves when every figure has been laid out and painted once. */
 export async function painted() {
-  const frame = () => new Promise(requestAnimationFrame);
   for (let tries = 0; tries < 600; tries += 1) {
     const documents = globalThis.Bokeh?.documents ?? [];
     if (documents.length && documents.every((document) => document.is_idle)) break;
-    await frame();
+    await nextFrame();
   }
-  await frame();
-  await frame();
+  await nextFrame();
+  await nextFrame();
   for (const place of findAll('.figure')) leaveTabOrder(place);
 }
 

@@ -9,7 +9,8 @@ export function bindPrint() {
   const root = document.documentElement;
   addEventListener('beforeprint', () => {
     root.dataset.printing = '';
-    for (const fold of findAll('details:not([open])')) {
+    // a frame in a post keeps its height, so what unfolds there would be cut off
+    for (const fold of window.parent === window ? findAll('details:not([open])') : []) {
       fold.setAttribute('open', '');
       fold.dataset.unfolded = '';
     }

@@ -98,6 +98,28 @@ def test_figures_are_printed_light_and_as_wide_as_their_place(dark):
     assert page.locator("html[data-printing]").count() == 0
 
 
+def test_an_embed_that_was_never_in_sight_is_printed_with_its_figures(exported, browser):
+    post = exported / "post.html"
+    frame = '<iframe src="site/kl.html" width="700" height="900"></iframe>'
+    post.write_text(f'<div style="height: 4000px"></div>{frame}')
+    page = browser.new_page(color_scheme="dark")
+    page.goto(post.as_uri())
+    embed = page.frames[1]
+    embed.locator(".readout output[data-value]").first.wait_for(state="attached")
+    embed.evaluate(
+        """() => addEventListener('beforeprint', () => {
+          window.caught = [...document.querySelectorAll('.printed')].map((svg) => svg.outerHTML);
+        })"""
+    )
+    page.pdf(format="A4")
+    caught = embed.evaluate("window.caught")
+    page.close()
+    assert len(caught) == 3  # its folds stay closed, as its height is given
+    for svg in caught:
+        assert any(d.count("L") > 100 for d in re.findall(r' d="([^"]*)"', svg))
+        assert not any(colour in svg for colour in DARK)
+
+
 def test_the_rows_of_a_table_are_on_paper_and_their_pictures_on_one_sheet_each(printing):
     page = printing("connections", "light").page
     breaks = "all => [...new Set(all.map((one) => getComputedStyle(one).breakInside))]"

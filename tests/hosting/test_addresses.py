@@ -44,6 +44,13 @@ def test_a_page_answers_with_headers_that_keep_it_to_itself(server, path):
     assert "server" not in told
 
 
+def test_a_page_without_scripts_finds_its_poster(server):
+    shown = re.search(r'<img src="([^"]+)"', server.text("/pages/kl.html"))
+    with server.get(urljoin("/pages/kl.html", shown[1])) as answer:
+        assert head(answer)["content-type"].startswith("image/svg+xml")
+        assert answer.read().startswith(b"<svg")
+
+
 def test_health_and_readiness_make_no_session(server):
     for path in ("/healthz", "/readyz"):
         assert server.text(path) in ("ok\n", "ready\n")

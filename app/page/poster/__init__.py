@@ -1,0 +1,1 @@
+"""From a chapter in a state to a picture of its first screen, SVG or PNG, without a browser."""
