@@ -21,7 +21,7 @@ from starlette.types import Scope
 from ..contract.lessons import read_lessons
 from ..page.bokehjs import BOKEH_FILE
 from ..page.export import export_page, script_hashes, site
-from ..page.template import error_page, plain_page
+from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS
 from .redirects import better_address
@@ -80,7 +80,7 @@ class Site:
         self._ready = False
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
-            served_pages(hosted_link, self._lessons),
+            served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,
             include_headers=[], include_cookies=[],  # else the token repeats a reader's cookies

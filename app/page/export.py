@@ -17,16 +17,18 @@ from bokeh.resources import INLINE
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import BOKEH_FILE, bokeh_code
-from .bundle import bundle, exports_of, text_of, without_unused_rules
-from .template import lessons_of, page_template, page_variables, plain_page
+from .bundle import bundle, exports_of, without_unused_rules
+from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
+
+HOST_SCRIPTS = (EMBED_SCRIPT, "embed.js")
 
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
 def export_site(chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = ()) -> None:
-    """Write the gallery, a page a chapter, one BokehJS that they share, and ``embed.js``.
+    """Write the gallery, a page a chapter, the BokehJS that they share, and scripts for posts.
 
     Material that a page needs beside it stands in a file of its own.
     """
@@ -41,7 +43,7 @@ def site(
     """Return the files of the site by name; ``live`` gives addresses under a server beside it."""
     files = {
         BOKEH_FILE: bokeh_code(),
-        "embed.js": text_of("static/embed.js"),
+        **{name: host_script(name) for name in HOST_SCRIPTS},
         "index.html": finished(plain_page(None, chapters, file_link, exported=True)),
     }
     for chapter in chapters:
@@ -49,6 +51,11 @@ def site(
         if code := material_code(chapter):
             files[material_file(chapter)] = code
     return files
+
+
+def host_script(name: str) -> str:
+    """Return a script for the page of a post, which adds no name to it."""
+    return f"(() => {{\n{bundle(f'static/host/{name}')}\n}})();\n"
 
 
 def _page_of(
@@ -110,6 +117,7 @@ def export_page(
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
+        "embed_script": folder + EMBED_SCRIPT if shared else "",
     }
     html = file_html(
         list(figures.values()),
