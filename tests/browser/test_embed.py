@@ -13,6 +13,10 @@ pytestmark = pytest.mark.browser
 
 STRICT = "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; img-src 'self'"
 FIGURE = '<bits-explorer name="{}" view="figure"><a href="/site/{}.html">{}</a></bits-explorer>'
+BLOG = """
+p { height: 400px } bits-explorer { margin: 16px 0 }
+bits-explorer:not(:defined) { display: block; min-height: 440px } /* as the guide says */
+"""
 WATCH = """
 window.shifts = []; window.refused = [];
 new PerformanceObserver((list) => {
@@ -60,7 +64,7 @@ def post(blog, strict, reading):  # noqa: F811
             f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Post</title>{head}{body}'
         )
         (folder / "index.html").write_text(page, encoding="utf-8")
-        (folder / "blog.css").write_text("p { height: 400px } bits-explorer { margin: 16px 0 }")
+        (folder / "blog.css").write_text(BLOG)
         reader = reading(f"{strict}/site/index.html", **options)
         Host.asked.clear()
         if watch:
