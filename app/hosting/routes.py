@@ -19,8 +19,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
-from ..page.bokehjs import BOKEH_FILE
-from ..page.export import export_page, script_hashes, site
+from ..page.export import export_page, script_hashes, shared_bokeh, site
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS
@@ -124,8 +123,9 @@ class Site:
         await self._panel.core.stop()
 
     def _build(self) -> None:
+        versioned_name = shared_bokeh(CHAPTERS).name
         for name, text in site(CHAPTERS, live_link, self._lessons).items():
-            versioned = name == BOKEH_FILE
+            versioned = name == versioned_name
             self._files[f"/{PAGES}{name}"] = packed_file(name, text, versioned=versioned)
         self._files[f"/{PAGES}"] = self._files[f"/{PAGES}index.html"]
         link = page_link if self._chosen.start == "pages" else hosted_link

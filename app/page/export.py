@@ -7,16 +7,18 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bokeh.document import Document
 from bokeh.embed import file_html
 from bokeh.models import ColumnDataSource
 from bokeh.resources import INLINE
 
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
-from .bokehjs import BOKEH_FILE, bokeh_code
+from .bokehjs import Script, bokeh_script
 from .bundle import bundle, exports_of, without_unused_rules
 from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
 
@@ -41,8 +43,9 @@ def site(
     chapters: Sequence[Any], live: Link | None = None, lessons: Sequence[Lesson] = ()
 ) -> dict[str, str]:
     """Return the files of the site by name; ``live`` gives addresses under a server beside it."""
+    bokeh = shared_bokeh(chapters)
     files = {
-        BOKEH_FILE: bokeh_code(),
+        bokeh.name: bokeh.code,
         **{name: host_script(name) for name in HOST_SCRIPTS},
         "index.html": finished(plain_page(None, chapters, file_link, exported=True)),
     }
@@ -104,11 +107,12 @@ def export_page(
     figures = _empty_figures(explorer)
     rows = len(explorer.defaults().get("labels", ()))
     link = link or (file_link if shared else lone_link)
+    bokeh = shared_bokeh(chapters)
     variables = {
         **page_variables(explorer, chapters, link, rows, lessons),
         "exported": True,
-        "shared_bokeh": folder + BOKEH_FILE if shared else "",
-        "bokeh_code": "" if shared else bokeh_code(),
+        "shared_bokeh": folder + bokeh.name if shared else "",
+        "bokeh_code": "" if shared else bokeh.code,
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
         "twin": bundle(*entries(explorer, lessons)),
@@ -127,6 +131,19 @@ def export_page(
         template_variables=variables,
     )
     return finished(html)
+
+
+def shared_bokeh(chapters: Sequence[Any]) -> Script:
+    """Return the BokehJS that draws the figures of all chapters."""
+    explorers = [one for one in chapters if is_explorer(one)]
+    return bokeh_script(frozenset[str]().union(*map(_models_drawn, explorers)))
+
+
+@cache
+def _models_drawn(explorer: type[Explorer]) -> frozenset[str]:
+    """Return the names of the Bokeh models that an explorer's page is made of."""
+    roots = [*_empty_figures(explorer).values(), Document().config.notifications]
+    return frozenset(model.__qualified_model__ for root in roots for model in root.references())
 
 
 def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
