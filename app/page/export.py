@@ -26,6 +26,13 @@ Link = Callable[[str], str]
 
 HOST_SCRIPTS = (EMBED_SCRIPT, "embed.js")
 
+_ID = re.compile(r"(?<=\")p\d{4,}(?=\")|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ALL = r'"filter":\{"type":"object","name":"AllIndices","id":"p\d+"\}'
+_OWN_DEFAULT = re.compile(
+    r',"(?:selected|selection_policy|view)":\{"type":"object",'
+    r'"name":"(?:Selection|UnionRenderers|CDSView)","id":"(p\d+)"'
+    rf'(?:,"attributes":\{{(?:"indices":\[\],"line_indices":\[\]|{_ALL})\}})?\}}'
+)
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
@@ -211,7 +218,7 @@ def finished(html: str) -> str:
 
     The policy allows these very scripts, no others, and nothing from elsewhere.
     """
-    html = without_unused_rules(html)
+    html = _shortly_told(without_unused_rules(html))
     own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
     policy = (
         f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
@@ -219,6 +226,17 @@ def finished(html: str) -> str:
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return html.replace("<!--policy-->", meta, 1)
+
+
+def _shortly_told(html: str) -> str:
+    """Return a page without models that BokehJS makes by itself, its ids counted from 0.
+
+    Bokeh's own are random or grow with its process, and so would every page's weight.
+    """
+    ids: dict[str, str] = {}
+    shared = set(re.findall(r'\{"id":"(p\d+)"\}', html))
+    bare = _OWN_DEFAULT.sub(lambda one: one[0] if one[1] in shared else "", html)
+    return _ID.sub(lambda found: ids.setdefault(found[0], f"b{len(ids)}"), bare)
 
 
 def script_hashes(html: str) -> str:
