@@ -39,9 +39,16 @@ test('the usual themes for blogs say dark and light in their own ways', () => {
     null: [{ theme: 'auto' }, { theme: 'cupcake' }, { theme: 'darkly' }, { colorMode: 'auto' }, {}],
   };
   for (const [theme, all] of Object.entries(data)) {
-    for (const dataset of all) assert.equal(String(saidBy({ ...NONE, dataset })), theme, JSON.stringify(dataset));
+    for (const dataset of all)
+      assert.equal(String(saidBy({ ...NONE, dataset })), theme, JSON.stringify(dataset));
   }
-  const classes = { dark: 'dark', light: 'light', 'dark-mode': 'dark', 'theme-light': 'light', darkroom: null };
+  const classes = {
+    dark: 'dark',
+    light: 'light',
+    'dark-mode': 'dark',
+    'theme-light': 'light',
+    darkroom: null,
+  };
   for (const [name, theme] of Object.entries(classes)) {
     assert.equal(saidBy({ ...NONE, classList: ['post', name] }), theme, name);
   }

@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
+from app.explorers.kl.explorer import KL
 from app.page.bundle import ROOT, bundle, exports_of, without_unused_rules
-from app.page.export import entries, model_exports
-from app.registry import EXPLORERS
+from app.page.export import entries, export_page, model_exports
+from app.registry import CHAPTERS, EXPLORERS
 
 
 @pytest.fixture
