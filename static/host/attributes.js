@@ -40,5 +40,6 @@ export function roomFor({ height, view, controls }) {
  */
 export function addressOf(script, name, more, query) {
   const page = new URL(`${encodeURIComponent(name)}.html`, script).href;
-  return `${page}#${new URLSearchParams(more)}${query && `&${query}`}`;
+  const asked = [new URLSearchParams(more).toString(), query].filter(Boolean);
+  return `${page}#${asked.join('&')}`;
 }
