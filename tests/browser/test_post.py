@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 
 POST = Path(__file__).parents[2] / "docs" / "post.html"
 DARK, LIGHT = "rgb(20, 23, 26)", "rgb(251, 251, 250)"
+FRAME = '<iframe src="site/{}.html#embed=1" data-bits-and-nats></iframe>'
+PLAIN = "<!DOCTYPE html><title>Post</title>" + "".join(map(FRAME.format, ("entropy", "kl")))
 GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -121,16 +123,25 @@ def test_frames_follow_the_theme_of_the_post(post):
             frame.wait_for_function(f"() => {GROUND} === '{ground}'")
 
 
-def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(post):
-    entropy, kl = frames(post).values()
+@pytest.mark.parametrize("place", ["served", "from a folder"])
+def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(
+    place, blog, blog_host, reading
+):
+    address = blog_host if place == "served" else blog.as_uri()
+    (blog / "plain.html").write_text(PLAIN, "utf-8")
+    reader = reading(f"{address}/site/index.html")
+    visit(reader, f"{address}/plain.html", "iframe")
+    entropy, kl = frames(reader).values()
+    before = kl.evaluate(GROUND)
     entropy.evaluate("parent.frames[1].postMessage({bitsAndNats: 'theme', theme: 'dark'}, '*')")
-    given = kl.evaluate("document.documentElement.dataset.theme")
     for message in ("{bitsAndNats: 'theme', theme: '<b>'}", "{bitsAndNats: 'theme'}", "null", "7",
                     "{theme: 'dark'}", "{bitsAndNats: 'height', height: 9}", "'dark'"):  # fmt: skip
-        post.page.evaluate(f"frames[1].postMessage({message}, '*')")
+        reader.page.evaluate(f"frames[1].postMessage({message}, '*')")
     let_messages_arrive(kl)
-    assert kl.evaluate("document.documentElement.dataset.theme") == given == "light"
-    assert kl.evaluate(GROUND) == LIGHT
+    assert kl.evaluate("document.documentElement.dataset.theme") is None
+    assert kl.evaluate(GROUND) == before == LIGHT
+    reader.page.evaluate("frames[1].postMessage({bitsAndNats: 'theme', theme: 'dark'}, '*')")
+    kl.wait_for_function(f"() => {GROUND} === '{DARK}'")
 
 
 def test_the_post_takes_no_height_but_a_frames_own_and_that_within_bounds(post):
@@ -153,9 +164,7 @@ def test_the_scripts_add_no_name_to_the_posts_page_and_plain_frames_are_fitted(
     blog, blog_host, reading
 ):
     names = "Object.getOwnPropertyNames(window).sort()"
-    frame = '<iframe src="site/{}.html#embed=1" data-bits-and-nats></iframe>'
-    plain = "".join(map(frame.format, ("entropy", "kl")))
-    (blog / "plain.html").write_text(f"<!DOCTYPE html><title>Post</title>{plain}", "utf-8")
+    (blog / "plain.html").write_text(PLAIN, "utf-8")
     reader = reading(f"{blog_host}/site/index.html")
     visit(reader, f"{blog_host}/plain.html", "iframe")
     assert heights(reader) == [154, 154]  # a frame's own 150 px, and its border
@@ -179,7 +188,8 @@ def test_copied_embed_code_is_the_whole_snippet_in_the_state_and_theme_seen(
     reader.click("Copy embed code")
     reader.button("Copied").wait_for()
     code = reader.page.evaluate("navigator.clipboard.readText()")
-    (blog / "copied.html").write_text(f"<!DOCTYPE html><title>Post</title>{code}", encoding="utf-8")
+    page = f'<!DOCTYPE html><meta charset="utf-8"><title>Post</title>{code}'
+    (blog / "copied.html").write_text(page, encoding="utf-8")
     reader.page.goto(f"{blog_host}/copied.html")
     inside = reader.page.frame_locator("iframe")
     inside.locator("html[data-ready=true][data-embed][data-theme=dark]").wait_for()
