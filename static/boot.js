@@ -1,4 +1,4 @@
-// Runs before the first paint: the theme and the bare page that the address asks for.
+// Runs before the first paint: the theme and the bare or compact page that the address asks for.
 (() => {
   // Of a key that stands in both, the first counts.
   const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`);
@@ -11,6 +11,7 @@
   }
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
   if (asked.get('embed') === '1') root.dataset.embed = '';
+  if (asked.get('view') === 'figure') root.dataset.view = 'figure';
   addEventListener('DOMContentLoaded', () => {
     document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
       const inDarkSystem = matchMedia('(prefers-color-scheme: dark)').matches;

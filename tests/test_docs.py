@@ -29,24 +29,38 @@ PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
 BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 
 
-class Frames(HTMLParser):
+class Embeds(HTMLParser):
+    """Every explorer in a text, a frame or an element, with the link inside it."""
+
     def __init__(self):
         super().__init__()
-        self.found = []
+        self.frames, self.elements, self.links = [], [], []
 
     def handle_starttag(self, tag, attrs):
         if tag == "iframe":
-            self.found.append(dict(attrs))
+            self.frames.append(dict(attrs))
+        elif tag == "bits-explorer":
+            self.elements.append(dict(attrs))
+        elif tag == "a" and len(self.links) < len(self.elements):
+            self.links.append(dict(attrs)["href"])
 
 
-def frames_in(text):
-    parser = Frames()
-    parser.feed(re.sub(r"`<iframe>`", "", text))  # named in a sentence
-    return parser.found
+def embeds_in(text):
+    parser = Embeds()
+    parser.feed(re.sub(r"`<[\w-]+>`", "", text))  # named in a sentence
+    return parser
 
 
-FRAMES = [frame for page in PAGES for frame in frames_in(page.read_text(encoding="utf-8"))]
+FOUND = [embeds_in(page.read_text(encoding="utf-8")) for page in PAGES]
+FRAMES = [frame for one in FOUND for frame in one.frames]
+ELEMENTS = [
+    (element, link)
+    for one in FOUND
+    for element, link in zip(one.elements, one.links, strict=True)
+    if "name" in element  # Hugo fills its own
+]
 every_frame = pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame["src"])
+OF_ELEMENT = ("name", "view", "controls", "height", "theme", "title")
 
 
 def test_the_readme_examples_give_what_they_say():
@@ -59,8 +73,8 @@ def test_each_kind_of_site_has_its_snippet():
     guide = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL))
     assert {"Plain HTML", "Hugo", "Jekyll", "WordPress", "Quarto", "MyST"} <= set(sections)
-    for name in ("Hugo", "Quarto", "MyST"):
-        assert frames_in(sections[name]), name
+    for name in ("The element", "Hugo", "Quarto", "MyST"):
+        assert "<bits-explorer" in sections[name], name
 
 
 def test_the_sample_post_names_the_numbers_that_its_frames_show():
@@ -81,11 +95,17 @@ def test_the_sample_post_names_the_numbers_that_its_frames_show():
         assert said.format(float(number)) in told
 
 
+def apply(slug, asked):
+    explorer = BY_SLUG[slug]
+    _, messages = explorer.apply(explorer.defaults(), asked.items())
+    assert messages == []
+
+
 @every_frame
 def test_a_frame_has_the_form_that_copy_embed_code_gives(frame):
     written = (ROOT / "static" / "front" / "embedded.js").read_text(encoding="utf-8")
     template = re.search(r"<iframe.*?</iframe>", re.sub(r"`\s*\+\s*`", "", written), re.DOTALL)
-    (copied,) = frames_in(template[0])
+    (copied,) = embeds_in(template[0]).frames
     assert list(frame) == list(copied)
     for fixed in ("loading", "width", "style", "data-bits-and-nats"):
         assert frame[fixed] == copied[fixed]
@@ -97,15 +117,21 @@ def test_a_frame_has_the_form_that_copy_embed_code_gives(frame):
 def test_a_frame_opens_a_valid_state_of_the_explorer_that_it_is_titled_after(frame):
     address = urlsplit(frame["src"])
     slug = Path(address.path).stem
-    if "{{" in frame["src"]:  # Hugo fills it
-        assert address.fragment.startswith("embed=1&")
-        return
     asked = dict(parse_qsl(address.fragment, strict_parsing=True))
     assert asked.pop("embed") == "1"
-    explorer = BY_SLUG[slug]
-    assert frame["title"] == f"{explorer.title} · Bits & Nats"
-    _, messages = explorer.apply(explorer.defaults(), asked.items())
-    assert messages == []
+    assert frame["title"] == f"{BY_SLUG[slug].title} · Bits & Nats"
+    apply(slug, asked)
+
+
+@pytest.mark.parametrize(("element", "link"), ELEMENTS, ids=lambda one: str(one)[:60])
+def test_an_element_and_the_link_inside_it_open_the_same_valid_state(element, link):
+    slug, address = element["name"], urlsplit(link)
+    asked = {key: value for key, value in element.items() if key not in OF_ELEMENT}
+    apply(slug, asked)
+    assert dict(parse_qsl(address.fragment, strict_parsing=True)) == asked
+    assert Path(address.path).name == f"{slug}.html"
+    for name in filter(None, element.get("controls", "").split(",")):
+        assert name in BY_SLUG[slug].parameters()
 
 
 LESSONS = ROOT / "docs" / "tasks.md"

@@ -9,7 +9,10 @@ from urllib.parse import urlencode
 if TYPE_CHECKING:
     from .explorer import Explorer
 
-RESERVED = ("explorer", "embed", "theme", "lesson", "hide", "lock", "present", "room")
+RESERVED = (
+    *("explorer", "embed", "theme", "lesson", "hide", "lock", "view", "controls"),
+    *("present", "room"),
+)
 
 
 def in_order(explorer: type[Explorer], asked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

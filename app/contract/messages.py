@@ -23,6 +23,11 @@ SENTENCES = {
     "not_a_step": "{name} takes one step, or goes to its “end”; {raw} is neither.",
     "fixed": "{label} is fixed here, so it stays as it is.",
     "no_lesson": "This page has no lesson called {raw}, so here are its own tasks.",
+    "no_view": "view must be figure, or be left out; {raw} is neither.",
+    "no_address": (
+        "This page is a file on your own computer, which no reader of a post can open. Put it on a "
+        "web host, open it there, and copy the code from that page."
+    ),
     "no_outcome": "There is no outcome number {raw}; there are {count}.",
     "no_number": f"{{label}} must be a number; {{raw}} is not. {_AS_DECIMAL}",
     "no_entry": f"each entry of {{label}} must be a number; {{raw}} is not. {_AS_DECIMAL}",

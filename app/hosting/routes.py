@@ -14,15 +14,16 @@ from typing import Any
 from bokeh.server.session import ServerSession
 from panel.io.asgi import build_asgi_app
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
 from ..page.export import export_page, script_hashes, shared_bokeh, site
-from ..page.template import error_page, plain_page
+from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS
+from .oembed import Unanswerable, answer, discovery
 from .redirects import better_address
 from .responses import (
     ASK_FIRST,
@@ -39,9 +40,11 @@ from .sockets import Sockets
 
 PAGES = "pages/"
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
+MOST_FOUND = 100  # pages that are held with the link for one host's oEmbed
 SWEEP = 3  # seconds between two looks for sessions that nobody uses
 
 _BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
+_TITLES = {one.slug: one.texts.title for one in CHAPTERS}
 _TABLES = [one for one in CHAPTERS if one not in EXPLORERS]  # pages without figures or sessions
 
 FULL = (
@@ -74,12 +77,13 @@ class Site:
         self._lessons = read_lessons(Path(folder), EXPLORERS) if folder else []
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
+        self._found: dict[tuple[str, str], Packed] = {}
         self._opening = 0  # sessions that are being made
         self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
         self._ready = False
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
-            served_pages(hosted_link, self._lessons),
+            served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,
             include_headers=[], include_cookies=[],  # else the token repeats a reader's cookies
@@ -95,6 +99,7 @@ class Site:
             Route("/healthz", self._health),
             Route("/readyz", self._readiness),
             Route("/robots.txt", self._robots),
+            Route("/oembed", self._oembed),
             Route("/", self._file),
             *(Route(f"/{one.slug}", self._file) for one in _TABLES),
             Route("/pages", self._to_pages),
@@ -159,17 +164,49 @@ class Site:
         lives = "".join(f"Disallow: {self._chosen.prefix}/{one.slug}\n" for one in EXPLORERS)
         return PlainTextResponse(f"User-agent: *\n{lives}", headers={"cache-control": ASK_FIRST})
 
+    async def _oembed(self, request: Request) -> Response:
+        """Say how one of our pages is embedded; who asks is a program, of any site."""
+        headers = {"access-control-allow-origin": "*", "cache-control": ASK_FIRST}
+        try:
+            told = answer(request.query_params, self._base(request), _TITLES)
+        except Unanswerable as error:
+            return PlainTextResponse(f"{error}\n", error.status, headers)
+        return JSONResponse(told, headers=headers)
+
+    def _base(self, request: Request) -> str:
+        """Return the gallery's address, as the request names this host."""
+        return f"{request.url.scheme}://{request.url.netloc}{self._chosen.prefix}/"
+
+    def _with_discovery(self, page: str, request: Request) -> str:
+        link = discovery(self._base(request), str(request.url))
+        return page.replace("</title>", f"</title>\n{link}", 1)
+
     async def _to_pages(self, request: Request) -> Response:
         return RedirectResponse(PAGES, 302)
 
     async def _file(self, request: Request) -> Response:
-        if found := self._files.get(self._inner_path(request)):
+        path = self._inner_path(request)
+        if found := self._files.get(path):
+            if path.removeprefix(f"/{PAGES}").strip("/").removesuffix(".html") in _TITLES:
+                found = self._discovered(found, request)
             response = found.response(request)
-            if not self._inner_path(request).startswith(f"/{PAGES}"):  # those bring their own
+            if not path.startswith(f"/{PAGES}"):  # those bring their own
                 hashes = script_hashes(found.body.decode())
                 response.headers["content-security-policy"] = policy_of(hashes)
             return response
         return self._error(404)
+
+    def _discovered(self, page: Packed, request: Request) -> Packed:
+        """Return a page from memory with the link by which a blog finds its embed."""
+        address = str(request.url)
+        known = self._found.get((address, page.digest))
+        if known:
+            return known
+        text = self._with_discovery(page.body.decode(), request)
+        found = self._html(text, page.cache, effort=4)
+        if len(self._found) < MOST_FOUND:
+            self._found[address, page.digest] = found
+        return found
 
     def _inner_path(self, request: Request) -> str:
         return request.url.path.removeprefix(self._chosen.prefix)
@@ -217,7 +254,8 @@ class Site:
         if status != 200:
             return self._error(status)
         nonce = secrets.token_urlsafe(16)
-        page = body.decode().replace("<script", f'<script nonce="{nonce}"')
+        page = self._with_discovery(body.decode(), request)
+        page = page.replace("<script", f'<script nonce="{nonce}"')
         response = self._html(page, NEVER_KEPT, effort=4).response(request)
         response.headers["content-security-policy"] = policy_of(f"'nonce-{nonce}'")
         return response
@@ -237,7 +275,7 @@ class Site:
                 notice=FULL, folder=PAGES, lessons=self._lessons,
             )  # fmt: skip
             self._full[slug] = self._html(page, NEVER_KEPT)
-        return self._full[slug].response(request)
+        return self._discovered(self._full[slug], request).response(request)
 
     def _error(self, status: int) -> Response:
         page = self._html(

@@ -1,9 +1,9 @@
 """Files of the front end, and modules joined into one script.
 
 The joiner knows only what our modules use: named imports (``import { a, b } from './x.js'``),
-exports of declarations, no two modules that import each other, ``/**`` in comments alone, and lines
-at the margin that begin a declaration or a statement or end one. It is Python, so that a page can
-be built where Node is missing.
+exports of declarations, no two modules that import each other, ``/**``, and ``//`` as the first of
+a line, in comments alone, and lines at the margin that begin a declaration or a statement or end
+one. It is Python, so that a page can be built where Node is missing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 _IMPORT = re.compile(
     r"^import \{(?P<names>[^}]*)\} from '(?P<path>\.{1,2}/[\w/.-]+)';\n", re.MULTILINE
 )
-_JSDOC = re.compile(r"/\*\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*\*.*?\*/|^ *//[^\n]*\n", re.DOTALL | re.MULTILINE)
 _DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+|\[[^\]]*\]|\{[^}]*\})", re.MULTILINE
 )
@@ -60,7 +60,7 @@ def bundle(*entries: str) -> str:
 
 def _named(code: str, text: str) -> str:
     """Return what runs at the top of modules, and the declarations that it or a text names."""
-    pieces = _TOP.split(_JSDOC.sub("", code))
+    pieces = _TOP.split(_COMMENT.sub("", code))
     found = [_DECLARED.match(piece) for piece in pieces]
     names = [set(_WORD.findall(one[1])) if one else set() for one in found]
     words, kept, last = set(_WORD.findall(text)), set[int](), -1
@@ -75,7 +75,7 @@ def _named(code: str, text: str) -> str:
 
 def minified_script(code: str) -> str:
     """Return a script without what only we read: comments and indentation are a third of a page."""
-    bare = _JSDOC.sub("", code)  # which the minifier would keep
+    bare = _COMMENT.sub("", code)  # which the minifier would keep
     return minify(f"<script>{bare}</script>", minify_js=True)[len("<script>") : -len("</script>")]
 
 

@@ -21,21 +21,29 @@ from bokeh.resources import INLINE
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import Script, bokeh_script
-from .bundle import bundle, exports_of, text_of, without_unused_rules
+from .bundle import bundle, exports_of, without_unused_rules
 from .poster.poster import Poster, poster_png, poster_svg, title_of
-from .template import lessons_of, page_template, page_variables, plain_page
+from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
 
+HOST_SCRIPTS = (EMBED_SCRIPT, "embed.js")
 POSTERS = "posters"  # the folder of a site with its pictures
 
+_ID = re.compile(r"(?<=\")p\d{4,}(?=\")|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ALL = r'"filter":\{"type":"object","name":"AllIndices","id":"p\d+"\}'
+_OWN_DEFAULT = re.compile(
+    r',"(?:selected|selection_policy|view)":\{"type":"object",'
+    r'"name":"(?:Selection|UnionRenderers|CDSView)","id":"(p\d+)"'
+    rf'(?:,"attributes":\{{(?:"indices":\[\],"line_indices":\[\]|{_ALL})\}})?\}}'
+)
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
 def export_site(
     chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = (), address: str = ""
 ) -> None:
-    """Write the gallery, a page a chapter and its poster, the BokehJS they share, and ``embed.js``.
+    """Write the gallery, a page a chapter and its poster, their BokehJS, and scripts for posts.
 
     Material that a page needs beside it stands in a file of its own. Where the folder's ``address``
     is known each explorer has a card, too, which other sites show with a link to it.
@@ -86,7 +94,7 @@ def site(
     bokeh = shared_bokeh(chapters)
     files = {
         bokeh.name: bokeh.code,
-        "embed.js": text_of("static/embed.js"),
+        **{name: host_script(name) for name in HOST_SCRIPTS},
         "index.html": finished(plain_page(None, chapters, file_link, exported=True)),
     }
     for chapter in chapters:
@@ -96,6 +104,11 @@ def site(
         if code := material_code(chapter):
             files[material_file(chapter)] = code
     return files
+
+
+def host_script(name: str) -> str:
+    """Return a script for the page of a post, which adds no name to it."""
+    return f"(() => {{\n{bundle(f'static/host/{name}')}\n}})();\n"
 
 
 def _page_of(
@@ -166,7 +179,8 @@ def export_page(
         "notice": notice,
         "poster": _poster_markup(explorer, folder if shared else None),
         "card": f"{address}{poster_file(explorer.slug, 'png')}" if address else "",
-    }  # fmt: skip
+        "embed_script": folder + EMBED_SCRIPT if shared else "",
+    }
     html = file_html(
         list(figures.values()),
         resources=INLINE,
@@ -267,7 +281,7 @@ def finished(html: str) -> str:
 
     The policy allows these very scripts, no others, and nothing from elsewhere.
     """
-    html = without_unused_rules(html)
+    html = _shortly_told(without_unused_rules(html))
     own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
     policy = (
         f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
@@ -275,6 +289,17 @@ def finished(html: str) -> str:
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return html.replace("<!--policy-->", meta, 1)
+
+
+def _shortly_told(html: str) -> str:
+    """Return a page without models that BokehJS makes by itself, its ids counted from 0.
+
+    Bokeh's own are random or grow with its process, and so would every page's weight.
+    """
+    ids: dict[str, str] = {}
+    shared = set(re.findall(r'\{"id":"(p\d+)"\}', html))
+    bare = _OWN_DEFAULT.sub(lambda one: one[0] if one[1] in shared else "", html)
+    return _ID.sub(lambda found: ids.setdefault(found[0], f"b{len(ids)}"), bare)
 
 
 def script_hashes(html: str) -> str:

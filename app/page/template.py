@@ -31,6 +31,9 @@ ERRORS = {
     500: ("Something went wrong here", "It is not your doing. Try again, or begin at the gallery."),
 }
 
+EMBED_SCRIPT = "bits.js"  # beside a site's pages, for posts
+BOOT = ("static/boot.js", "static/framed.js", "static/touch.js")  # before anything is painted
+
 CARD_LENGTH = 300  # letters that take as much room as a card's title, formula or buttons
 CARDS_AFTER = 2  # the code, and what is shared
 
@@ -69,9 +72,10 @@ def page_variables(
         "in_folds": {name for g in explorer.groups if g.fold for name in g.pictures}
         if explorer else set(),
         "turn": _turn(explorer) if explorer else "",
+        "leads": _leads(explorer) if explorer else set(),
         "played": {player.gesture for player in explorer.players} if explorer else set(),
         "style": style_of("style.css", *_own_sheets(chapter, explorer)),
-        "boot": minified_script(text_of("static/boot.js")),
+        "boot": minified_script("".join(map(text_of, BOOT))),
         "gallery_lede": GALLERY_LEDE,
         "weather": weather(), "gallery_script": minified_script(text_of("static/gallery.js")),
         "text": partial(text_html, chapter.texts, link=link) if chapter else None,
@@ -88,6 +92,24 @@ def lessons_of(explorer: type[Explorer], lessons: Sequence[Lesson]) -> list[Less
     """Return a chapter's own tasks, as a lesson without a name, and the lessons for it."""
     own = Lesson("", explorer.slug, tasks=list(tasks_of(explorer)))
     return [*([own] if own.tasks else ()), *(one for one in lessons if one.slug == explorer.slug)]
+
+
+def _leads(explorer: type[Explorer]) -> set[str]:
+    """Return the pictures that a compact page keeps.
+
+    That is the first with a handle, or the first, with those that take turns with it and a low one
+    that follows it.
+    """
+    at_hand = {name for group in explorer.groups for name in group.pictures}
+    seen = [one for one in explorer.pictures if not one.below and one.name not in at_hand]
+    pulled = {handle.picture for handle in explorer.handles}
+    first = next((one for one in seen if one.name in pulled), None) or next(iter(seen), None)
+    if not first:
+        return set()
+    in_turn = {one.name for one in seen if one.name in explorer.optional}
+    after = seen[seen.index(first) + 1 :][:1]
+    low = {one.name for one in after if one.size in ("short", "slim")}
+    return {first.name, *low, *(in_turn if first.name in in_turn else ())}
 
 
 def _turn(explorer: type[Explorer]) -> str:

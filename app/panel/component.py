@@ -39,9 +39,15 @@ class Front(JSComponent):
 
 
 def explorer_page(
-    explorer: type[Explorer], link: Callable[[str], str], lessons: Sequence[Lesson] = ()
+    explorer: type[Explorer],
+    link: Callable[[str], str],
+    lessons: Sequence[Lesson] = (),
+    embed_script: str = "",
 ) -> pn.Template:
-    """Return the page of one session, in the state that its address asks for."""
+    """Return the page of one session, in the state that its address asks for.
+
+    ``embed_script`` is the address of the script for posts, where the server has the pages for it.
+    """
     session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))
     front = Front(spec=explorer.spec(), frame=session.frame)
 
@@ -63,6 +69,7 @@ def explorer_page(
     rows = len(session.explorer.state.get("labels", ()))
     for name, value in page_variables(explorer, CHAPTERS, link, rows, lessons).items():
         page.add_variable(name, value)
+    page.add_variable("embed_script", embed_script)
     return page
 
 
@@ -103,13 +110,13 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
     ]
 
 
-def served_pages(link: Callable[[str], str], lessons: Sequence[Lesson] = ()) -> dict[str, Any]:
+def served_pages(
+    link: Callable[[str], str], lessons: Sequence[Lesson] = (), embed_script: str = ""
+) -> dict[str, Any]:
     """Return what makes the page of each explorer, by slug."""
     apply_patches(Front)
-    return {one.slug: _maker_of(one, link, lessons) for one in EXPLORERS}
+    return {one.slug: _maker_of(one, link, lessons, embed_script) for one in EXPLORERS}
 
 
-def _maker_of(
-    explorer: type[Explorer], link: Callable[[str], str], lessons: Sequence[Lesson]
-) -> Callable[[], pn.Template]:
-    return lambda: explorer_page(explorer, link, lessons)  # Panel takes functions, no partial ones
+def _maker_of(explorer: type[Explorer], *options: Any) -> Callable[[], pn.Template]:
+    return lambda: explorer_page(explorer, *options)  # Panel takes functions, no partial ones

@@ -94,8 +94,6 @@ export async function start(explorer, spec, parts) {
   const page = mount(spec, engine);
   addEventListener('hashchange', () => {
     if (lessonOf(location) !== lesson) location.reload();
-    const known = spec.parameters.map(({ name }) => name);
-    const asked = readLink(location, spec);
-    if (asked.some(([key]) => known.includes(key))) page.send([['reset', null], ...asked]);
+    if (location.hash.includes('=')) page.send([['reset', null], ...readLink(location, spec)]);
   });
 }

@@ -1,22 +1,73 @@
-/** An explorer inside somebody's post: it tells its height, and takes nothing but a theme. */
+/** The snippet that puts this page, as it is now, into somebody's post. */
 
 import { findAll } from './elements.js';
-import { address } from './link.js';
+import { address, writeLink } from './link.js';
 
 const POST = 736; // px, less what a post's own frame takes
+const COMPACT = 440; // px, as in static/host/attributes.js
+const ALONGSIDE = ['lesson', 'hide', 'lock', 'theme']; // keys of this page's address that stay
 
 /**
- * The snippet that puts this page, in its state, theme and height, into a post.
+ * A script and an element where a site brings the script, else a frame.
  * @param {Spec} spec
  * @param {Engine} engine
+ * @param {DOMStringMap} wanted of the button: where the script is, and the view
  */
-export function embedCode(spec, engine) {
-  const { theme } = document.documentElement.dataset;
-  const source = address(spec, engine, { embed: '1', ...(theme ? { theme } : {}) });
-  const title = document.title.replaceAll('"', '&quot;');
+export function embedCode(spec, engine, { script, view = '' }) {
+  return script
+    ? elementCode(spec, engine, new URL(script, location.href).href, view)
+    : frameCode(spec, engine, view);
+}
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/** @param {Iterable<[string, string]>} pairs */
+function attributesOf(pairs) {
+  return Array.from(pairs, ([name, value]) => ` ${name}="${escaped(value)}"`).join('');
+}
+
+/** An element as text; its name apart, as no inline script may spell its own end. */
+function tagged(name, attributes, inner = '') {
+  return `<${name}${attributes}>${inner}</${name}>`;
+}
+
+/** Of a key that stands after # and after ?, the first counts. @returns {[string, string][]} */
+function askedAlongside() {
+  const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`);
+  return ALONGSIDE.flatMap((key) => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []));
+}
+
+/**
+ * @param {Spec} spec
+ * @param {Engine} engine
+ * @param {string} script
+ * @param {string} view
+ */
+function elementCode(spec, engine, script, view) {
+  const state = new URLSearchParams(writeLink('', spec, engine.frame.state));
+  const size = view ? { view } : { height: String(frameHeight()) };
+  const about = attributesOf([...state, ...askedAlongside(), ...Object.entries(size)]);
+  const link = tagged('a', attributesOf([['href', address(spec, engine)]]), escaped(document.title));
+  return [
+    tagged('script', `${attributesOf([['src', script]])} async`),
+    tagged('bits-explorer', ` name="${spec.slug}"${about}`, link),
+  ].join('\n');
+}
+
+/**
+ * @param {Spec} spec
+ * @param {Engine} engine
+ * @param {string} view
+ */
+function frameCode(spec, engine, view) {
+  const more = { embed: '1', ...(view && { view }), ...Object.fromEntries(askedAlongside()) };
+  const [src, height] = [address(spec, engine, more), view ? COMPACT : frameHeight()];
   return (
-    `<iframe src="${source.replaceAll('&', '&amp;')}" title="${title}" data-bits-and-nats ` +
-    `loading="lazy" width="100%" height="${frameHeight()}" style="border:0"></iframe>`
+    `<iframe src="${escaped(src)}" title="${escaped(document.title)}" data-bits-and-nats ` +
+    `loading="lazy" width="100%" height="${height}" style="border:0"></iframe>`
   );
 }
 
@@ -36,21 +87,4 @@ function frameHeight() {
   body.style.width = '';
   for (const fold of open) fold.setAttribute('open', '');
   return Math.ceil((height + 44) / 20) * 20;
-}
-
-/**
- * In a frame: tell the host page our height, follow its theme.
- * @param {(theme: string) => void} turn
- */
-export function followHost(turn) {
-  if (window.parent === window) return;
-  const tell = () => {
-    const height = Math.ceil(document.body.getBoundingClientRect().height);
-    window.parent.postMessage({ bitsAndNats: 'height', height }, '*');
-  };
-  new ResizeObserver(tell).observe(document.body);
-  window.addEventListener('message', ({ source, data }) => {
-    if (source !== window.parent || data?.bitsAndNats !== 'theme') return;
-    if (data.theme === 'dark' || data.theme === 'light') turn(data.theme);
-  });
 }

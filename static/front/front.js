@@ -7,7 +7,7 @@ import { builders } from './controls.js';
 import { bindDescriptions } from './described.js';
 import { downloads } from './downloads.js';
 import { findAll, findOne, setText } from './elements.js';
-import { embedCode, followHost } from './embedded.js';
+import { embedCode } from './embedded.js';
 import { bindMessages, keepInSight } from './focus.js';
 import { bindGlide, bindScenes } from './glide.js';
 import { bindHistory } from './history.js';
@@ -34,7 +34,7 @@ export function mount(spec, engine) {
   /** @type {Find} */
   const find = (selector) => findAll(selector);
   const { parts } = engine;
-  const { template, lesson, problems, isHidden, handles } = openLesson(spec, engine);
+  const { template, isCompact, lesson, problems, isHidden, handles } = openLesson(spec, engine);
   const { players, glide, ways } = waysToMove(spec, find, engine);
   /** @type {Send} */
   const moveShown = (changes) => {
@@ -80,8 +80,8 @@ export function mount(spec, engine) {
     setText(findOne('[data-status]'), shownText(findOne('[data-sentence]')));
   });
   const isDragging = watchDragging(ended);
-  bindButtons(spec, find, engine, ways, downloads(spec, labels.tableColumns));
-  parts.bindAtHand?.(find('.at-hand'));
+  bindButtons(spec, find, engine, ways, messages, downloads(spec, labels.tableColumns));
+  if (!isCompact) parts.bindAtHand?.(find('.at-hand'));
   const paint = () => {
     const { frame } = engine;
     show(frame.flags);
@@ -112,7 +112,7 @@ export function mount(spec, engine) {
   bindSkipping(find('a[href="#explorer"]'));
   keepInSight();
   followFontSize();
-  followHost(watchTheme());
+  watchTheme();
   bindPrint();
   paint();
   const own = followUnit(find('[data-control=unit]'), spec);
@@ -218,9 +218,10 @@ function bindControls(spec, find, send, build) {
  * @param {Find} find
  * @param {Engine} engine
  * @param {Record<'act' | 'glideTo', Send>} ways at once or as a movement, which Undo takes back
+ * @param {(messages: Message[]) => void} say
  * @param {Record<string, (button: HTMLElement) => void>} saving
  */
-function bindButtons(spec, find, engine, { act, glideTo }, saving) {
+function bindButtons(spec, find, engine, { act, glideTo }, say, saving) {
   /** @type {(name: string) => Change[]} */
   const presetOf = (name) => {
     const preset = spec.presets[name];
@@ -239,7 +240,10 @@ function bindButtons(spec, find, engine, { act, glideTo }, saving) {
     reset: () => act([['reset', null]]),
     'copy-code': (button) => copy(button, codeOf(spec, engine.frame)),
     'copy-link': (button) => copy(button, address(spec, engine)),
-    'copy-embed': (button) => copy(button, embedCode(spec, engine)),
+    'copy-embed': (button) => {
+      if (location.protocol === 'file:') say([{ kind: 'note', code: 'no_address' }]);
+      else copy(button, embedCode(spec, engine, button.dataset));
+    },
   };
   for (const button of find('[data-action]')) {
     button.addEventListener('click', () => deeds[button.dataset.action ?? '']?.(button));
@@ -285,16 +289,9 @@ function watchDragging(ended) {
   return () => dragging;
 }
 
-/**
- * Repaint the figures when the theme turns: by the button, the system or, returned, by hand.
- * @returns {(theme: string) => void}
- */
+/** Repaint the figures when the theme turns: by the button, the system or the post that frames us. */
 function watchTheme() {
-  const root = document.documentElement;
   paintRoles();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paintRoles);
-  new MutationObserver(paintRoles).observe(root, { attributeFilter: ['data-theme'] });
-  return (theme) => {
-    root.dataset.theme = theme;
-  };
+  new MutationObserver(paintRoles).observe(document.documentElement, { attributeFilter: ['data-theme'] });
 }

@@ -117,7 +117,8 @@ class PulledPicture {
     this.held = hand;
     (hand.onKnob ? hand.grip.knob : this.place).setPointerCapture(event.pointerId);
     hand.grip.knob.classList.add('held');
-    if (!hand.onKnob) hand.pull(event, this.send);
+    // a finger may mean to scroll: its first move across pulls, and so does a tap
+    if (!hand.onKnob && event.pointerType !== 'touch') hand.pull(event, this.send);
   }
 
   /** Show the knob that a mouse is near. @param {PointerEvent} event */

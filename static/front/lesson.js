@@ -1,8 +1,9 @@
-/** What an address asks for beside a state: a lesson, and controls that are taken away or fixed. */
+/** What an address asks for beside a state: a lesson, a view, and controls that are taken away or fixed. */
 
 import { element, findAll } from './elements.js';
+import { layCompact, viewOf } from './view.js';
 
-const KEYS = ['lesson', 'hide', 'lock'];
+const KEYS = ['lesson', 'hide', 'lock', 'view', 'controls'];
 
 /** Of a key that stands after # and after ?, the first counts. @param {{hash: string, search: string}} at */
 const askedOf = ({ hash, search }) => new URLSearchParams(`${hash.slice(1)}&${search.slice(1)}`);
@@ -32,6 +33,7 @@ export function openLesson(spec, engine) {
   const named = all.find(({ dataset }) => dataset.lesson === name);
   const template = named ?? all.find(({ dataset }) => dataset.lesson === '');
   const known = ['scenes', ...gestures, ...parameters.map((one) => one.name)];
+  const view = viewOf(asked, known);
   const [hide, lock] = ['hide', 'lock'].map((key) => [
     ...new Set(`${template?.dataset[key] ?? ''},${asked.get(key) ?? ''}`.split(',').map((one) => one.trim())),
   ]);
@@ -39,16 +41,27 @@ export function openLesson(spec, engine) {
   const problems = [...hide, ...lock]
     .filter((one) => one && !known.includes(one))
     .map((raw) => ({ kind: 'refused', code: 'unknown', args: { raw } }));
+  problems.push(...view.problems);
+  hide.push(...view.hide);
   if (name && !named) problems.unshift({ kind: 'refused', code: 'no_lesson', args: { raw: name } });
   for (const one of known.filter((each) => lock.includes(each))) fix(one);
   for (const one of known.filter((each) => hide.includes(each))) takeAway(one);
+  if (view.isCompact) layCompact(view.chosen);
   engine.fix(lock.filter((one) => known.includes(one)));
   /** @param {string} key */
   const isHidden = (key) => hide.includes(key.split(':')[0]);
   const handles = spec.handles
     .map((handle) => ({ ...handle, along: freeOf(handle.along, [...hide, ...lock]) }))
     .filter(({ along }) => Object.keys(along).length);
-  return { template, lesson: named ? name : '', problems, isHidden, handles };
+  const { isCompact } = view;
+  return {
+    template: isCompact ? undefined : template,
+    isCompact,
+    lesson: named ? name : '',
+    problems,
+    isHidden,
+    handles,
+  };
 }
 
 /**

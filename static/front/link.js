@@ -90,25 +90,36 @@ export function isOnlyHere({ protocol, hostname }) {
 }
 
 /**
- * Keep the address in step with the state, seldom enough for every browser, never in a frame.
+ * Keep the address in step with the state, seldom enough for every browser. A frame leaves its address alone
+ * and tells the post, which brings the state back where a reader comes back; what a reader typed as a text
+ * stays in the frame.
  * @param {WrittenSpec} spec
  * @param {boolean} inFragment
  * @returns {(state: State) => void}
  */
 export function linkWriter(spec, inFragment) {
-  if (window.parent !== window || 'embed' in document.documentElement.dataset) return () => {};
+  const isFramed = window.parent !== window;
+  if (!isFramed && 'embed' in document.documentElement.dataset) return () => {};
+  const told = { ...spec, parameters: spec.parameters.filter(({ kind }) => kind !== 'text') };
   let timer = 0;
   /** @type {State} */
   let latest;
+  const tell = () => {
+    window.parent.postMessage({ bitsAndNats: 'state', query: writeLink('', told, latest) }, '*');
+  };
   const write = () => {
-    timer = 0;
     const current = (inFragment ? location.hash : location.search).slice(1);
     const query = writeLink(current, spec, latest);
     history.replaceState(history.state, '', inFragment ? `#${query}` : `?${query}`);
   };
+  const late = () => {
+    timer = 0;
+    if (isFramed) tell();
+    else write();
+  };
   return (state) => {
     latest = state;
-    if (!timer) timer = setTimeout(write, WRITES_EVERY);
+    if (!timer) timer = setTimeout(late, WRITES_EVERY);
   };
 }
 
@@ -122,7 +133,7 @@ export function address(spec, engine, more = {}) {
   const url = new URL(location.href);
   const asked = new URLSearchParams(engine.inFragment ? url.hash.slice(1) : url.search);
   for (const [key, value] of url.searchParams) if (!asked.has(key)) asked.set(key, value);
-  for (const key of ['embed', 'theme']) asked.delete(key);
+  for (const key of ['embed', 'theme', 'view', 'controls']) asked.delete(key);
   for (const [key, value] of Object.entries(more)) asked.set(key, value);
   const query = writeLink(asked.toString(), spec, engine.frame.state);
   url.search = engine.inFragment ? '' : query;

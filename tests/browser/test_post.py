@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 
 POST = Path(__file__).parents[2] / "docs" / "post.html"
 DARK, LIGHT = "rgb(20, 23, 26)", "rgb(251, 251, 250)"
+FRAME = '<iframe src="site/{}.html#embed=1" data-bits-and-nats></iframe>'
+PLAIN = "<!DOCTYPE html><title>Post</title>" + "".join(map(FRAME.format, ("entropy", "kl")))
 GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -39,10 +41,10 @@ def post(request, blog, blog_host, reading):
     return reader
 
 
-def visit(reader, address):
+def visit(reader, address, place="bits-explorer"):
     reader.page.goto(address)
     for number in range(2):
-        reader.page.locator("iframe").nth(number).scroll_into_view_if_needed()
+        reader.page.locator(place).nth(number).scroll_into_view_if_needed()
         inside = reader.page.frame_locator("iframe").nth(number)
         inside.locator("html[data-ready=true]").wait_for()
 
@@ -63,15 +65,15 @@ def is_another(frame, name, before):
 
 
 def heights(reader):
-    return reader.page.locator("iframe").evaluate_all("all => all.map((one) => one.style.height)")
+    tall = "all => all.map((one) => one.getBoundingClientRect().height)"
+    return reader.page.locator("iframe").evaluate_all(tall)
 
 
 def wait_until_fitted(reader):
     tall = "Math.ceil(document.body.getBoundingClientRect().height)"
 
     def fit():
-        inside = [f"{frame.evaluate(tall)}px" for frame in frames(reader).values()]
-        return heights(reader) == inside
+        return heights(reader) == [frame.evaluate(tall) for frame in frames(reader).values()]
 
     reader.until(fit, lambda: f"frames as tall as their pages; they are {heights(reader)}")
 
@@ -92,11 +94,11 @@ def test_frames_show_the_numbers_that_the_post_quotes(post):
 def test_frames_are_as_tall_as_their_pages_and_follow_them(post):
     wait_until_fitted(post)
     before = heights(post)
-    frames(post)["kl"].locator("details summary").first.click()
+    frames(post)["entropy"].locator(".more summary").first.click()
     wait_until_fitted(post)
     grown = heights(post)
-    assert grown[0] == before[0]
-    assert float(grown[1].removesuffix("px")) > float(before[1].removesuffix("px"))
+    assert grown[0] > before[0]
+    assert grown[1] == before[1] == 500  # the room of a compact one, which it fills
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert post.page.evaluate(wide) <= 0
 
@@ -121,15 +123,25 @@ def test_frames_follow_the_theme_of_the_post(post):
             frame.wait_for_function(f"() => {GROUND} === '{ground}'")
 
 
-def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(post):
-    entropy, kl = frames(post).values()
+@pytest.mark.parametrize("place", ["served", "from a folder"])
+def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(
+    place, blog, blog_host, reading
+):
+    address = blog_host if place == "served" else blog.as_uri()
+    (blog / "plain.html").write_text(PLAIN, "utf-8")
+    reader = reading(f"{address}/site/index.html")
+    visit(reader, f"{address}/plain.html", "iframe")
+    entropy, kl = frames(reader).values()
+    before = kl.evaluate(GROUND)
     entropy.evaluate("parent.frames[1].postMessage({bitsAndNats: 'theme', theme: 'dark'}, '*')")
     for message in ("{bitsAndNats: 'theme', theme: '<b>'}", "{bitsAndNats: 'theme'}", "null", "7",
                     "{theme: 'dark'}", "{bitsAndNats: 'height', height: 9}", "'dark'"):  # fmt: skip
-        post.page.evaluate(f"frames[1].postMessage({message}, '*')")
+        reader.page.evaluate(f"frames[1].postMessage({message}, '*')")
     let_messages_arrive(kl)
     assert kl.evaluate("document.documentElement.dataset.theme") is None
-    assert kl.evaluate(GROUND) == LIGHT
+    assert kl.evaluate(GROUND) == before == LIGHT
+    reader.page.evaluate("frames[1].postMessage({bitsAndNats: 'theme', theme: 'dark'}, '*')")
+    kl.wait_for_function(f"() => {GROUND} === '{DARK}'")
 
 
 def test_the_post_takes_no_height_but_a_frames_own_and_that_within_bounds(post):
@@ -142,27 +154,33 @@ def test_the_post_takes_no_height_but_a_frames_own_and_that_within_bounds(post):
     post.page.evaluate("postMessage({bitsAndNats: 'height', height: 500}, '*')")
     let_messages_arrive(post.page)
     assert heights(post) == before
-    for height, given in (("-5", "200px"), ("1e9", "6000px")):
+    for height, given in (("-5", 200), ("1e9", 6000)):
         kl.evaluate(f"parent.postMessage({{bitsAndNats: 'height', height: {height}}}, '*')")
-        post.page.wait_for_function(
-            f"() => document.querySelectorAll('iframe')[1].style.height === '{given}'"
-        )
+        post.until(lambda given=given: heights(post)[1] == given, f"a frame of {given} px")
         assert heights(post)[0] == before[0]
 
 
-def test_embed_js_adds_no_name_to_the_posts_page(blog_host, reading):
-    reader = reading(f"{blog_host}/site/index.html")
+def test_the_scripts_add_no_name_to_the_posts_page_and_plain_frames_are_fitted(
+    blog, blog_host, reading
+):
     names = "Object.getOwnPropertyNames(window).sort()"
-    visit(reader, f"{blog_host}/post.html")
-    with_script = reader.page.evaluate(names)
-    assert all(heights(reader))
-    reader.page.route("**/embed.js", lambda route: route.fulfill(body=""))
-    visit(reader, f"{blog_host}/post.html?again")
-    assert not any(heights(reader))
-    assert reader.page.evaluate(names) == with_script
+    (blog / "plain.html").write_text(PLAIN, "utf-8")
+    reader = reading(f"{blog_host}/site/index.html")
+    visit(reader, f"{blog_host}/plain.html", "iframe")
+    assert heights(reader) == [154, 154]  # a frame's own 150 px, and its border
+    without = reader.page.evaluate(names)
+    for script in ("bits.js", "embed.js"):  # late: the frames have told their heights long ago
+        reader.page.evaluate(
+            "for (const one of document.querySelectorAll('iframe')) one.style = 'border:0'"
+        )
+        reader.page.add_script_tag(url=f"{blog_host}/site/{script}")
+        wait_until_fitted(reader)
+    assert reader.page.evaluate(names) == without
 
 
-def test_copied_embed_code_is_a_frame_in_the_state_and_theme_seen(blog, blog_host, reading):
+def test_copied_embed_code_is_the_whole_snippet_in_the_state_and_theme_seen(
+    blog, blog_host, reading
+):
     allowed = ["clipboard-read", "clipboard-write"]
     reader = reading(f"{blog_host}/site/kl.html#mu_p=0.5&theme=dark", permissions=allowed)
     reader.click("Shifted")
@@ -170,8 +188,18 @@ def test_copied_embed_code_is_a_frame_in_the_state_and_theme_seen(blog, blog_hos
     reader.click("Copy embed code")
     reader.button("Copied").wait_for()
     code = reader.page.evaluate("navigator.clipboard.readText()")
-    (blog / "copied.html").write_text(f"<!DOCTYPE html><title>Post</title>{code}", encoding="utf-8")
+    page = f'<!DOCTYPE html><meta charset="utf-8"><title>Post</title>{code}'
+    (blog / "copied.html").write_text(page, encoding="utf-8")
     reader.page.goto(f"{blog_host}/copied.html")
     inside = reader.page.frame_locator("iframe")
     inside.locator("html[data-ready=true][data-embed][data-theme=dark]").wait_for()
     assert value(inside, "kl_pq") == shown
+    link = reader.page.locator("bits-explorer a")
+    assert "mu_p=-1" in link.get_attribute("href")
+    assert link.text_content() == "KL divergence · Bits & Nats"
+
+
+def test_a_page_from_a_folder_says_what_to_do_instead_of_copying_its_path(blog, reading):
+    reader = reading(f"{blog.as_uri()}/site/kl.html")
+    reader.click("Copy embed code")
+    reader.told("Put it on a web host, open it there")

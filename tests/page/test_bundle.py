@@ -6,9 +6,10 @@ import subprocess
 
 import pytest
 
+from app.explorers.kl.explorer import KL
 from app.page.bundle import ROOT, bundle, exports_of, without_unused_rules
-from app.page.export import entries, model_exports
-from app.registry import EXPLORERS
+from app.page.export import entries, export_page, model_exports
+from app.registry import CHAPTERS, EXPLORERS
 
 
 @pytest.fixture
@@ -120,3 +121,8 @@ def test_every_export_is_taken_by_another_module_or_a_test():
     exported = [(one, name) for one in modules for name in exports_of(str(one.relative_to(ROOT)))]
     assert len(exported) > 100
     assert not [one for one in exported if one[1] not in called and not is_taken(*reversed(one))]
+
+
+def test_two_exports_of_a_page_are_the_same():
+    first, second = (export_page(KL, CHAPTERS, shared=True) for _ in range(2))
+    assert first == second

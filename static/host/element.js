@@ -1,0 +1,112 @@
+/** <bits-explorer name="kl" mu_p="0">: an explorer in a post, which loads when a reader comes near it. */
+
+import { addressOf, queryOf, roomFor } from './attributes.js';
+import { join, moveTo, stateLeft, themeFor, turn } from './frames.js';
+import { nameOf } from './return.js';
+
+const NEAR = '600px 0px'; // above and below the window
+
+/**
+ * The element, whose pages lie beside a script.
+ * @param {string} script the address of it
+ */
+export function explorerElement(script) {
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting && target instanceof BitsExplorer) target.load();
+      }
+    },
+    { rootMargin: NEAR },
+  );
+
+  class BitsExplorer extends HTMLElement {
+    frame = document.createElement('iframe');
+    sheet = new CSSStyleSheet(); // a host's policy may forbid styles in its page, not this one
+    changes = new MutationObserver(() => this.changed());
+    isLoaded = false;
+    room = 0;
+    asked = '';
+    name = '';
+    leave = () => false;
+
+    constructor() {
+      super();
+      const shadow = this.attachShadow({ mode: 'open' });
+      shadow.adoptedStyleSheets = [this.sheet];
+      shadow.append(document.createElement('slot'));
+    }
+
+    connectedCallback() {
+      this.hold();
+      this.changes.observe(this, { attributes: true });
+      near.observe(this);
+      this.leave = join(this);
+    }
+
+    disconnectedCallback() {
+      this.changes.disconnect();
+      near.unobserve(this);
+      this.leave();
+    }
+
+    get place() {
+      return this;
+    }
+
+    get theme() {
+      return this.getAttribute('theme') ?? 'auto';
+    }
+
+    /** Hold the room that the page will take. */
+    hold() {
+      const [height, view, controls] = ['height', 'view', 'controls'].map((one) => this.getAttribute(one));
+      const room = roomFor({ height, view, controls });
+      if (room !== this.room) this.fit(room);
+      this.room = room;
+    }
+
+    /** @param {number} height */
+    fit(height) {
+      this.sheet.replaceSync(
+        `:host { display: block; height: ${height}px; overflow: hidden }
+        :host([hidden]) { display: none }
+        iframe { display: block; width: 100%; height: 100%; border: 0 }`,
+      );
+    }
+
+    /** @param {string} query */
+    address(query) {
+      const name = this.getAttribute('name') ?? 'index';
+      return addressOf(script, name, { embed: '1', theme: themeFor(this) }, query);
+    }
+
+    load() {
+      near.unobserve(this);
+      if (this.isLoaded) return;
+      this.isLoaded = true;
+      this.asked = queryOf(this.attributes);
+      this.name = nameOf(this, `${this.getAttribute('name')} ${this.asked}`);
+      const { frame } = this;
+      const left = stateLeft(this.name);
+      const view = new URLSearchParams(this.asked);
+      for (const [key, value] of new URLSearchParams(left)) view.set(key, value);
+      frame.src = this.address(left ? view.toString() : this.asked);
+      frame.title = this.getAttribute('title') ?? (this.textContent?.trim() || 'Bits & Nats');
+      this.shadowRoot?.replaceChildren(frame);
+    }
+
+    /** An attribute is another: the explorer moves there, the reader stays where they are. */
+    changed() {
+      this.hold();
+      if (!this.isLoaded) return;
+      const asked = `${this.getAttribute('name')} ${queryOf(this.attributes)}`;
+      turn(this);
+      if (asked === this.name.slice(this.name.indexOf(' ') + 1)) return;
+      this.name = nameOf(this, asked);
+      moveTo(this.frame, this.address(queryOf(this.attributes)));
+    }
+  }
+
+  return BitsExplorer;
+}
