@@ -89,9 +89,14 @@ function misses(line) {
   });
 }
 
+/** Whether the twin takes such a case: it knows of two distributions with equal weights alone. */
+function isTaken({ name, args, options }) {
+  return name !== 'jensenShannonDivergence' || (args.length === 2 && !options?.weights);
+}
+
 for (const name of COVERED) {
   test(`${name} agrees with mpmath`, () => {
-    const cases = CASES.filter((line) => line.name === name);
+    const cases = CASES.filter((line) => line.name === name && isTaken(line));
     assert.notEqual(cases.length, 0);
     assert.deepEqual(cases.flatMap(misses), []);
   });
