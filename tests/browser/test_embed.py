@@ -194,7 +194,7 @@ def test_a_compact_page_is_at_most_500_px_high_on_a_phone(place, reading, reques
             assert tall <= 500, (slug, controls)
             number = reader.page.locator(".readouts output").first
             assert number.is_visible()
-            last = reader.page.locator(".controls [data-control]:visible :is(input, button)").last
+            last = reader.page.locator(".controls [data-control] :is(input, button):visible").last
             assert last.is_visible() == bool(controls), (slug, controls)
             if controls:
                 last.scroll_into_view_if_needed()
