@@ -126,7 +126,7 @@ def weighs(file):
 
 @every_chapter
 def test_a_page_of_a_site_is_small(exported, slug):
-    assert weighs(exported / "site" / f"{slug}.html") <= 56_000
+    assert weighs(exported / "site" / f"{slug}.html") <= 57_000
     assert weighs(exported / "site" / "index.html") <= 40_000
 
 

@@ -291,11 +291,13 @@ def _marker(name: str, x: float, y: float, r: float) -> str:
         d = number(2 * r)
         turn = f"a{number(r)} {number(r)} 0 1 "
         return f"M{number(x - r)} {number(y)}{turn}0 {d} 0{turn}0 -{d} 0Z"
-    third = r * math.sqrt(3) / 3
-    if name == "x":
-        a = r * math.sqrt(0.5)
-        ends = ((-a, -a), (a, a)), ((-a, a), (a, -a))
-        return "".join(_around(one, x, y) for one in ends)
+    third, a = r * math.sqrt(3) / 3, r * math.sqrt(0.5)
+    strokes: dict[str, list[list[tuple[float, float]]]] = {
+        "x": [[(-a, -a), (a, a)], [(-a, a), (a, -a)]],
+        "dash": [[(-r, 0), (r, 0)]],
+    }
+    if name in strokes:
+        return "".join(_around(one, x, y) for one in strokes[name])
     corners = {
         "diamond": [(0, r), (r / 1.5, 0), (0, -r), (-r / 1.5, 0)],
         "triangle": [(-r, third), (r, third), (0, -2 * third)],
