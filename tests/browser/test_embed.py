@@ -3,6 +3,7 @@
 import http.server
 import threading
 from functools import partial
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_seven_compact_explorers_shift_nothing_load_near_the_window_and_ask_nobo
     css = '<link rel="stylesheet" href="blog.css">'
     reader = post(body, css + SCRIPT, watch=True, width=390)
     assert heights(reader)[0] == 440
-    loaded = {path for path in Host.asked if path.startswith("/site/") and path.endswith(".html")}
+    loaded = {urlsplit(frame.url).path for frame in reader.page.frames[1:]}
     assert loaded == {f"/site/{one.slug}.html" for one in EXPLORERS[:2]}
     assert reader.page.evaluate("shifts") == []
     assert reader.page.evaluate("refused") == []

@@ -482,7 +482,7 @@ def test_a_page_without_its_bokehjs_says_so(tabs, static_host):
 
 def test_open_full_size_is_reached_by_keyboard_and_carries_the_state(opening):
     page = opening("kl", "#mu_p=1.25").page
-    page.get_by_role("button", name="Copy embed code").focus()
+    page.get_by_role("button", name="Copy code of the figure alone").focus()
     page.keyboard.press("Tab")
     assert "mu_p=1.25" in page.evaluate("document.activeElement.href")
 
