@@ -148,7 +148,7 @@ export function showColumns(source, columns) {
   modelNamed(source)?.setv({ data: columns }, NOT_SENT);
 }
 
-/** Resolves at the next frame, or soon: a frame of a post that is out of sight paints none, yet is printed. */
+/** Resolves at the next frame, or soon: a frame of a post that is out of sight paints none, but prints. */
 function nextFrame() {
   return new Promise((resolve) => {
     requestAnimationFrame(resolve);

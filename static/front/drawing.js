@@ -26,7 +26,10 @@ const PLAIN = [1e-3, 1e4]; // powers of ten between these are written out
  * @property {boolean} [open]
  * @property {boolean} [end]
  */
-/** @typedef {{table: string, x: string | number, y: string | number, along: Record<string, string>, role: string}} Knob */
+/**
+ * @typedef {{table: string, x: string | number, y: string | number, along: Record<string, string>,
+ *   role: string}} Knob
+ */
 /** @typedef {{name: string, x: Scale, y: Scale, marks: Mark[], knobs: Knob[], square: boolean}} Plot */
 /** @typedef {Record<string, Record<string, any>>} Tables */
 /** @typedef {{place: (value: number) => number, value: (place: number) => number, ticks: number[]}} Way */
@@ -173,7 +176,10 @@ function classOf({ kind, role = 'p', faint, open }) {
   return [kind, role, ...(faint ? ['faint'] : []), ...(open ? ['open'] : [])].join(' ');
 }
 
-/** @type {Record<string, (mark: Mark, table: Record<string, any>, ways: Ways, box: any, dots: string) => Element[]>} */
+/**
+ * @typedef {(mark: Mark, table: Record<string, any>, ways: Ways, box: any, dots: string) => Element[]} Shape
+ */
+/** @type {Record<string, Shape>} */
 const SHAPES = { bars, line, dots: points, rule, ring, words };
 
 function bars(mark, table, { x, y }, box, pattern) {

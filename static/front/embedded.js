@@ -1,7 +1,7 @@
 /** The snippet that puts this page, as it is now, into somebody's post. */
 
 import { findAll } from './elements.js';
-import { address, writeLink } from './link.js';
+import { address, askedOf, writeLink } from './link.js';
 
 const POST = 736; // px, less what a post's own frame takes
 const COMPACT = 440; // px, as in static/host/attributes.js
@@ -34,9 +34,9 @@ function tagged(name, attributes, inner = '') {
   return `<${name}${attributes}>${inner}</${name}>`;
 }
 
-/** Of a key that stands after # and after ?, the first counts. @returns {[string, string][]} */
+/** @returns {[string, string][]} */
 function askedAlongside() {
-  const asked = new URLSearchParams(`${location.hash.slice(1)}&${location.search.slice(1)}`);
+  const asked = askedOf(location);
   return ALONGSIDE.flatMap((key) => (asked.get(key) ? [[key, asked.get(key) ?? '']] : []));
 }
 

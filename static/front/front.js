@@ -160,7 +160,10 @@ function waysToMove(spec, find, engine) {
   return { players, glide, ways: { send, move, act, glideTo } };
 }
 
-/** Lead to the explorer without its fragment: an address's fragment is the state. @param {HTMLElement[]} links */
+/**
+ * Lead to the explorer without its fragment: an address's fragment is the state.
+ * @param {HTMLElement[]} links
+ */
 function bindSkipping(links) {
   for (const link of links) {
     link.addEventListener('click', (event) => {

@@ -86,7 +86,12 @@ export function bindScenes({ parameters, presets, kept }, buttons) {
   };
 }
 
-/** Whether two values are the same but for rounding. @param {any} one @param {any} other @returns {boolean} */
+/**
+ * Whether two values are the same but for rounding.
+ * @param {any} one
+ * @param {any} other
+ * @returns {boolean}
+ */
 function alike(one, other) {
   if (typeof one === 'number') return Math.abs(one - other) <= 1e-9;
   if (!Array.isArray(one)) return String(one) === String(other);

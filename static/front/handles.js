@@ -101,7 +101,10 @@ class PulledPicture {
       this.plot?.properties[size].change.connect(() => this.paint());
   }
 
-  /** The hand that a pointer would be here, on a knob or where the picture can be pulled anywhere. @param {PointerEvent} event */
+  /**
+   * The hand that a pointer would be here, on a knob or where the picture can be pulled anywhere.
+   * @param {PointerEvent} event
+   */
   handAt(event) {
     const onKnob = this.layer.contains(/** @type {Node} */ (event.target));
     const seen = this.grips.filter(({ knob }) => !knob.hidden);

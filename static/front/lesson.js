@@ -1,12 +1,10 @@
 /** What an address asks for beside a state: a lesson, a view, and controls that are taken away or fixed. */
 
 import { element, findAll } from './elements.js';
+import { askedOf, refusedOf } from './link.js';
 import { layCompact, viewOf } from './view.js';
 
 const KEYS = ['lesson', 'hide', 'lock', 'view', 'controls'];
-
-/** Of a key that stands after # and after ?, the first counts. @param {{hash: string, search: string}} at */
-const askedOf = ({ hash, search }) => new URLSearchParams(`${hash.slice(1)}&${search.slice(1)}`);
 
 /**
  * The part of an address that a page reads once, as one text.
@@ -37,11 +35,7 @@ export function openLesson(spec, engine) {
   const [hide, lock] = ['hide', 'lock'].map((key) => [
     ...new Set(`${template?.dataset[key] ?? ''},${asked.get(key) ?? ''}`.split(',').map((one) => one.trim())),
   ]);
-  /** @type {Message[]} */
-  const problems = [...hide, ...lock]
-    .filter((one) => one && !known.includes(one))
-    .map((raw) => ({ kind: 'refused', code: 'unknown', args: { raw } }));
-  problems.push(...view.problems);
+  const problems = [...refusedOf([...hide, ...lock], known), ...view.problems];
   hide.push(...view.hide);
   if (name && !named) problems.unshift({ kind: 'refused', code: 'no_lesson', args: { raw: name } });
   for (const one of known.filter((each) => lock.includes(each))) fix(one);

@@ -19,6 +19,25 @@ export function readLink({ search, hash }, { parameters, reserved }) {
 }
 
 /**
+ * What an address asks for; of a key that stands after # and after ?, the first counts.
+ * @param {{hash: string, search: string}} address
+ */
+export function askedOf({ hash, search }) {
+  return new URLSearchParams(`${hash.slice(1)}&${search.slice(1)}`);
+}
+
+/**
+ * The refusals of names that an address has and its page has not.
+ * @param {string[]} names
+ * @param {string[]} known
+ * @returns {Message[]}
+ */
+export function refusedOf(names, known) {
+  const unknown = names.filter((one) => one && !known.includes(one));
+  return unknown.map((raw) => ({ kind: 'refused', code: 'unknown', args: { raw } }));
+}
+
+/**
  * What a link needs to know of a parameter.
  * @typedef {Pick<Parameter, 'name' | 'kind' | 'default'>} Written
  */

@@ -97,12 +97,19 @@ function bindPassage(place) {
   };
 }
 
-/** The token that is read out before one is chosen: of a game the last, else the most surprising. @param {Tokens} columns */
+/**
+ * The token that is read out before one is chosen: of a game the last, else the most surprising.
+ * @param {Tokens} columns
+ */
 function firstRead({ surprise, tries }) {
   return tries.length ? tries.length - 1 : surprise.indexOf(Math.max(...surprise));
 }
 
-/** Write what is said of a token, unless it stands there: it may be read aloud. @param {HTMLElement} place @param {Element[]} words */
+/**
+ * Write what is said of a token, unless it stands there: it may be read aloud.
+ * @param {HTMLElement} place
+ * @param {Element[]} words
+ */
 function setWords(place, words) {
   const text = (/** @type {Iterable<Element>} */ parts) =>
     Array.from(parts, (one) => one.textContent).join(' ');

@@ -127,7 +127,7 @@ class TaskCard {
     const button = target instanceof Element ? target.closest('button') : null;
     if (!button || isOff(button)) return;
     const { go, answer } = button.dataset;
-    if (go === 'on' && detail > 1 && this.wasNext) return; // a double click on “next task” does not skip it
+    if (go === 'on' && detail > 1 && this.wasNext) return; // the second of a double click
     this.wasNext = go === 'on' && this.step === 'done';
     if (go) this.ways[go]();
     else if (answer) this.build(Number(answer));
@@ -170,7 +170,10 @@ class TaskCard {
     if (byHand) this.focusStep();
   }
 
-  /** Open a task at its start: what an earlier one has left may give the answer away. @param {number} index */
+  /**
+   * Open a task at its start: what an earlier one has left may give the answer away.
+   * @param {number} index
+   */
   approach(index) {
     this.open(index);
     if (this.step === 'guess' && this.task.data.start.length) this.begin();
@@ -211,7 +214,7 @@ class TaskCard {
     buttons.on.hidden = isLast && isDone;
     if (lead) lead.hidden = !buttons.on.hidden;
     buttons.redo.hidden = !isDone;
-    buttons.again.hidden = this.done.size === 0 || (isDone && !isLast); // on a phone there is no room for both
+    buttons.again.hidden = this.done.size === 0 || (isDone && !isLast); // a phone has no room for both
   }
 
   begin() {

@@ -1,6 +1,7 @@
 /** What an address shows of a page: the compact view of a figure, and the controls that it chooses. */
 
 import { element, findAll, findOne } from './elements.js';
+import { refusedOf } from './link.js';
 
 /**
  * Read both; what is not chosen is to be taken away. The unit stays, as it says what the number is.
@@ -10,10 +11,7 @@ import { element, findAll, findOne } from './elements.js';
 export function viewOf(asked, known) {
   const view = asked.get('view') ?? '';
   const named = (asked.get('controls') ?? '').split(',').map((one) => one.trim());
-  /** @type {Message[]} */
-  const problems = named
-    .filter((one) => one && !known.includes(one))
-    .map((raw) => ({ kind: 'refused', code: 'unknown', args: { raw } }));
+  const problems = refusedOf(named, known);
   if (!['', 'figure'].includes(view)) {
     problems.unshift({ kind: 'refused', code: 'no_view', args: { raw: view } });
   }

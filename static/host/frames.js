@@ -36,7 +36,11 @@ export function turn(one) {
   tell(one, { bitsAndNats: 'theme', theme: themeFor(one) });
 }
 
-/** Move a frame, which adds nothing to the history of its page. @param {HTMLIFrameElement} frame @param {string} to */
+/**
+ * Move a frame, which adds nothing to the history of its page.
+ * @param {HTMLIFrameElement} frame
+ * @param {string} to
+ */
 export function moveTo(frame, to) {
   frame.contentWindow?.location.replace(to);
 }

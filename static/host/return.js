@@ -6,7 +6,7 @@ const changed = {};
 const store = () => `bits-and-nats ${location.pathname}${location.search}`; // in the tab's own storage
 
 /**
- * What an explorer is called when the page is there again: its place among those of its kind, and its address.
+ * What an explorer is called when the page is there again: its place among its kind, and its address.
  * @param {Element} place
  * @param {string} address
  */
@@ -15,7 +15,10 @@ export function nameOf(place, address) {
   return `${[...document.querySelectorAll(kind)].indexOf(place)} ${address}`;
 }
 
-/** The states in which a reader left the page and has come back to it, by name. @returns {Record<string, string>} */
+/**
+ * The states in which a reader left the page and has come back to it, by name.
+ * @returns {Record<string, string>}
+ */
 function statesLeft() {
   try {
     const [entry] = performance.getEntriesByType('navigation');

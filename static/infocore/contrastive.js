@@ -28,7 +28,7 @@ function multiples(step, low, high) {
   return Float64Array.from({ length: count }, (_, k) => step * (first + k));
 }
 
-/** Two standard normals of a correlation, and scores of a temperature: what any number of candidates shares. */
+/** Two standard normals of a correlation, and scores of a temperature: what any number of candidates has. */
 export class GaussianContrast {
   /** @param {number} correlation @param {number} [temperature] */
   constructor(correlation, temperature = 1) {
