@@ -1,4 +1,4 @@
-"""What all tests share: no example of a property is too slow, on whatever machine."""
+"""What all tests share: no example of a property is too slow, and a browser may fail once."""
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -31,8 +31,6 @@ addEventListener('securitypolicyviolation', (event) => refused.push(event.violat
 class Host(http.server.SimpleHTTPRequestHandler):
     """A blog with a strict policy for its own posts; directories have an index."""
 
-    asked: list[str] = []  # noqa: RUF012
-
     def log_message(self, *_):
         pass
 
@@ -40,10 +38,6 @@ class Host(http.server.SimpleHTTPRequestHandler):
         if "/posts/" in self.path:
             self.send_header("Content-Security-Policy", STRICT)
         super().end_headers()
-
-    def do_GET(self):
-        self.asked.append(self.path)
-        super().do_GET()
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +62,6 @@ def post(blog, strict, reading):  # noqa: F811
         (folder / "index.html").write_text(page, encoding="utf-8")
         (folder / "blog.css").write_text(BLOG)
         reader = reading(f"{strict}/site/index.html", **options)
-        Host.asked.clear()
         if watch:
             reader.page.add_init_script(WATCH)
         reader.page.goto(f"{strict}/{where}")
