@@ -19,7 +19,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
-from ..page.export import export_page, script_hashes, shared_bokeh, site
+from ..page.export import export_page, shared_bokeh, site
+from ..page.finish import script_hashes
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
@@ -21,7 +18,8 @@ from bokeh.resources import INLINE
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import Script, bokeh_script
-from .bundle import bundle, exports_of, without_unused_rules
+from .bundle import bundle, exports_of
+from .finish import finished
 from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
 
@@ -29,15 +27,6 @@ Link = Callable[[str], str]
 
 HOST_SCRIPTS = (EMBED_SCRIPT, "embed.js")
 POSTERS = "posters"  # the folder of a site with its pictures
-
-_ID = re.compile(r"(?<=\")p\d{4,}(?=\")|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ALL = r'"filter":\{"type":"object","name":"AllIndices","id":"p\d+"\}'
-_OWN_DEFAULT = re.compile(
-    r',"(?:selected|selection_policy|view)":\{"type":"object",'
-    r'"name":"(?:Selection|UnionRenderers|CDSView)","id":"(p\d+)"'
-    rf'(?:,"attributes":\{{(?:"indices":\[\],"line_indices":\[\]|{_ALL})\}})?\}}'
-)
-_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
 def export_site(
@@ -206,6 +195,7 @@ def shared_bokeh(chapters: Sequence[Any]) -> Script:
     return bokeh_script(frozenset[str]().union(*map(_models_drawn, explorers)))
 
 
+@cache
 def _models_drawn(explorer: type[Explorer]) -> frozenset[str]:
     """Return the names of the Bokeh models that an explorer's page is made of."""
     roots = [*_empty_figures(explorer).values(), Document().config.notifications]
@@ -274,42 +264,6 @@ def material_code(chapter: Any) -> str:
         return ""
     material = json.dumps(chapter.material(), ensure_ascii=False).replace("<", "\\u003c")
     return f"globalThis.bitsAndNats = {material};\n"
-
-
-def finished(html: str) -> str:
-    """Leave out what the page's style has for others, and add its content policy.
-
-    The policy allows these very scripts, no others, and nothing from elsewhere.
-    """
-    html = _shortly_told(without_unused_rules(html))
-    own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
-    policy = (
-        f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
-        f"img-src data: blob:{own}; base-uri 'none'; form-action 'none'"
-    )
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return html.replace("<!--policy-->", meta, 1)
-
-
-def _shortly_told(html: str) -> str:
-    """Return a page without models that BokehJS makes by itself, its ids counted from 0.
-
-    Bokeh's own are random or grow with its process, and so would every page's weight.
-    """
-    ids: dict[str, str] = {}
-    shared = set(re.findall(r'\{"id":"(p\d+)"\}', html))
-    bare = _OWN_DEFAULT.sub(lambda one: one[0] if one[1] in shared else "", html)
-    return _ID.sub(lambda found: ids.setdefault(found[0], f"b{len(ids)}"), bare)
-
-
-def script_hashes(html: str) -> str:
-    """Return what in a content policy allows the scripts that stand in a page, and no others."""
-    hashes = []
-    for script in _SCRIPT.finditer(html):
-        if not re.search("src=|application/json", script["attributes"]):
-            digest = hashlib.sha256(script["code"].encode()).digest()
-            hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
-    return " ".join(hashes)
 
 
 def file_link(slug: str) -> str:

@@ -11,9 +11,20 @@ from bokeh.core.property.vectorization import Field, Value
 from bokeh.model import Model
 from bokeh.models import GroupFilter
 
-from .ink import ASCENT, DESCENT, SAFE, Frame, number, role_of, said, width_of, written
+from .ink import (
+    ASCENT,
+    DESCENT,
+    SAFE,
+    Frame,
+    number,
+    opacity,
+    role_of,
+    said,
+    width_of,
+    written,
+)  # fmt: skip
+from .shapes import cells, finite_parts, hatch_tile, marker_outline, points, points_kept, polyline
 
-FAINT = 0.15  # px that a simplified line may be off
 DASHES = {"solid": [], "dashed": [6], "dotted": [2, 4]}
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 BASELINES = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
@@ -77,21 +88,21 @@ class Drawing:
 
     def _paint(self, i: int, *parts: str) -> tuple[str, str]:
         """Return the attributes of a row's look, and those of its hatch, which is drawn above."""
-        said, hatch = [], ""
+        look, hatch = [], ""
         if "fill" in parts:
-            said += self._colour("fill", "fill", i)
+            look += self._colour("fill", "fill", i)
         if "hatch" in parts and (key := self._hatch(i)):
             hatch = f'fill="url(#{key})"'
         if "line" in parts and (colour := self._colour("stroke", "line", i)):
             width = self._column("line_width")[i]
-            said += [*colour, f' stroke-width="{number(width)}"' if width != 1 else "",
+            look += [*colour, f' stroke-width="{number(width)}"' if width != 1 else "",
                      _dash(self._column("line_dash")[i])]  # fmt: skip
-        return "".join(said), hatch
+        return "".join(look), hatch
 
     def _colour(self, attribute: str, part: str, i: int) -> list[str]:
         alpha = self._column(f"{part}_alpha")[i]
         role = role_of(self.glyph, f"{part}_color") if alpha else ""
-        return [f' {attribute}="var(--{role})"', _alpha(attribute, alpha)] if role else []
+        return [f' {attribute}="var(--{role})"', opacity(attribute, alpha)] if role else []
 
     def _hatch(self, i: int) -> str:
         """Return the name of a row's hatch, of which a picture holds each once."""
@@ -99,7 +110,7 @@ class Drawing:
         pattern = self._column("hatch_pattern")[i]
         if pattern in NO_HATCH:
             return ""
-        form = _hatch_form(
+        form = hatch_tile(
             pattern, scale, self._column("hatch_weight")[i],
             role_of(self.glyph, "hatch_color"), self._column("hatch_alpha")[i],
         )  # fmt: skip
@@ -121,16 +132,16 @@ class Drawing:
 
     def _line(self) -> Iterator[str]:
         x, y = self._places("x", "x"), self._places("y", "y")
-        d = "".join(_polyline(*part) for part in _finite(x, y))
+        d = "".join(polyline(*part) for part in finite_parts(x, y))
         if d:
             yield from _path(d, self._paint(0, "line")[0] + ' stroke-linejoin="bevel"', "")
 
     def _varea(self) -> Iterator[str]:
         x, low, high = self._places("x", "x"), self._places("y", "y1"), self._places("y", "y2")
         d = ""
-        for xs, lows, highs in _finite(x, low, high):
-            there, back = _kept(xs, highs), _kept(xs, lows)[::-1]
-            d += f"{_points(xs[there], highs[there])}L{_points(xs[back], lows[back])[1:]}Z"
+        for xs, lows, highs in finite_parts(x, low, high):
+            there, back = points_kept(xs, highs), points_kept(xs, lows)[::-1]
+            d += f"{points(xs[there], highs[there])}L{points(xs[back], lows[back])[1:]}Z"
         if d:
             yield from _path(d, *self._paint(0, "fill", "hatch"))
 
@@ -173,7 +184,7 @@ class Drawing:
         places = self._places("x", "x"), self._places("y", "y")
         sizes, markers = self._column("size"), self._column("marker")
         paths = [
-            _marker(marker, x, y, size / 2) if math.isfinite(x + y) else ""
+            marker_outline(marker, x, y, size / 2) if math.isfinite(x + y) else ""
             for x, y, size, marker in zip(*places, sizes, markers, strict=True)
         ]
         return self._shapes(paths, "fill", "hatch", "line", joined=False)
@@ -196,7 +207,7 @@ class Drawing:
             for step in np.unique(steps):  # each covers a part of the one before
                 part = number(100 * step / (count - 1))
                 fill = f"color-mix(in srgb,var(--{role}-high) {part}%,var(--{role}-low))"
-                yield f'<path style="fill:{fill}" d="{_cells(steps >= step)}"/>'
+                yield f'<path style="fill:{fill}" d="{cells(steps >= step)}"/>'
             yield "</g>"
 
     def _text(self) -> Iterator[str]:
@@ -223,11 +234,11 @@ class Drawing:
         more = ' font-weight="700"' if bold else ""
         ground = ""
         if role := role_of(glyph, "background_fill_color"):
-            alpha = _alpha("fill", self._one("background_fill_alpha"))
+            alpha = opacity("fill", self._one("background_fill_alpha"))
             box = zip(("x", "y", "width", "height"), (left, top, wide, height), strict=True)
-            said = " ".join(f'{name}="{number(one)}"' for name, one in box)
+            box_of = " ".join(f'{name}="{number(one)}"' for name, one in box)
             radius = f' rx="{glyph.border_radius}"' if glyph.border_radius else ""
-            ground = f'<rect {said}{radius} fill="var(--{role})"{alpha}/>'
+            ground = f'<rect {box_of}{radius} fill="var(--{role})"{alpha}/>'
         first = top + pad + ASCENT * size
         role, anchor = role_of(glyph, "text_color"), ANCHORS[align]
         return ground + "".join(
@@ -249,10 +260,6 @@ def _dodged(transform: Any) -> float:
     return float(transform.value)
 
 
-def _alpha(part: str, alpha: float) -> str:
-    return "" if alpha == 1 else f' {part}-opacity="{alpha:.3g}"'
-
-
 def _dash(dash: Any) -> str:
     lengths = DASHES[dash] if isinstance(dash, str) else dash
     return f' stroke-dasharray="{" ".join(map(str, lengths))}"' if lengths else ""
@@ -264,109 +271,3 @@ def _path(d: str, look: str, hatch: str) -> Iterator[str]:
         yield f'<path d="{d}"{look}{"" if filled else ' fill="none"'}/>'
     if hatch:
         yield f'<path d="{d}" {hatch}/>'
-
-
-def _hatch_form(pattern: str, scale: float, weight: float, role: str, alpha: float) -> str:
-    """Return what a tile of a hatch holds."""
-    if pattern in (".", "dot"):
-        half = number(scale / 2)
-        return (
-            f'<circle cx="{half}" cy="{half}" r="{number(scale / 4)}" fill="var(--{role})"'
-            f"{_alpha('fill', alpha)}/>"
-        )
-    if pattern in ("/", "right_diagonal_line"):
-        q = scale / 4
-        starts = (-q + 0.5, q + 0.5, 3 * q + 0.5)
-        d = "".join(f"M{number(x)} {number(scale)}L{number(x + 2 * q)} 0" for x in starts)
-        return (
-            f'<path d="{d}" stroke="var(--{role})" stroke-width="{number(weight)}" '
-            f'stroke-linecap="square"{_alpha("stroke", alpha)}/>'
-        )
-    raise NotImplementedError(f"a poster knows no hatch {pattern!r}")
-
-
-def _marker(name: str, x: float, y: float, r: float) -> str:
-    """Return a marker's outline around a place."""
-    if name == "circle":
-        d = number(2 * r)
-        turn = f"a{number(r)} {number(r)} 0 1 "
-        return f"M{number(x - r)} {number(y)}{turn}0 {d} 0{turn}0 -{d} 0Z"
-    third, a = r * math.sqrt(3) / 3, r * math.sqrt(0.5)
-    strokes: dict[str, list[list[tuple[float, float]]]] = {
-        "x": [[(-a, -a), (a, a)], [(-a, a), (a, -a)]],
-        "dash": [[(-r, 0), (r, 0)]],
-    }
-    if name in strokes:
-        return "".join(_around(one, x, y) for one in strokes[name])
-    corners = {
-        "diamond": [(0, r), (r / 1.5, 0), (0, -r), (-r / 1.5, 0)],
-        "triangle": [(-r, third), (r, third), (0, -2 * third)],
-        "inverted_triangle": [(-r, -third), (r, -third), (0, 2 * third)],
-        "star": [
-            (length * math.sin(k * math.pi / 5), -length * math.cos(k * math.pi / 5))
-            for k in range(10)
-            for length in [r * (1 if k % 2 == 0 else (3 - math.sqrt(5)) / 2)]
-        ],
-    }
-    if name not in corners:
-        raise NotImplementedError(f"a poster knows no marker {name!r}")
-    return _around(corners[name], x, y) + "Z"
-
-
-def _around(corners: Sequence[tuple[float, float]], x: float, y: float) -> str:
-    across, down = np.transpose(corners)
-    return _points(across + x, down + y)
-
-
-def _finite(*columns: Any) -> Iterator[list[Any]]:
-    """Return the parts of a line between what is not finite."""
-    fine = np.isfinite(np.sum(columns, axis=0))
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], fine, [False])).astype(int)))
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        yield [np.asarray(one)[start:end] for one in columns]
-
-
-def _polyline(x: Any, y: Any) -> str:
-    kept = _kept(x, y)
-    return _points(x[kept], y[kept])
-
-
-def _points(x: Any, y: Any) -> str:
-    pairs = (f"{number(a)} {number(b)}" for a, b in zip(x, y, strict=True))
-    return "M" + "L".join(pairs)
-
-
-def _kept(x: Any, y: Any) -> Any:
-    """Return the points that a line needs so as not to be off by more than a part of a pixel."""
-    kept, spans = {0, len(x) - 1}, [(0, len(x) - 1)]
-    while spans:
-        start, end = spans.pop()
-        if end - start < 2:
-            continue
-        dx, dy = x[end] - x[start], y[end] - y[start]
-        inner = slice(start + 1, end)
-        length = math.hypot(dx, dy)
-        off = (
-            np.abs(dx * (y[inner] - y[start]) - dy * (x[inner] - x[start])) / length
-            if length else np.hypot(x[inner] - x[start], y[inner] - y[start])
-        )  # fmt: skip
-        if off.max() > FAINT:
-            middle = start + 1 + int(off.argmax())
-            kept.add(middle)
-            spans += [(start, middle), (middle, end)]
-    return np.array(sorted(kept))
-
-
-def _cells(mask: Any) -> str:
-    """Return the cells of a map as rectangles, in px of its array from the bottom up."""
-    parts = []
-    grown: dict[tuple[int, int], int] = {}  # spans of columns, and the row from which they go
-    for row, cells in enumerate([*mask, np.zeros(mask.shape[1], bool)]):
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], cells, [False])).astype(int)))
-        spans = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-        for (start, end), first in list(grown.items()):
-            if (start, end) not in spans:
-                parts.append(f"M{start} {first}h{end - start}v{row - first}h{start - end}z")
-                del grown[start, end]
-        grown |= {span: row for span in spans if span not in grown}
-    return "".join(parts)

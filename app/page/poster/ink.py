@@ -92,6 +92,11 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text.removeprefix("0") if text.startswith("0.") else text
 
 
+def opacity(part: str, alpha: float) -> str:
+    """Return how opaque a fill or stroke is, where it is not quite."""
+    return "" if alpha == 1 else f' {part}-opacity="{alpha:.3g}"'
+
+
 def written(
     text: str, x: float, y: float, role: str, size: float = 12, anchor: str = "start",
     more: str = "",

@@ -284,11 +284,9 @@ def _rasterised(svg: str) -> bytes:
         ) from error
     for family, known in ((FONT, FONTS), (MONOSPACE, MONOSPACED)):
         svg = svg.replace(escape(family), known)
-    blank, text = (
-        f'<svg {SVG} width="9" height="9" font-family="{FONTS}">',
-        '<text y="9">x</text>',
-    )
-    if svg_to_bytes(svg_string=f"{blank}{text}</svg>") == svg_to_bytes(svg_string=f"{blank}</svg>"):
+    blank = f'<svg {SVG} width="9" height="9" font-family="{FONTS}">'
+    with_text, without = f'{blank}<text y="9">x</text></svg>', f"{blank}</svg>"
+    if svg_to_bytes(svg_string=with_text) == svg_to_bytes(svg_string=without):
         raise ValueError(f"a PNG needs a font on this machine, one of {FONTS}; an SVG needs none")
     width, height = CARD_SIZE
     return bytes(svg_to_bytes(svg_string=svg, width=width, height=height))

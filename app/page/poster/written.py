@@ -123,7 +123,7 @@ def caption_of(explorer: type[Explorer], name: str, slot: Slot, result: Result) 
         if of in readouts:
             return readout_text(readouts[of], result.readouts)
         if isinstance(value, str | float | int):
-            return full_text(value).replace("-", "−") if not isinstance(value, str) else value
+            return value if isinstance(value, str) else full_text(value).replace("-", "−")
         return _entries_text(value)
 
     parser = _Runs(written, result.flags)

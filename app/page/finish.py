@@ -1,0 +1,54 @@
+"""What is done to a page last: what it does not need goes, and a content policy comes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+from .bundle import without_unused_rules
+
+_ID = re.compile(r"(?<=\")p\d{4,}(?=\")|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ALL = r'"filter":\{"type":"object","name":"AllIndices","id":"p\d+"\}'
+_OWN_DEFAULT = re.compile(
+    r',"(?:selected|selection_policy|view)":\{"type":"object",'
+    r'"name":"(?:Selection|UnionRenderers|CDSView)","id":"(p\d+)"'
+    rf'(?:,"attributes":\{{(?:"indices":\[\],"line_indices":\[\]|{_ALL})\}})?\}}'
+)
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+
+
+def finished(html: str) -> str:
+    """Leave out what the page's style has for others, and add its content policy.
+
+    The policy allows these very scripts, no others, and nothing from elsewhere.
+    """
+    html = _shortly_told(without_unused_rules(html))
+    own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
+    policy = (
+        f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
+        f"img-src data: blob:{own}; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return html.replace("<!--policy-->", meta, 1)
+
+
+def _shortly_told(html: str) -> str:
+    """Return a page without models that BokehJS makes by itself, its ids counted from 0.
+
+    Bokeh's own are random or grow with its process, and so would every page's weight.
+    """
+    ids: dict[str, str] = {}
+    shared = set(re.findall(r'\{"id":"(p\d+)"\}', html))
+    bare = _OWN_DEFAULT.sub(lambda one: one[0] if one[1] in shared else "", html)
+    return _ID.sub(lambda found: ids.setdefault(found[0], f"b{len(ids)}"), bare)
+
+
+def script_hashes(html: str) -> str:
+    """Return what in a content policy allows the scripts that stand in a page, and no others."""
+    hashes = []
+    for script in _SCRIPT.finditer(html):
+        if not re.search("src=|application/json", script["attributes"]):
+            digest = hashlib.sha256(script["code"].encode()).digest()
+            hashes.append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    return " ".join(hashes)
