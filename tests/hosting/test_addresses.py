@@ -12,6 +12,7 @@ from app.hosting.responses import takes_gzip
 from app.registry import EXPLORERS
 from tests.hosting.conftest import Server
 from tests.loops import run_apart
+from tests.waits import wait_until
 
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 
@@ -226,7 +227,11 @@ def test_a_wrong_option_is_refused_by_its_name(wrong, capsys):
 
 def test_each_request_is_one_line_of_json_without_its_query(server):
     server.text("/kl?labels=secret")
-    lines = server.log.read_text().splitlines()[1:]
-    told = [json.loads(line) for line in lines]
-    assert any(one.get("path") == "/kl" and one["status"] == 200 for one in told)
+
+    def is_told():  # a line is written once its answer is out
+        *lines, _ = server.log.read_text().split("\n")[1:]
+        told = [json.loads(line) for line in lines]
+        return any(one.get("path") == "/kl" and one["status"] == 200 for one in told)
+
+    wait_until(is_told, "a line for the page")
     assert "secret" not in server.log.read_text()
