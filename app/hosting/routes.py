@@ -19,8 +19,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
-from ..page.export import export_page, shared_bokeh, site
+from ..page.export import POSTERS, export_page, shared_bokeh, site
 from ..page.finish import script_hashes
+from ..page.poster.poster import poster_svg
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS
@@ -104,6 +105,7 @@ class Site:
             Route("/", self._file),
             *(Route(f"/{one.slug}", self._file) for one in _TABLES),
             Route("/pages", self._to_pages),
+            Route(f"/{PAGES}{POSTERS}/{{slug}}.svg", self._poster),
             Route("/pages/{name:path}", self._file),
             Route("/static/{name:path}", self._static),
             Route("/{slug}", self._live),
@@ -196,6 +198,17 @@ class Site:
                 response.headers["content-security-policy"] = policy_of(hashes)
             return response
         return self._error(404)
+
+    async def _poster(self, request: Request) -> Response:
+        """Draw a chapter's picture once, when the first reader without scripts asks for it."""
+        path, explorer = self._inner_path(request), _BY_SLUG.get(request.path_params["slug"])
+        if not explorer:
+            return self._error(404)
+        if path not in self._files:
+            async with self._one_by_one:
+                drawn = await asyncio.to_thread(poster_svg, explorer)
+            self._files[path] = packed_file(path, drawn, versioned=False)
+        return self._files[path].response(request)
 
     def _discovered(self, page: Packed, request: Request) -> Packed:
         """Return a page from memory with the link by which a blog finds its embed."""

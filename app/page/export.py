@@ -42,8 +42,10 @@ def export_site(
     (folder / POSTERS).mkdir(exist_ok=True)
     for name, text in site(chapters, lessons=lessons, address=address).items():
         (folder / name).write_text(text, encoding="utf-8")
-    for explorer in filter(is_explorer, chapters if address else ()):
-        (folder / poster_file(explorer.slug, "png")).write_bytes(poster_png(explorer))
+    for explorer in filter(is_explorer, chapters):
+        (folder / poster_file(explorer.slug)).write_text(poster_svg(explorer), encoding="utf-8")
+        if address:
+            (folder / poster_file(explorer.slug, "png")).write_bytes(poster_png(explorer))
 
 
 def _folder_address(address: str) -> str:
@@ -76,9 +78,9 @@ def site(
     lessons: Sequence[Lesson] = (),
     address: str = "",
 ) -> dict[str, str]:
-    """Return the files of the site by name; ``live`` gives addresses under a server beside it.
+    """Return pages and scripts of the site by name; ``live`` gives addresses under a server.
 
-    ``address`` is where the site will be, if that is known.
+    ``address`` is where the site will be, if that is known. The posters are not among them.
     """
     bokeh = shared_bokeh(chapters)
     files = {
@@ -88,8 +90,6 @@ def site(
     }
     for chapter in chapters:
         files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live, lessons, address)
-        if is_explorer(chapter):
-            files[poster_file(chapter.slug)] = poster_svg(chapter)
         if code := material_code(chapter):
             files[material_file(chapter)] = code
     return files

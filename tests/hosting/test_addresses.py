@@ -57,7 +57,8 @@ def test_health_and_readiness_make_no_session(server):
         assert server.text(path) in ("ok\n", "ready\n")
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/pages/nothing.html", "/static/nothing.js",
+@pytest.mark.parametrize("path", ["/nothing", "/pages/nothing.html", "/pages/posters/nothing.svg",
+                                  "/static/nothing.js",
                                   "/static/../pyproject.toml", "/kl/autoload.js", "/kl/metadata",
                                   "/%00", "/kl/ws", "/session_info", "/favicon.ico"])  # fmt: skip
 def test_where_nothing_is_a_page_says_so_in_words(server, path):
