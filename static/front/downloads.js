@@ -122,7 +122,7 @@ export function figuresShown() {
   const views = [...globalThis.Bokeh.index.query((view) => 'frame' in view && 'canvas_view' in view)];
   return findAll('.figure').flatMap((place) => {
     const view = views.find(({ el }) => place.contains(hostOf(el)));
-    if (!view || place.offsetParent === null) return [];
+    if (!view || !place.checkVisibility()) return [];
     // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not to be written
     return [{ place, view, caption: findOne('figcaption', place.closest('figure') ?? place).innerText }];
   });
@@ -140,7 +140,7 @@ function hostOf(element) {
 
 /** Each number with its name and unit, two to a line. */
 function numbersShown() {
-  const cards = findAll('.readout').filter((card) => card.offsetParent !== null);
+  const cards = findAll('.readout').filter((card) => card.checkVisibility());
   const said = cards.map((card) => {
     // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not to be written
     const number = findOne('p', card).innerText.replace(/\s+/g, ' ');

@@ -92,7 +92,9 @@ def test_a_knob_is_pulled_to_where_the_hand_goes_and_its_slider_follows(static_h
                 assert moved != parameter.default, (name, key)
                 now = place_of(knob)[axis == "y"]
                 gone = now - (y if axis == "y" else x)
-                assert abs(gone - (-UP if axis == "y" else ASIDE)) < 6, (name, key)
+                step = abs(gone / (moved - parameter.default)) * (parameter.step or 0)
+                off = abs(gone - (-UP if axis == "y" else ASIDE))
+                assert off < max(6, step / 2), (name, key)
         page.evaluate(f"document.getElementById('{name}').open = false")
 
 
