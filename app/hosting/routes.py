@@ -8,6 +8,7 @@ import contextlib
 import re
 import secrets
 from collections.abc import AsyncIterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
-from ..page.export import POSTERS, export_page, shared_bokeh, site
+from ..page.export import POSTERS, Make, export_page, shared_bokeh, site
 from ..page.finish import script_hashes
-from ..page.poster.poster import poster_svg
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS
@@ -82,6 +82,7 @@ class Site:
         self._found: dict[tuple[str, str], Packed] = {}
         self._opening = 0  # sessions that are being made
         self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
+        self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
         self._ready = False
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
@@ -105,7 +106,6 @@ class Site:
             Route("/", self._file),
             *(Route(f"/{one.slug}", self._file) for one in _TABLES),
             Route("/pages", self._to_pages),
-            Route(f"/{PAGES}{POSTERS}/{{slug}}.svg", self._poster),
             Route("/pages/{name:path}", self._file),
             Route("/static/{name:path}", self._static),
             Route("/{slug}", self._live),
@@ -115,8 +115,12 @@ class Site:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Build what is served from memory, then stand ready until the server ends."""
+        """Make what the first visitors ask for, then stand ready until the server ends."""
         await asyncio.to_thread(self._build)
+        if self._chosen.start == "pages":
+            for name in await asyncio.to_thread(lambda: list(self._site)):
+                if not name.startswith(POSTERS):  # those are for readers without scripts
+                    await self._page_file(name)
         await self._panel._ensure_started()
         await self._warm()
         self._ready = True
@@ -126,15 +130,30 @@ class Site:
         await self._panel.core.stop()
 
     def _build(self) -> None:
-        versioned_name = shared_bokeh(CHAPTERS).name
-        for name, text in site(CHAPTERS, live_link, self._lessons).items():
-            versioned = name == versioned_name
-            self._files[f"/{PAGES}{name}"] = packed_file(name, text, versioned=versioned)
-        self._files[f"/{PAGES}"] = self._files[f"/{PAGES}index.html"]
         link = page_link if self._chosen.start == "pages" else hosted_link
         self._files["/"] = self._html(plain_page(None, CHAPTERS, link), ASK_FIRST)
         for one in _TABLES:
             self._files[f"/{one.slug}"] = self._html(plain_page(one, CHAPTERS, link), ASK_FIRST)
+
+    @cached_property
+    def _site(self) -> dict[str, Make]:
+        return site(CHAPTERS, live_link, self._lessons)
+
+    async def _page_file(self, name: str) -> Packed | None:
+        """Make a file of the pages without a server, once, when it is first asked for."""
+        path = f"/{PAGES}{name}"
+        async with self._making:
+            if path not in self._files:
+                made = await asyncio.to_thread(self._packed_page, name)
+                if made:
+                    self._files[path] = made
+        return self._files.get(path)
+
+    def _packed_page(self, name: str) -> Packed | None:
+        if name not in self._site:
+            return None
+        versioned = name == shared_bokeh(CHAPTERS).name
+        return packed_file(name, self._site[name](), versioned=versioned)
 
     @staticmethod
     def _html(page: str, cache: str, effort: int = 9) -> Packed:
@@ -189,7 +208,10 @@ class Site:
 
     async def _file(self, request: Request) -> Response:
         path = self._inner_path(request)
-        if found := self._files.get(path):
+        found = self._files.get(path)
+        if not found and path.startswith(f"/{PAGES}"):
+            found = await self._page_file(path.removeprefix(f"/{PAGES}") or "index.html")
+        if found:
             if path.removeprefix(f"/{PAGES}").strip("/").removesuffix(".html") in _TITLES:
                 found = self._discovered(found, request)
             response = found.response(request)
@@ -198,17 +220,6 @@ class Site:
                 response.headers["content-security-policy"] = policy_of(hashes)
             return response
         return self._error(404)
-
-    async def _poster(self, request: Request) -> Response:
-        """Draw a chapter's picture once, when the first reader without scripts asks for it."""
-        path, explorer = self._inner_path(request), _BY_SLUG.get(request.path_params["slug"])
-        if not explorer:
-            return self._error(404)
-        if path not in self._files:
-            async with self._one_by_one:
-                drawn = await asyncio.to_thread(poster_svg, explorer)
-            self._files[path] = packed_file(path, drawn, versioned=False)
-        return self._files[path].response(request)
 
     def _discovered(self, page: Packed, request: Request) -> Packed:
         """Return a page from memory with the link by which a blog finds its embed."""
@@ -255,7 +266,7 @@ class Site:
         if request.method == "HEAD":
             return Response(headers={"cache-control": NEVER_KEPT}, media_type="text/html")
         if self._is_full():
-            return self._without_server(slug, request)
+            return await self._without_server(slug, request)
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
         identity = (b"bokeh-session-id", secrets.token_hex(16).encode())
         scope = {**request.scope, "method": "GET", "headers": [*own, identity]}
@@ -282,14 +293,18 @@ class Site:
         taken = sum(not one.expiration_requested for one in self._all_sessions())
         return taken + self._opening >= self._chosen.sessions
 
-    def _without_server(self, slug: str, request: Request) -> Response:
-        if slug not in self._full:
-            page = export_page(
-                _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-                notice=FULL, folder=PAGES, lessons=self._lessons,
-            )  # fmt: skip
-            self._full[slug] = self._html(page, NEVER_KEPT)
+    async def _without_server(self, slug: str, request: Request) -> Response:
+        async with self._making:
+            if slug not in self._full:
+                self._full[slug] = await asyncio.to_thread(self._packed_full, slug)
         return self._discovered(self._full[slug], request).response(request)
+
+    def _packed_full(self, slug: str) -> Packed:
+        page = export_page(
+            _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
+            notice=FULL, folder=PAGES, lessons=self._lessons,
+        )  # fmt: skip
+        return self._html(page, NEVER_KEPT)
 
     def _error(self, status: int) -> Response:
         page = self._html(

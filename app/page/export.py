@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
 
 Link = Callable[[str], str]
+Make = Callable[[], str]
 
 HOST_SCRIPTS = (EMBED_SCRIPT, "embed.js")
 POSTERS = "posters"  # the folder of a site with its pictures
@@ -40,12 +41,10 @@ def export_site(
     address = _folder_address(address) if address else ""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / POSTERS).mkdir(exist_ok=True)
-    for name, text in site(chapters, lessons=lessons, address=address).items():
-        (folder / name).write_text(text, encoding="utf-8")
-    for explorer in filter(is_explorer, chapters):
-        (folder / poster_file(explorer.slug)).write_text(poster_svg(explorer), encoding="utf-8")
-        if address:
-            (folder / poster_file(explorer.slug, "png")).write_bytes(poster_png(explorer))
+    for name, make in site(chapters, lessons=lessons, address=address).items():
+        (folder / name).write_text(make(), encoding="utf-8")
+    for explorer in filter(is_explorer, chapters if address else ()):
+        (folder / poster_file(explorer.slug, "png")).write_bytes(poster_png(explorer))
 
 
 def _folder_address(address: str) -> str:
@@ -77,21 +76,27 @@ def site(
     live: Link | None = None,
     lessons: Sequence[Lesson] = (),
     address: str = "",
-) -> dict[str, str]:
-    """Return pages and scripts of the site by name; ``live`` gives addresses under a server.
+) -> dict[str, Make]:
+    """Return what makes each file of the site, by name; ``live`` gives addresses under a server.
 
-    ``address`` is where the site will be, if that is known. The posters are not among them.
+    ``address`` is where the site will be, if that is known.
     """
     bokeh = shared_bokeh(chapters)
-    files = {
-        bokeh.name: bokeh.code,
-        **{name: host_script(name) for name in HOST_SCRIPTS},
-        "index.html": finished(plain_page(None, chapters, file_link, exported=True)),
+    files: dict[str, Make] = {
+        bokeh.name: lambda: bokeh.code,
+        **{name: partial(host_script, name) for name in HOST_SCRIPTS},
+        "index.html": partial(_plain, None, chapters),
     }
-    for chapter in chapters:
-        files[f"{chapter.slug}.html"] = _page_of(chapter, chapters, live, lessons, address)
-        if code := material_code(chapter):
-            files[material_file(chapter)] = code
+    for one in chapters:
+        if not is_explorer(one):
+            files[f"{one.slug}.html"] = partial(_plain, one, chapters)
+            continue
+        files[f"{one.slug}.html"] = partial(
+            export_page, one, chapters, shared=True, live=live, lessons=lessons, address=address
+        )
+        files[poster_file(one.slug)] = partial(poster_svg, one)
+        if one.material():
+            files[material_file(one)] = partial(material_code, one)
     return files
 
 
@@ -100,13 +105,8 @@ def host_script(name: str) -> str:
     return f"(() => {{\n{bundle(f'static/host/{name}')}\n}})();\n"
 
 
-def _page_of(
-    chapter: Any, chapters: Sequence[Any], live: Link | None, lessons: Sequence[Lesson],
-    address: str,
-) -> str:  # fmt: skip
-    if not is_explorer(chapter):
-        return finished(plain_page(chapter, chapters, file_link, exported=True))
-    return export_page(chapter, chapters, shared=True, live=live, lessons=lessons, address=address)
+def _plain(chapter: Any, chapters: Sequence[Any]) -> str:
+    return finished(plain_page(chapter, chapters, file_link, exported=True))
 
 
 def is_explorer(chapter: Any) -> bool:
@@ -253,14 +253,14 @@ def model_exports(explorer: type[Explorer]) -> list[str]:
     return [name for name in exports_of(entries(explorer)[0]) if name in known]
 
 
-def material_file(chapter: Any) -> str:
+def material_file(chapter: type[Explorer]) -> str:
     """Return the name of the file that brings an explorer's material to its page in a site."""
     return f"{chapter.slug}-material.js"
 
 
-def material_code(chapter: Any) -> str:
+def material_code(chapter: type[Explorer]) -> str:
     """Return a script that leaves a chapter's material for its page's engine, or nothing."""
-    if not is_explorer(chapter) or not chapter.material():
+    if not chapter.material():
         return ""
     material = json.dumps(chapter.material(), ensure_ascii=False).replace("<", "\\u003c")
     return f"globalThis.bitsAndNats = {material};\n"

@@ -58,7 +58,9 @@ def test_a_task_that_is_skipped_can_be_gone_back_to(kl):
     assert kl.button("Back").is_disabled()
     kl.click("Skip")
     step(kl, "best-width", "guess")
-    assert kl.page.evaluate("document.activeElement.textContent").startswith("P has mean 0 and width 1")
+    assert kl.page.evaluate("document.activeElement.textContent").startswith(
+        "P has mean 0 and width 1"
+    )
     kl.click("Back")
     step(kl, "twice-as-far", "guess")
     for _ in range(4):

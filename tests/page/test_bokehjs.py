@@ -87,9 +87,9 @@ def test_a_site_has_one_bokehjs_for_all_pages_and_every_page_asks_for_it():
     files = site(CHAPTERS)
     bokeh = shared_bokeh(CHAPTERS)
     assert [name for name in files if name.startswith("bokeh")] == [bokeh.name]
-    assert files[bokeh.name] == bokeh.code
+    assert files[bokeh.name]() == bokeh.code
     for explorer in EXPLORERS:
-        assert f'<script src="{bokeh.name}"></script>' in files[f"{explorer.slug}.html"]
+        assert f'<script src="{bokeh.name}"></script>' in files[f"{explorer.slug}.html"]()
 
 
 @pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
