@@ -25,7 +25,7 @@ ALLOWED = {
     "app/page": {
         *("app.contract", "app.page"),
         *("bokeh", "jinja2", "latex2mathml", "markdown_it", "markupsafe", "mdit_py_plugins"),
-        "minify_html",
+        "minify",
     },
     "app/page/poster": {"app.charts", "app.contract", "app.page", "bokeh", "numpy", "resvg_py"},
     "app/panel": {

@@ -13,7 +13,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from minify_html import minify
+import minify
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,7 +43,8 @@ def bundle(*entries: str) -> str:
 
     Panel loads a module from an address in which relative imports mean nothing, and an exported
     page has one inline script. The modules of ``static`` share one scope, so no two may declare one
-    name; each module of a chapter keeps its own. What nothing names of ``static`` is left out.
+    name; each module of a chapter keeps its own. What nothing names of ``static`` is left out. All
+    stands in one function, so that the minifier may shorten every name but those of the exports.
     """
     ordered: list[str] = []
     for entry in entries:
@@ -55,7 +56,10 @@ def bundle(*entries: str) -> str:
     given = [_given(name, own, exports_of(name)) for name in entries if name in own]
     asked = [" ".join(exports_of(name)) for name in entries]
     code = _named("".join(map(_body, shared)), " ".join([*scopes, *asked]))
-    return minified_script("\n".join([code, *scopes, *given]))
+    exports = ", ".join(name for entry in entries for name in exports_of(entry))
+    lines = "\n".join([code, *scopes, *given, f"return {{ {exports} }};"])
+    taken = f"const {{ {exports} }} = " if exports else ""
+    return minified_script(f"{taken}(() => {{\n{lines}\n}})()") + ";\n"
 
 
 def _named(code: str, text: str) -> str:
@@ -74,14 +78,13 @@ def _named(code: str, text: str) -> str:
 
 
 def minified_script(code: str) -> str:
-    """Return a script without what only we read: comments and indentation are a third of a page."""
-    bare = _COMMENT.sub("", code)  # which the minifier would keep
-    return minify(f"<script>{bare}</script>", minify_js=True)[len("<script>") : -len("</script>")]
+    """Return a script without what only we read: comments, indentation, names of locals."""
+    return minify.string("application/javascript", code)
 
 
 def minified_style(code: str) -> str:
     """Return a style sheet without what only we read."""
-    return minify(f"<style>{code}</style>", minify_css=True)[len("<style>") : -len("</style>")]
+    return minify.string("text/css", code)
 
 
 def without_unused_rules(html: str) -> str:

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from app.explorers.kl.explorer import KL
-from app.page.bundle import ROOT, bundle, exports_of, without_unused_rules
+from app.page.bundle import ROOT, bundle, exports_of, minified_script, without_unused_rules
 from app.page.export import entries, export_page, model_exports
 from app.registry import CHAPTERS, EXPLORERS
 
@@ -100,9 +100,16 @@ def test_a_style_keeps_the_rules_whose_classes_are_named_on_the_page():
 
 @pytest.mark.parametrize("word", ["import", "export"])
 def test_nothing_of_the_modules_own_imports_and_exports_is_left(word):
+    statement = re.compile(rf"(?:^|[;}}\n]) *{word}[ {{]")
+    assert statement.search(f"f();{word}{{a}}")
     for explorer in EXPLORERS:
-        lines = bundle(*entries(explorer)).splitlines()
-        assert not [line for line in lines if line.startswith(f"{word} ")]
+        assert not statement.search(bundle(*entries(explorer)))
+
+
+def test_the_minifier_keeps_every_double(run):
+    doubles = [0.1 + 0.2, 5e-324, 1.7976931348623157e308, 2.0**53 - 1, 1e21, -0.0, 1e-7, 100000.0]
+    code = minified_script(f"console.log(JSON.stringify([{', '.join(map(repr, doubles))}]));")
+    assert json.loads(run(code).stdout) == doubles
 
 
 def test_every_export_is_taken_by_another_module_or_a_test():
