@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
-from ..page.export import POSTERS, Make, export_page, shared_bokeh, site
+from ..page.export import POSTERS, Make, export_page, shared_scripts, site
 from ..page.finish import script_hashes
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
@@ -152,7 +152,7 @@ class Site:
     def _packed_page(self, name: str) -> Packed | None:
         if name not in self._site:
             return None
-        versioned = name == shared_bokeh(CHAPTERS).name
+        versioned = any(name == one.name for one in shared_scripts(CHAPTERS))
         return packed_file(name, self._site[name](), versioned=versioned)
 
     @staticmethod

@@ -7,7 +7,6 @@ reaches, without Node. A BokehJS of another form is taken whole.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import warnings
@@ -17,7 +16,7 @@ from typing import NamedTuple
 import bokeh
 from bokeh.util.paths import bokehjs_path
 
-from .bundle import text_of
+from .bundle import Script, text_of
 
 UNUSED = (
     # maps, and other axes than numbers have
@@ -44,13 +43,6 @@ _PATCHED = re.compile(r"insides\('([^']+)'")
 _START, _REGISTRY = "models/main", "base"
 
 
-class Script(NamedTuple):
-    """A script and the name of its file, which is another for other code."""
-
-    name: str
-    code: str
-
-
 class OtherFormError(ValueError):
     """BokehJS is not the table of modules that it was."""
 
@@ -68,8 +60,7 @@ def bokeh_script(models: frozenset[str]) -> Script:
         code = Modules.of(code).only(models, set(_PATCHED.findall(_patches())))
     except OtherFormError as problem:
         warnings.warn(f"Pages hold all of BokehJS, three times the code: {problem}", stacklevel=2)
-    digest = hashlib.sha256(code.encode()).hexdigest()[:8]
-    return Script(f"bokeh-{bokeh.__version__}-{digest}.min.js", code)
+    return Script.called(f"bokeh-{bokeh.__version__}", code)
 
 
 def _patches() -> str:

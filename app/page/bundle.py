@@ -8,14 +8,20 @@ one. It is Python, so that a page can be built where Node is missing.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 import re
+from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import minify
 
 ROOT = Path(__file__).parents[2]
+SHARED = (
+    "bitsAndNatsFront"  # the name under which a script that pages share leaves what they ask for
+)
 
 _IMPORT = re.compile(
     r"^import \{(?P<names>[^}]*)\} from '(?P<path>\.{1,2}/[\w/.-]+)';\n", re.MULTILINE
@@ -32,23 +38,35 @@ _CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 
 
+class Script(NamedTuple):
+    """A script and the name of its file, which is another for other code."""
+
+    name: str
+    code: str
+
+    @classmethod
+    def called(cls, stem: str, code: str) -> Script:
+        """Return a script whose file's name begins so."""
+        digest = hashlib.sha256(code.encode()).hexdigest()[:8]
+        return cls(f"{stem}-{digest}.min.js", code)
+
+
 @cache
 def text_of(name: str) -> str:
     """Return a file by its path from the top of the project, such as ``static/boot.js``."""
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def bundle(*entries: str) -> str:
+def bundle(*entries: str, beside: Sequence[str] = ()) -> str:
     """Return modules with all that they import as one script, which declares what entries export.
 
     Panel loads a module from an address in which relative imports mean nothing, and an exported
     page has one inline script. The modules of ``static`` share one scope, so no two may declare one
     name; each module of a chapter keeps its own. What nothing names of ``static`` is left out. All
     stands in one function, so that the minifier may shorten every name but those of the exports.
+    The modules ``beside`` it are those of the page's ``shared_script``.
     """
-    ordered: list[str] = []
-    for entry in entries:
-        _append_needed(entry, ordered)
+    ordered = [name for name in needed(*entries) if name not in beside]
     shared = [name for name in ordered if name.startswith("static/")]
     _refuse_repeated(shared)
     own = [name for name in ordered if name not in shared]
@@ -57,9 +75,40 @@ def bundle(*entries: str) -> str:
     asked = [" ".join(exports_of(name)) for name in entries]
     code = _named("".join(map(_body, shared)), " ".join([*scopes, *asked]))
     exports = ", ".join(name for entry in entries for name in exports_of(entry))
-    lines = "\n".join([code, *scopes, *given, f"return {{ {exports} }};"])
+    found = f"const {{ {', '.join(taken_from(beside, *entries))} }} = globalThis.{SHARED};"
+    lines = "\n".join([found if beside else "", code, *scopes, *given, f"return {{ {exports} }};"])
     taken = f"const {{ {exports} }} = " if exports else ""
     return minified_script(f"{taken}(() => {{\n{lines}\n}})()") + ";\n"
+
+
+def shared_script(modules: Sequence[str], names: Collection[str]) -> str:
+    """Return modules of ``static`` as a script that leaves such names for the ``bundle`` of a page.
+
+    The modules hold all that they import, each after what it imports.
+    """
+    _refuse_repeated(modules)
+    code = _named("".join(map(_body, modules)), " ".join(names))
+    lines = f"{code}\nreturn {{ {', '.join(sorted(names))} }};"
+    return minified_script(f"globalThis.{SHARED} = (() => {{\n{lines}\n}})()") + ";\n"
+
+
+def needed(*entries: str) -> list[str]:
+    """Return modules and all that they import, each after what it imports."""
+    ordered: list[str] = []
+    for entry in entries:
+        _append_needed(entry, ordered)
+    return ordered
+
+
+def taken_from(modules: Sequence[str], *entries: str) -> list[str]:
+    """Return what entries, and the modules that they need, take from such modules."""
+    names = {name for one in entries if one in modules for name in exports_of(one)}
+    for module in needed(*entries):
+        if module not in modules:
+            for found in _IMPORT.finditer(text_of(module)):
+                if _beside(module, found["path"]) in modules:
+                    names |= set(_WORD.findall(found["names"]))
+    return sorted(names)
 
 
 def _named(code: str, text: str) -> str:
@@ -109,7 +158,7 @@ def _body(name: str) -> str:
     return _EXPORT.sub("", _IMPORT.sub("", text_of(name)))
 
 
-def _refuse_repeated(names: list[str]) -> None:
+def _refuse_repeated(names: Sequence[str]) -> None:
     """Fail where two modules that share a scope declare one name."""
     seen: dict[str, str] = {}
     for module in names:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from html import escape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,8 +19,8 @@ from bokeh.resources import INLINE
 
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
-from .bokehjs import Script, bokeh_script
-from .bundle import bundle, exports_of
+from .bokehjs import bokeh_script
+from .bundle import SHARED, Script, bundle, exports_of, needed, shared_script, taken_from
 from .finish import finished
 from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
@@ -81,9 +83,8 @@ def site(
 
     ``address`` is where the site will be, if that is known.
     """
-    bokeh = shared_bokeh(chapters)
     files: dict[str, Make] = {
-        bokeh.name: lambda: bokeh.code,
+        **{one.name: partial(str, one.code) for one in shared_scripts(chapters)},
         **{name: partial(host_script, name) for name in HOST_SCRIPTS},
         "index.html": partial(_plain, None, chapters),
     }
@@ -143,7 +144,7 @@ def export_page(
     lessons: Sequence[Lesson] = (),
     address: str = "",
 ) -> str:
-    """Return an explorer's page, with BokehJS inside or in the file that the site shares.
+    """Return an explorer's page, with BokehJS and the front end inside or in files of the site.
 
     ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
     ``folder`` is where the shared files are; ``notice`` stands above the explorer; of ``lessons``
@@ -152,7 +153,8 @@ def export_page(
     figures = _empty_figures(explorer)
     rows = len(explorer.defaults().get("labels", ()))
     link = link or (file_link if shared else lone_link)
-    bokeh = shared_bokeh(chapters)
+    bokeh, front = shared_scripts(chapters)
+    beside = _front_modules(chapters) if shared else ()
     variables = {
         **page_variables(explorer, chapters, link, rows, lessons),
         "exported": True,
@@ -160,7 +162,9 @@ def export_page(
         "bokeh_code": "" if shared else bokeh.code,
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
-        "twin": bundle(*entries(explorer, lessons)),
+        "front_file": folder + front.name if shared else "",
+        "front_name": SHARED,
+        "twin": bundle(*entries(explorer, lessons), beside=beside),
         "exports": model_exports(explorer),
         "parts": front_parts(explorer, lessons).values(),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
@@ -189,10 +193,26 @@ def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
     return f'<img src="{folder}{poster_file(explorer.slug)}" alt="{said}">'
 
 
-def shared_bokeh(chapters: Sequence[Any]) -> Script:
-    """Return the BokehJS that draws the figures of all chapters."""
-    explorers = [one for one in chapters if is_explorer(one)]
-    return bokeh_script(frozenset[str]().union(*map(_models_drawn, explorers)))
+def shared_scripts(chapters: Sequence[Any]) -> tuple[Script, Script]:
+    """Return what the pages of a site share: the BokehJS for all their figures, and their front."""
+    explorers = filter(is_explorer, chapters)
+    bokeh = bokeh_script(frozenset[str]().union(*map(_models_drawn, explorers)))
+    return bokeh, _shared_front(tuple(chapters))
+
+
+@cache
+def _shared_front(chapters: tuple[Any, ...]) -> Script:
+    modules = _front_modules(chapters)
+    pages = [entries(one) for one in filter(is_explorer, chapters)]
+    names = {name for page in pages for name in taken_from(modules, *page)}
+    return Script.called("front", shared_script(modules, names))
+
+
+def _front_modules(chapters: Sequence[Any]) -> tuple[str, ...]:
+    """Return the modules of ``static`` that at least two pages need, each after what it imports."""
+    pages = [needed(*entries(one)) for one in filter(is_explorer, chapters)]
+    count = Counter(chain.from_iterable(pages))
+    return tuple(one for one in count if count[one] > 1 and one.startswith("static/"))
 
 
 @cache

@@ -5,9 +5,12 @@
 import { erfc } from '../infocore/kernel.js';
 import { cached } from './memo.js';
 
-export const MOST = 2000; // samples
+export const MOST_SAMPLES = 2000; // samples
 /** k·ln k, of which estimates are sums. */
-export const COUNT_LOGS = Float64Array.from({ length: MOST + 1 }, (_, k) => k * Math.log(Math.max(k, 1)));
+export const COUNT_LOGS = Float64Array.from(
+  { length: MOST_SAMPLES + 1 },
+  (_, k) => k * Math.log(Math.max(k, 1)),
+);
 
 // PCG64 (M. O'Neill 2014) in the state to which numpy.random.default_rng(42) brings it.
 const MULTIPLIER = 0x2360ed051fc65da44385df649fccf645n;
@@ -80,7 +83,7 @@ function normalTail(uniform, sign) {
 /** x₀, the noise that may be added to it, and noise that has nothing to do with it. */
 export const normalDraws = cached((sample) => {
   const next = pcg64(BigInt(sample - 1) << 64n);
-  return [0, 1, 2].map(() => new Float64Array(MOST).map(() => normalFrom(next)));
+  return [0, 1, 2].map(() => new Float64Array(MOST_SAMPLES).map(() => normalFrom(next)));
 });
 
 /**

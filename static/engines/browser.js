@@ -3,7 +3,6 @@
 import { modelNamed, whenEmbedded } from '../bokeh/models.js';
 import { applyChanges } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
-import { element, findOne } from '../front/elements.js';
 import { mount } from '../front/front.js';
 import { lessonOf } from '../front/lesson.js';
 import { readLink } from '../front/link.js';
@@ -68,13 +67,6 @@ function localEngine(explorer, spec, parts) {
   return engine;
 }
 
-/** Of a site's files only the page is here: say so where a reader looks. */
-function sayMissing() {
-  const file = findOne('script[src]').getAttribute('src');
-  const text = `This page draws with the file ${file}, which should lie beside it and does not.`;
-  findOne('.figures').prepend(element('p', { role: 'alert' }, text));
-}
-
 /**
  * Start once BokehJS has its documents; a link clicked within the page restores its state.
  * @param {Twin} explorer
@@ -84,10 +76,6 @@ function sayMissing() {
 export async function start(explorer, spec, parts) {
   explorer.prepare?.(globalThis.bitsAndNats);
   delete globalThis.bitsAndNats;
-  if (!globalThis.Bokeh) {
-    sayMissing();
-    return;
-  }
   await whenEmbedded();
   const engine = localEngine(explorer, spec, parts);
   const lesson = lessonOf(location);

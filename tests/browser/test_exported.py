@@ -126,8 +126,21 @@ def weighs(file):
 
 @every_chapter
 def test_a_page_of_a_site_is_small(exported, slug):
-    assert weighs(exported / "site" / f"{slug}.html") <= 57_000
+    assert weighs(exported / "site" / f"{slug}.html") <= 40_000
+
+
+def test_what_all_pages_of_a_site_share_is_small(exported):
     assert weighs(exported / "site" / "index.html") <= 40_000
+    (front,) = (exported / "site").glob("front-*.min.js")
+    assert weighs(front) <= 40_000
+
+
+def test_seven_explorers_in_a_post_ask_a_site_for_little(exported):
+    """What a browser unpacks for the seven largest: their pages, and once what they share."""
+    site = exported / "site"
+    pages = sorted((site / f"{slug}.html").stat().st_size for slug in BY_SLUG)[-7:]
+    shared = [site / "bits.js", *site.glob("*.min.js")]
+    assert sum(pages) + sum(one.stat().st_size for one in shared) <= 1_600_000
 
 
 @pytest.mark.parametrize("slug", INLINE)
@@ -472,11 +485,12 @@ def test_the_copied_frame_is_tall_enough_for_a_post_and_not_much_taller(opening,
     assert needed <= given <= 1.2 * needed
 
 
-def test_a_page_without_its_bokehjs_says_so(tabs, static_host):
+@pytest.mark.parametrize("stem", ["bokeh-", "front-"])
+def test_a_page_without_a_file_that_lies_beside_it_says_so(tabs, static_host, stem):
     page = tabs()
-    page.route("**/bokeh-*.min.js", lambda route: route.fulfill(status=404, body=""))
+    page.route(f"**/{stem}*.min.js", lambda route: route.fulfill(status=404, body=""))
     page.goto(f"{static_host}/site/kl.html")
-    assert "bokeh-" in page.locator(".figures [role=alert]").inner_text()
+    assert stem in page.locator(".figures [role=alert]").inner_text()
     page.close()
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.explorers.kl.explorer import KL
 from app.explorers.mode_fit.explorer import ModeFit
 from app.page.bundle import text_of
-from app.page.export import export_page, shared_bokeh
+from app.page.export import export_page, shared_scripts
 from app.panel.patches import PATCHES
 from app.registry import CHAPTERS
 from tests.browser.conftest import Reader, serving
@@ -36,7 +36,7 @@ def opened(browser, tmp_path):
     def open_page(explorer, after=""):
         page = export_page(explorer, CHAPTERS, shared=True)
         (tmp_path / "page.html").write_text(page, encoding="utf-8")
-        bokeh = shared_bokeh(CHAPTERS)
+        bokeh = shared_scripts(CHAPTERS)[0]
         (tmp_path / bokeh.name).write_text(bokeh.code + after, encoding="utf-8")
         contexts.append(browser.new_context())
         return Reader(contexts[-1].new_page()).open(f"{address}/page.html")

@@ -7,7 +7,7 @@ import pytest
 
 from app.page import bokehjs
 from app.page.bokehjs import UNUSED, Modules, bokeh_script, whole_code
-from app.page.export import export_page, shared_bokeh, site
+from app.page.export import export_page, shared_scripts, site
 from app.registry import CHAPTERS, EXPLORERS
 
 MODELS = frozenset({"Figure", "Line", "Text"})
@@ -85,7 +85,7 @@ def test_another_code_has_another_name_so_that_no_cache_mixes_them():
 
 def test_a_site_has_one_bokehjs_for_all_pages_and_every_page_asks_for_it():
     files = site(CHAPTERS)
-    bokeh = shared_bokeh(CHAPTERS)
+    bokeh = shared_scripts(CHAPTERS)[0]
     assert [name for name in files if name.startswith("bokeh")] == [bokeh.name]
     assert files[bokeh.name]() == bokeh.code
     for explorer in EXPLORERS:
@@ -97,7 +97,7 @@ def test_every_model_of_a_page_is_registered(explorer):
     page = export_page(explorer, CHAPTERS, shared=True)
     drawn = set(re.findall(r'"type":"object","name":"(\w+)"', page)) - {"DocumentConfig"}
     assert {"Figure", "GlyphRenderer", "Notifications"} <= drawn
-    parts, code = Modules.of(whole_code()), shared_bokeh(CHAPTERS).code
+    parts, code = Modules.of(whole_code()), shared_scripts(CHAPTERS)[0].code
     started = numbered(code)[parts.names["models/main"]]
     for model in drawn:
         number = next(
@@ -109,6 +109,6 @@ def test_every_model_of_a_page_is_registered(explorer):
 
 def test_bokehjs_weighs_less_than_half():
     weights = [len(gzip.compress(code.encode(), 9)) for code in (
-        shared_bokeh(CHAPTERS).code, whole_code(),
+        shared_scripts(CHAPTERS)[0].code, whole_code(),
     )]  # fmt: skip
     assert weights[0] <= 180_000 < 380_000 <= weights[1]

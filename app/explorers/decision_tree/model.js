@@ -1,6 +1,6 @@
 /** A tree of two questions: what each answer tells of the label; the twin of model.py. */
 
-import { another, featureAndLabel, MOST, normalDraws } from '../../../static/contract/labelled.js';
+import { another, featureAndLabel, MOST_SAMPLES, normalDraws } from '../../../static/contract/labelled.js';
 import { cached } from '../../../static/contract/memo.js';
 import { plugIn } from '../../../static/infocore/dependence.js';
 import { entropy, linspace } from '../../../static/infocore/kernel.js';
@@ -195,8 +195,8 @@ const secondBest = cached((...given) =>
 /** The reader's second cuts, which stand along the reading if they are about it. */
 const secondsOf = cached((second, left, right) => ({
   at: [left, right],
-  floor: [-MOST, -MOST],
-  ceiling: [MOST, MOST],
+  floor: [-MOST_SAMPLES, -MOST_SAMPLES],
+  ceiling: [MOST_SAMPLES, MOST_SAMPLES],
   alpha: [Number(second === SAME), Number(second === SAME)],
 }));
 

@@ -1,6 +1,6 @@
 /** What a sample tells of the information that its feature and its label share, see estimates.py. */
 
-import { COUNT_LOGS, featureAndLabel, labelLogs, MOST } from '../../../static/contract/labelled.js';
+import { COUNT_LOGS, featureAndLabel, labelLogs, MOST_SAMPLES } from '../../../static/contract/labelled.js';
 import { cached } from '../../../static/contract/memo.js';
 import { scrambled } from '../../../static/contract/scrambled.js';
 import { binaryEntropy, erfc, klDivergence, linspace } from '../../../static/infocore/kernel.js';
@@ -38,8 +38,10 @@ export function exactInformation(feature, noise) {
 /** Orders of all samples, from scrambled counters. */
 const orders = cached(() =>
   Array.from({ length: SHUFFLES }, (_, row) => {
-    const keys = new Float64Array(MOST).map((_, i) => scrambled(row * MOST + i) * MOST + i);
-    return new Uint16Array(keys.sort().map((key) => key % MOST));
+    const keys = new Float64Array(MOST_SAMPLES).map(
+      (_, i) => scrambled(row * MOST_SAMPLES + i) * MOST_SAMPLES + i,
+    );
+    return new Uint16Array(keys.sort().map((key) => key % MOST_SAMPLES));
   }),
 );
 
