@@ -30,6 +30,10 @@ def parser() -> argparse.ArgumentParser:
         help="where the folder will be, for the cards of shared links",
     )
     export.add_argument(
+        "--csp", choices=("hashes", "external"), default="hashes",
+        help="how pages allow scripts: by hash, or as files where a host has script-src 'self'",
+    )  # fmt: skip
+    export.add_argument(
         "--lessons", metavar="FOLDER", type=Path, help="lessons of your own, a .md file each"
     )
     export.add_argument(
@@ -118,6 +122,8 @@ def _export(chosen: argparse.Namespace) -> None:
     from .registry import CHAPTERS, EXPLORERS
 
     out = chosen.out
+    if chosen.csp == "external" and (chosen.poster or chosen.inline):
+        chosen.program.error("--csp external is for a site: one file has no scripts beside it")
     try:
         lessons = read_lessons(chosen.lessons, EXPLORERS) if chosen.lessons else []
         if chosen.poster:
@@ -126,7 +132,8 @@ def _export(chosen: argparse.Namespace) -> None:
         elif chosen.inline:
             export_inline(CHAPTERS, chosen.inline, out, lessons)
         else:
-            export_site(CHAPTERS, out, lessons, chosen.address)
+            apart = chosen.csp == "external"
+            export_site(CHAPTERS, out, lessons, chosen.address, apart=apart)
     except (ValueError, OSError) as error:
         raise SystemExit(f"python -m app export: {error}") from error
     print(f"Written: {out}")  # noqa: T201

@@ -21,7 +21,7 @@ from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import bokeh_script
 from .bundle import SHARED, Script, bundle, exports_of, needed, shared_script, taken_from
-from .finish import finished
+from .finish import finished, scripts_apart
 from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
 
@@ -33,18 +33,27 @@ POSTERS = "posters"  # the folder of a site with its pictures
 
 
 def export_site(
-    chapters: Sequence[Any], folder: Path, lessons: Sequence[Lesson] = (), address: str = ""
+    chapters: Sequence[Any],
+    folder: Path,
+    lessons: Sequence[Lesson] = (),
+    address: str = "",
+    *,
+    apart: bool = False,
 ) -> None:
     """Write the gallery, a page a chapter and its poster, their BokehJS, and scripts for posts.
 
     Material that a page needs beside it stands in a file of its own. Where the folder's ``address``
-    is known each explorer has a card, too, which other sites show with a link to it.
+    is known each explorer has a card, too, which other sites show with a link to it. Scripts stand
+    ``apart`` from the pages where a host's policy asks for it.
     """
     address = _folder_address(address) if address else ""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / POSTERS).mkdir(exist_ok=True)
     for name, make in site(chapters, lessons=lessons, address=address).items():
-        (folder / name).write_text(make(), encoding="utf-8")
+        is_page = name.endswith(".html")
+        text, scripts = scripts_apart(make()) if apart and is_page else (make(), [])
+        for file in (Script(name, text), *scripts):
+            (folder / file.name).write_text(file.code, encoding="utf-8")
     for explorer in filter(is_explorer, chapters if address else ()):
         (folder / poster_file(explorer.slug, "png")).write_bytes(poster_png(explorer))
 
