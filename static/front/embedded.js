@@ -50,11 +50,30 @@ function elementCode(spec, engine, script, view) {
   const state = new URLSearchParams(writeLink('', spec, engine.frame.state));
   const size = view ? { view } : { height: String(frameHeight()) };
   const about = attributesOf([...state, ...askedAlongside(), ...Object.entries(size)]);
-  const link = tagged('a', attributesOf([['href', address(spec, engine)]]), escaped(document.title));
+  const link = tagged('a', attributesOf([['href', address(spec, engine)]]), inLink(spec, state, script));
   return [
     tagged('script', `${attributesOf([['src', script]])} async`),
     tagged('bits-explorer', ` name="${spec.slug}"${about}`, link),
   ].join('\n');
+}
+
+/**
+ * What stands for the explorer until it is there, and where no script runs: the site's poster, which shows
+ * the state of the start, or else words.
+ * @param {Spec} spec
+ * @param {URLSearchParams} state
+ * @param {string} script
+ */
+function inLink(spec, state, script) {
+  const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
+  const isStart = state.toString() === new URLSearchParams(writeLink('', spec, defaults)).toString();
+  if (!isStart) return escaped(document.title);
+  const src = new URL(`posters/${spec.slug}.svg`, script).href;
+  return `<img${attributesOf([
+    ['src', src],
+    ['alt', document.title],
+    ['width', '100%'],
+  ])}>`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { join, moveTo, stateLeft, themeFor, turn } from './frames.js';
 import { nameOf } from './return.js';
 
 const NEAR = '600px 0px'; // above and below the window
+const PATIENCE = 3000; // ms until a page that says nothing, such as “not found”, is shown all the same
 
 /**
  * The element, whose pages lie beside a script.
@@ -25,6 +26,7 @@ export function explorerElement(script) {
     sheet = new CSSStyleSheet(); // a host's policy may forbid styles in its page, not this one
     changes = new MutationObserver(() => this.changed());
     isLoaded = false;
+    hasSpoken = false;
     room = 0;
     asked = '';
     name = '';
@@ -35,6 +37,7 @@ export function explorerElement(script) {
       const shadow = this.attachShadow({ mode: 'open' });
       shadow.adoptedStyleSheets = [this.sheet];
       shadow.append(document.createElement('slot'));
+      this.frame.addEventListener('load', () => setTimeout(() => this.unveil(), PATIENCE), { once: true });
     }
 
     connectedCallback() {
@@ -62,16 +65,31 @@ export function explorerElement(script) {
     hold() {
       const [height, view, controls] = ['height', 'view', 'controls'].map((one) => this.getAttribute(one));
       const room = roomFor({ height, view, controls });
-      if (room !== this.room) this.fit(room);
+      if (room !== this.room) this.resize(room);
       this.room = room;
     }
 
-    /** @param {number} height */
+    /** The page says how high it is, so it is drawn. @param {number} height */
     fit(height) {
+      this.resize(height);
+      this.unveil();
+    }
+
+    /** Show the page instead of what stands for it, its picture say. */
+    unveil() {
+      if (this.hasSpoken || !this.isLoaded) return;
+      this.hasSpoken = true;
+      this.frame.removeAttribute('class');
+      this.shadowRoot?.querySelector('slot')?.remove();
+    }
+
+    /** @param {number} height */
+    resize(height) {
       this.sheet.replaceSync(
-        `:host { display: block; height: ${height}px; overflow: hidden }
+        `:host { display: block; position: relative; height: ${height}px; overflow: hidden }
         :host([hidden]) { display: none }
-        iframe { display: block; width: 100%; height: 100%; border: 0 }`,
+        iframe { display: block; width: 100%; height: 100%; border: 0 }
+        .unseen { position: absolute; inset: 0; opacity: 0 }`,
       );
     }
 
@@ -92,8 +110,10 @@ export function explorerElement(script) {
       const view = new URLSearchParams(this.asked);
       for (const [key, value] of new URLSearchParams(left)) view.set(key, value);
       frame.src = this.address(left ? view.toString() : this.asked);
-      frame.title = this.getAttribute('title') ?? (this.textContent?.trim() || 'Bits & Nats');
-      this.shadowRoot?.replaceChildren(frame);
+      const words = this.textContent?.trim() || this.querySelector('img')?.alt;
+      frame.title = this.getAttribute('title') ?? (words || 'Bits & Nats');
+      frame.className = 'unseen';
+      this.shadowRoot?.append(frame);
     }
 
     /** An attribute is another: the explorer moves there, the reader stays where they are. */

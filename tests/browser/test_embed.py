@@ -100,6 +100,23 @@ def test_seven_compact_explorers_shift_nothing_load_near_the_window_and_ask_nobo
     assert sum(reader.page.evaluate("shifts")) == 0
 
 
+def test_what_stands_in_the_link_is_seen_until_the_explorer_is_there(post):
+    picture = '<img src="/site/posters/kl.svg" alt="Two bell curves" width="100%">'
+    body, held = SCRIPT + FIGURE.format("kl", "kl", picture), []
+    reader = post(body)
+    reader.page.route("**/site/kl.html*", lambda route: held.append(route))
+    reader.page.reload()
+    image = reader.page.get_by_role("img", name="Two bell curves")
+    reader.until(lambda: held, "the page is asked for")
+    assert image.is_visible()
+    assert reader.page.evaluate("document.images[0].naturalWidth") == 640
+    held.pop().continue_()
+    image.wait_for(state="hidden")
+    assert inside(reader).locator("html[data-ready=true]").count() == 1
+    frame = reader.page.frame_locator("iframe[title='Two bell curves']")
+    assert frame.locator("html[data-embed]").count() == 1
+
+
 @pytest.mark.parametrize(
     ("scheme", "system"), [(a, b) for a in ("light", "dark", "") for b in ("light", "dark")]
 )

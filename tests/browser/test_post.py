@@ -22,7 +22,8 @@ GROUND = "getComputedStyle(document.body).backgroundColor"
 @pytest.fixture(scope="session")
 def blog(exported):
     """The post beside the pages that it frames."""
-    shutil.copy(POST, exported)
+    for file in (POST, *POST.parent.glob("post-*.svg")):
+        shutil.copy(file, exported)
     (exported / "favicon.ico").touch()  # which a browser asks a blog for, unasked
     return exported
 
@@ -197,6 +198,16 @@ def test_copied_embed_code_is_the_whole_snippet_in_the_state_and_theme_seen(
     link = reader.page.locator("bits-explorer a")
     assert "mu_p=-1" in link.get_attribute("href")
     assert link.text_content() == "KL divergence · Bits & Nats"
+
+
+def test_code_of_the_start_brings_the_sites_picture_of_it(blog, blog_host, reading):
+    allowed = ["clipboard-read", "clipboard-write"]
+    reader = reading(f"{blog_host}/site/kl.html", permissions=allowed)
+    reader.click("Copy code of the figure alone")
+    reader.button("Copied").wait_for()
+    code = reader.page.evaluate("navigator.clipboard.readText()")
+    assert f'<img src="{blog_host}/site/posters/kl.svg" alt="KL divergence' in code
+    assert (blog / "site" / "posters" / "kl.svg").exists()
 
 
 def test_a_page_from_a_folder_says_what_to_do_instead_of_copying_its_path(blog, reading):

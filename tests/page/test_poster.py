@@ -5,6 +5,7 @@ import io
 import re
 import sys
 import xml.etree.ElementTree as ET
+from html import unescape
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from PIL import Image
 
 from app.__main__ import main
 from app.charts import calm_figure
+from app.page.bundle import ROOT
 from app.page.export import export_site
 from app.page.poster.ink import Frame, width_of
 from app.page.poster.picture import picture
@@ -162,3 +164,11 @@ def test_a_card_is_found_from_anywhere_or_refused(tmp_path, address):
     with pytest.raises(SystemExit, match="is no address such as"):
         main(["export", "--address", address, str(tmp_path / "site")])
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("slug", ["entropy", "kl"])
+def test_the_sample_posts_pictures_are_the_posters_of_the_states_in_it(slug):
+    post = (ROOT / "docs" / "post.html").read_text("utf-8")
+    state = unescape(re.search(rf'href="site/{slug}\.html#([^"]+)"', post)[1])
+    drawn = (ROOT / "docs" / f"post-{slug}.svg").read_text("utf-8")
+    assert drawn == poster_svg(BY_SLUG[slug], state)
