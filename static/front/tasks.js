@@ -236,7 +236,8 @@ class TaskCard {
     this.done.add(this.task.name);
     keep(this.key, [...this.done]);
     this.stepTo('done');
-    if (hadFocus) this.focusStep();
+    // whose hand is on a picture far below stays there
+    if (hadFocus) this.placeOfStep().focus({ preventScroll: true });
     else setText(this.said, shownText(this.placeOfStep()));
   }
 
@@ -268,7 +269,8 @@ class TaskCard {
   note(far) {
     if (this.far.hidden === !far) return;
     this.far.hidden = !far;
-    if (far) document.activeElement?.scrollIntoView({ block: 'nearest' });
+    const focused = document.activeElement;
+    if (far && focused && overlap(focused, this.far)) focused.scrollIntoView({ block: 'nearest' });
   }
 
   showWhy() {
@@ -305,6 +307,12 @@ class TaskCard {
 /** @param {HTMLElement} why */
 function blankNumbers(why) {
   for (const slot of findAll('[data-slot]', why)) if (slot.dataset.slot !== 'unit') setText(slot, '…');
+}
+
+/** @param {Element} one @param {Element} other */
+function overlap(one, other) {
+  const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+  return a.top < b.bottom && b.top < a.bottom;
 }
 
 /** The tasks done so far, as this reader's browser has kept them. @param {string} key */

@@ -99,7 +99,7 @@ def test_figures_are_printed_light_and_as_wide_as_their_place(dark):
 
 
 def test_an_embed_that_was_never_in_sight_is_printed_with_its_figures(exported, browser):
-    post = exported / "post.html"
+    post = exported / "far-down.html"
     frame = '<iframe src="site/kl.html" width="700" height="900"></iframe>'
     post.write_text(f'<div style="height: 4000px"></div>{frame}')
     page = browser.new_page(color_scheme="dark")
