@@ -12,6 +12,7 @@ from PIL import Image
 
 from app.registry import CHAPTERS, EXPLORERS
 from tests.browser.conftest import UNFOLD, let_paint
+from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +79,7 @@ def pages_of_either_engine():
         yield ("exported", "served")[place % 2], slug
 
 
-@pytest.mark.parametrize(("site", "slug"), list(pages_of_either_engine()), indirect=["site"])
+@a_third(("site", "slug"), pages_of_either_engine(), indirect=["site"])
 def test_a_page_can_be_used_by_everybody(site, reading, slug):
     reader = reading(site(slug))
     page = reader.page
@@ -171,7 +172,7 @@ def test_a_name_of_any_script_and_length_stands_whole_beside_its_control(
     assert reader.page.locator("[data-messages]").is_hidden()
 
 
-@pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda explorer: explorer.slug)
+@a_third("explorer", EXPLORERS, ids=lambda explorer: explorer.slug)
 def test_each_figure_says_its_numbers_once_the_hand_rests(static_host, reading, explorer):
     reader = reading(f"{static_host}/site/{explorer.slug}.html")
     page = reader.page
@@ -245,7 +246,7 @@ TWICE_AS_LARGE = """new MutationObserver((_, observer) => {
 }).observe(document, { childList: true })"""  # as a reader's setting, before all else
 
 
-@pytest.mark.parametrize("slug", ["index", *(chapter.slug for chapter in CHAPTERS)])
+@a_third("slug", ["index", *(chapter.slug for chapter in CHAPTERS)])
 def test_a_phones_page_with_text_twice_as_large_scrolls_one_way(static_host, reading, slug):
     address = f"{static_host}/site/{slug}.html"
     page = reading(address, width=390, folded=True, before=TWICE_AS_LARGE).page

@@ -8,6 +8,7 @@ import pytest
 import infocore
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
+from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser
 
@@ -111,7 +112,7 @@ def test_keys_lose_no_step_where_answers_come_late(hosted, reading):
     assert float(slider.input_value()) == pytest.approx(1.25)
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@a_third("slug", SLUGS)
 def test_every_slider_goes_from_end_to_end_in_a_hundred_presses(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     for slider in reader.page.get_by_role("slider").all():

@@ -19,6 +19,7 @@ from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
 from tests.browser.conftest import INLINE, let_messages_arrive, let_paint
+from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +68,7 @@ def opening(exported, static_host, reading):
     return open_page
 
 
-every_chapter = pytest.mark.parametrize("slug", BY_SLUG)
+a_third_of_chapters = a_third("slug", BY_SLUG)
 
 
 def shows_what_python_computes(reader, explorer, state, noise=0.0):
@@ -124,7 +125,7 @@ def weighs(file):
     return len(gzip.compress(file.read_bytes()))
 
 
-@every_chapter
+@pytest.mark.parametrize("slug", BY_SLUG)
 def test_a_page_of_a_site_is_small(exported, slug):
     assert weighs(exported / "site" / f"{slug}.html") <= 40_000
 
@@ -308,7 +309,7 @@ def leads_to(reader, explorer, wanted):
     return {key: linked[key] for key in wanted} == wanted
 
 
-@every_chapter
+@a_third_of_chapters
 def test_every_preset_is_what_python_makes_of_it_and_no_part_is_refused(opening, slug):
     explorer, reader = BY_SLUG[slug], opening(slug)
     state = explorer.defaults()
@@ -400,7 +401,7 @@ def test_a_saved_table_says_what_the_page_says(opening):
     assert [f"{float(row['wasted']):.4f}" for row in rows] == wasted
 
 
-@pytest.mark.parametrize(("slug", "width"), [("kl", 1280), *((slug, 390) for slug in BY_SLUG)])
+@a_third(("slug", "width"), [("kl", 1280), *((slug, 390) for slug in BY_SLUG)])
 def test_no_line_of_a_saved_picture_runs_off_its_edge(opening, slug, width):
     reader = opening(slug, width=width)
     _, svg = saved(reader, "Save as SVG")
@@ -468,7 +469,7 @@ def test_a_name_that_a_spreadsheet_would_run_is_saved_as_text(opening):
     ]
 
 
-@every_chapter
+@a_third_of_chapters
 def test_the_copied_frame_is_tall_enough_for_a_post_and_not_much_taller(opening, slug, static_host):
     page = opening(slug).page
     page.evaluate(
@@ -507,7 +508,7 @@ def test_the_brand_of_a_file_alone_leaves_the_state(opening):
     assert "mu_p=1.25" in page.url
 
 
-@every_chapter
+@a_third_of_chapters
 def test_a_pointer_on_a_picture_reads_its_numbers_after_a_movement_too(reading, static_host, slug):
     reader = reading(f"{static_host}/site/{slug}.html")
     slider = reader.page.get_by_role("slider").first

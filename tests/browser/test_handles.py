@@ -1,10 +1,12 @@
 """Knobs on the pictures in a real browser: pulled by mouse and by finger, under both engines."""
 
 import math
+from itertools import product
 
 import pytest
 
 from tests.browser.conftest import let_paint
+from tests.chapters import taken
 
 pytestmark = pytest.mark.browser
 
@@ -113,11 +115,11 @@ def opened(reading, address, kind):
 
 
 def hands():
-    """Yield each knob with a mouse on one engine's page, and with a finger on the other's."""
+    """Yield each knob with either hand on either engine's page, of which a run tries one."""
+    ways = list(product((Mouse, Finger), ("exported", "hosted")))
     for place, name in enumerate(PULLS):
-        engines = ("exported", "hosted")
-        for kind, engine in zip((Mouse, Finger), engines[:: (-1) ** place], strict=True):
-            yield pytest.param(name, kind, engine, id=f"{name}-{kind.__name__}-{engine}")
+        for number, (kind, engine) in enumerate(ways):
+            yield taken((name, kind, engine), number == place % len(ways))
 
 
 @pytest.mark.parametrize(("name", "kind", "address_of"), list(hands()), indirect=["address_of"])

@@ -11,6 +11,7 @@ from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
 from tests.browser.conftest import FRONT
+from tests.chapters import a_third
 from tests.waits import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -167,7 +168,7 @@ STRANGERS_STATES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@a_third("slug", SLUGS)
 def test_a_strangers_message_leaves_the_last_good_state_and_the_session(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     name = next(one for one in EXPLORERS if one.slug == slug).readouts[0].name

@@ -9,6 +9,7 @@ from PIL import Image
 from app.explorers.cross_entropy.explorer import CrossEntropy
 from app.registry import CHAPTERS, EXPLORERS
 from tests.browser.conftest import let_paint
+from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser
 
@@ -122,7 +123,7 @@ def test_each_box_of_cross_entropy_is_numbered_at_the_height_that_the_number_say
     assert drawn["y"] == pytest.approx(heights, rel=1e-15)
 
 
-@pytest.mark.parametrize("slug", [explorer.slug for explorer in EXPLORERS])
+@a_third("slug", [explorer.slug for explorer in EXPLORERS])
 def test_on_a_phone_a_picture_is_in_sight_while_a_slider_moves(page_of, slug):
     reader = page_of(slug, width=390)
     sliders = reader.page.get_by_role("slider")
@@ -159,7 +160,7 @@ STICKS_OUT = """() => [...document.querySelectorAll(
           .map((one) => one.textContent || one.ariaLabel)"""
 
 
-@pytest.mark.parametrize("slug", [chapter.slug for chapter in CHAPTERS])
+@a_third("slug", [chapter.slug for chapter in CHAPTERS])
 def test_no_page_is_wider_than_its_window(page_of, slug):
     page = page_of(slug, width=768).page
     for width in (768, 390):

@@ -7,6 +7,7 @@ import pytest
 from app.contract.explorer import UNITS
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
+from tests.chapters import a_third
 from tests.contract.expectations import is_undefined
 
 pytestmark = pytest.mark.browser
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.browser
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 
 
-@pytest.mark.parametrize("slug", ["", *SLUGS])
+@a_third("slug", ["", *SLUGS])
 def test_a_page_fits_its_window_and_asks_no_other_host(hosted, reading, slug):
     width, scheme = [(1280, "light"), (390, "dark")][len(slug) % 2]
     page = reading(f"{hosted}/{slug}", width=width, scheme=scheme).page
@@ -34,7 +35,7 @@ def test_the_gallery_leads_to_every_explorer(hosted, reading):
     assert reader.page.url == f"{hosted}/{explorer.slug}"
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@a_third("slug", SLUGS)
 def test_every_readout_is_on_the_page_with_its_double(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}")
     explorer = next(one for one in EXPLORERS if one.slug == slug)
@@ -56,7 +57,7 @@ def test_an_impossible_outcome_is_shown_as_infinite_with_the_reason_in_words(hos
     assert cells.all_text_contents() == ["c", "0.000", "∞", "∞", "∞", "–"]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@a_third("slug", SLUGS)
 def test_a_table_fills_when_opened_and_after_a_movement(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}", folded=True)
     explorer = next(one for one in EXPLORERS if one.slug == slug)

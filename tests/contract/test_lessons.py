@@ -1,18 +1,14 @@
 """Lessons: a teacher's file is read whole, and every mistake in it is named with line and field."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.contract.lessons import LessonError, read_file, read_lesson, read_lessons
 from app.contract.tasks import is_reached, start_of
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-
-ROOT = Path(__file__).parents[2]
 
 GOOD = """\
 # Week 3: two Gaussians
@@ -155,28 +151,36 @@ def test_no_file_is_too_strange_to_be_told_what_is_wrong_with_it(source):
     assert all(len(str(one)) < 1200 for one in mistakes)
 
 
-def check(*files):
-    command = [sys.executable, "-m", "app", "check", *files]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+@pytest.fixture
+def check(capsys):
+    """Run ``app check``, and return how it ended and what it said."""
+
+    def run(*asked):
+        with pytest.raises(SystemExit) as ended:
+            main(["check", *map(str, asked)])
+        said, code = capsys.readouterr(), ended.value.code
+        words = isinstance(code, str)  # which are said, and end it with 1
+        return 1 if words else code, said.out, code if words else said.err
+
+    return run
 
 
-def test_the_program_checks_files_and_says_each_mistake(tmp_path):
+def test_the_program_checks_files_and_says_each_mistake(tmp_path, check):
     good, bad = tmp_path / "good.md", tmp_path / "bad.md"
     good.write_text(GOOD, encoding="utf-8")
     bad.write_text(GOOD.replace("{kl_pq}", "{x}"), encoding="utf-8")
-    told = check(good)
-    assert (told.returncode, told.stdout) == (0, f"{good}: 2 tasks for kl, no mistakes\n")
-    told = check(bad, good)
-    assert told.returncode == 1
-    first, second = told.stdout.splitlines()
+    assert check(good)[:2] == (0, f"{good}: 2 tasks for kl, no mistakes\n")
+    code, said, _ = check(bad, good)
+    assert code == 1
+    first, second = said.splitlines()
     assert re.fullmatch(rf"{re.escape(str(bad))}: line 17, Why: has {{x}}, which .*", first)
     assert second.startswith(f"{good}: 2 tasks")
-    told = check(tmp_path / "none.md")
-    assert told.returncode == 1
-    assert "none.md" in told.stderr
+    code, _, said = check(tmp_path / "none.md")
+    assert code == 1
+    assert "none.md" in said
     latin = tmp_path / "latin.md"
     latin.write_bytes("# Übung".encode("latin-1"))
-    assert check(latin).stdout == f"{latin}: line 1, File: is no text in UTF-8\n"
+    assert check(latin)[1] == f"{latin}: line 1, File: is no text in UTF-8\n"
 
 
 def test_of_a_file_that_is_too_long_no_more_is_read_than_shows_it(tmp_path):
@@ -195,15 +199,15 @@ def test_a_name_that_is_like_no_other_is_refused_in_a_short_line():
 
 
 @pytest.mark.parametrize("slug", ["kl", "entropy", "perplexity"])
-def test_the_program_lists_the_names_of_a_chapter(slug):
+def test_the_program_lists_the_names_of_a_chapter(slug, check):
     explorer = next(one for one in EXPLORERS if one.slug == slug)
-    told = check("--names", slug)
-    listed = re.findall(r"^  (\w+)", told.stdout, re.MULTILINE)
+    code, said, _ = check("--names", slug)
+    listed = re.findall(r"^  (\w+)", said, re.MULTILINE)
     assert listed == [*explorer.parameters(), *explorer.gestures, "scenes",
                       *(one.name for one in explorer.readouts)]  # fmt: skip
-    assert told.returncode == 0
-    assert "no chapter; there are surprise" in check("--names", "k-l").stderr
-    assert "give a lesson" in check().stderr
+    assert code == 0
+    assert "no chapter; there are surprise" in check("--names", "k-l")[2]
+    assert "give a lesson" in check()[2]
 
 
 def test_a_folder_with_a_mistake_is_refused_whole(tmp_path):
@@ -214,11 +218,6 @@ def test_a_folder_with_a_mistake_is_refused_whole(tmp_path):
     (tmp_path / "B.md").write_text(GOOD, encoding="utf-8")
     with pytest.raises(LessonError, match=r"B\.md: line 1, File: “B” is no name"):
         read_lessons(tmp_path, EXPLORERS)
-    for command in (["serve", "--port", "0"], ["export", tmp_path / "out"]):
-        told = subprocess.run(
-            [sys.executable, "-m", "app", *command, "--lessons", tmp_path],
-            capture_output=True, text=True, cwd=ROOT, check=False,
-        )  # fmt: skip
-        assert told.returncode == 1
-        assert "“B” is no name" in told.stderr
-        assert "Traceback" not in told.stderr
+    for command in (["serve", "--port", "0"], ["export", str(tmp_path / "out")]):
+        with pytest.raises(SystemExit, match="“B” is no name"):
+            main([*command, "--lessons", str(tmp_path)])

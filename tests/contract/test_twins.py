@@ -12,6 +12,7 @@ import pytest
 from app.contract.parameters import kind
 from app.page.export import entries
 from app.registry import EXPLORERS
+from tests.chapters import taken
 from tests.contract.expectations import expected_of, numbers_of
 
 ROOT = Path(__file__).parents[2]
@@ -21,8 +22,7 @@ every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
 
 # Relative: to the number itself or, where it is a difference, to what it is the difference of.
 CLOSE = 1e-13
-MOST_CORNERS = 200
-MOST_DRAWN = 400
+A_RUN, EVERY_WAY = 120, 500  # states at corners, and as many at random
 
 
 def random_numbers(slug):
@@ -110,25 +110,25 @@ def reached(explorer, values):
     return state
 
 
-def states(explorer):
+def states(explorer, count):
     """Return the states at all corners, or at many where they are too many, then random ones."""
     rng = random_numbers(explorer.slug)
     if expected_of(explorer).dear:
         corners = drawn(explorer, 100, lambda parameter, _: one_of(corner_values(parameter), rng))
     else:
-        corners = corner_states(explorer, rng)
-    return corners + drawn(explorer, MOST_DRAWN, lambda *given: random_value(explorer, *given, rng))
+        corners = corner_states(explorer, count, rng)
+    return corners + drawn(explorer, count, lambda *given: random_value(explorer, *given, rng))
 
 
 def one_of(values, rng):
     return values[rng.integers(len(values))]
 
 
-def corner_states(explorer, rng):
+def corner_states(explorer, count, rng):
     parameters = explorer.parameters()
     corners = [*filter(is_of_one_length, product(*map(corner_values, parameters.values())))]
-    if len(corners) > MOST_CORNERS:
-        places = rng.choice(len(corners), MOST_CORNERS, replace=False)
+    if len(corners) > count:
+        places = rng.choice(len(corners), count, replace=False)
         corners = [corners[place] for place in sorted(places)]
     return [reached(explorer, zip(parameters, values, strict=True)) for values in corners]
 
@@ -234,9 +234,10 @@ def misses(explorer, state, want, got):
 
 
 @every
-def test_the_twin_computes_what_the_explorer_does(explorer):
-    compared = states(explorer)
-    assert len(compared) >= MOST_DRAWN
+@pytest.mark.parametrize("count", [A_RUN, taken(EVERY_WAY, always=False)])
+def test_the_twin_computes_what_the_explorer_does(explorer, count):
+    compared = states(explorer, count)
+    assert len(compared) >= count
     for some in batched(compared, TOGETHER):
         results = run_twin(explorer, some, [])["results"]
         for state, got in zip(some, results, strict=True):

@@ -1,0 +1,22 @@
+"""Which of many like pages a run tries: another third for each test, all of them with every_way."""
+
+from zlib import crc32
+
+import pytest
+
+
+def a_third(names, values, **options):
+    """Repeat a test for every value, as ``parametrize`` does; a run takes a third of them."""
+
+    def repeat(test):
+        first = crc32(test.__name__.encode())
+        given = [taken(one, (first + place) % 3 == 0) for place, one in enumerate(values)]
+        return pytest.mark.parametrize(names, given, **options)(test)
+
+    return repeat
+
+
+def taken(value, always):
+    """Return what a test is repeated for, by every run or only where every way is tried."""
+    each = value if isinstance(value, tuple) else (value,)
+    return pytest.param(*each, marks=() if always else pytest.mark.every_way)
