@@ -182,7 +182,7 @@ def test_a_session_is_gone_soon_after_its_page(start):
 
 
 def test_fuzzed_messages_leave_the_server_standing(start, session):
-    fuzz(start("--sessions", "400"), session, 50, seed=3)  # each refusal costs a session
+    fuzz(start("--sessions", "400"), session, 30, seed=3)  # each refusal costs a session
 
 
 def test_a_client_that_floods_its_socket_lets_others_be_served(server, session):
