@@ -1,14 +1,17 @@
-"""``python -m bench``: from a pointer's move to the frame drawn, during a continuous drag.
+"""``python -m bench``: what pages weigh, when they are usable, and how soon a drag is painted.
 
-Ours under both servers, ours as an exported page, and a plain Panel page, in the same run on the
-same machine; what counts are the ratios. The clock runs from a pointer event's time stamp until
-the main thread has handed over the first frame whose data have caught up with the value that the
-event asked for. Beside it: how long the page's JavaScript ran, a frame.
+A drag is timed on ours under both servers, on every exported explorer, on a plain Panel page and on
+a page that draws KL's pictures by hand, in the same run on the same machine; what counts are the
+ratios. The clock runs from a pointer event's time stamp until the main thread has handed over the
+first frame that has caught up with what the event asked for. Beside it: how long the page's
+JavaScript ran, a frame.
 """
 
 import argparse
 import asyncio
 import contextlib
+import gzip
+import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -16,13 +19,13 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from app.page.export import export_site
-from app.registry import CHAPTERS
+from app.registry import CHAPTERS, EXPLORERS
 from tests.browser.conftest import BROWSER, CHROMIUM, serving
 from tests.browser.static_host import file_server
 
-WATCH = Path(__file__).with_name("watch.js")
+WATCH, CANVAS = (Path(__file__).with_name(name) for name in ("watch.js", "canvas.html"))
 START, END = 1 / 8, 7 / 8  # of the slider's length: from −3 to 3
-CAUGHT_UP = 0.011  # a step of the slider and the rounding of the mean
+CAUGHT_UP = 0.0014  # of the slider's length: a step and the rounding of the mean
 HANDLE = "[data-handle=mu_p]"
 # A handle's way across its picture, as the box of a slider from −4 to 4.
 WAY = """(selector) => {
@@ -33,8 +36,12 @@ WAY = """(selector) => {
   const { y, height } = document.querySelector(selector).getBoundingClientRect();
   return { x: view.el.getBoundingClientRect().left + left, width: right - left, y, height };
 }"""
-STOCK = "plain Panel page"
+STOCK, BY_HAND = "plain Panel page", "KL drawn by hand"
 OURS = "?mu_p=-3&sigma_p=1"
+SLIDER = "input[type=range]"
+IN_SIGHT = "input[type=range]:visible"
+READY = "html[data-ready=true]"
+OPENINGS = 3  # of each page, for the median until it is usable
 
 
 async def drag(page, track, moves):
@@ -70,16 +77,14 @@ def latencies(watched):
 
 
 async def measure(browser, url, track, moves):
-    """Drag a page's slider or handle; return latencies, frames of data and ms of script.
-
-    The page has a Bokeh source named ``curves``; ``track`` finds what moves the mean μ of P.
-    """
+    """Drag a page's slider or handle; return latencies, frames of data and ms of script."""
     page = await browser.new_page(viewport={"width": 1100, "height": 1000})
     await page.goto(url)
     await page.locator(track).first.wait_for()
-    await page.wait_for_function("() => window.Bokeh?.documents[0]?.is_idle")
+    await page.wait_for_function("() => !window.Bokeh || Bokeh.documents[0]?.is_idle")
     await page.wait_for_timeout(1000)
-    await page.evaluate(WATCH.read_text(encoding="utf-8"))
+    track = await marked(page, track)
+    await page.evaluate(WATCH.read_text(encoding="utf-8"), track)
     session = await page.context.new_cdp_session(page)
     await session.send("Performance.enable")
     before = await scripting(session)
@@ -88,6 +93,26 @@ async def measure(browser, url, track, moves):
     watched = await page.evaluate("watched()")
     await page.close()
     return latencies(watched), len(watched["frames"]), script
+
+
+async def marked(page, track):
+    """Return a selector that finds the first of what is in sight, also from within the page."""
+    if track != IN_SIGHT:
+        return track
+    await page.locator(track).first.evaluate("(one) => { one.dataset.pulled = ''; }")
+    return "input[data-pulled]"
+
+
+async def usable(browser, url):
+    """Return the seconds from a click on a link until a page is drawn and its controls answer."""
+    context = await browser.new_context()
+    page = await context.new_page()
+    begun = asyncio.get_running_loop().time()
+    await page.goto(url, wait_until="commit")
+    await page.wait_for_selector(READY, state="attached")
+    taken = asyncio.get_running_loop().time() - begun
+    await context.close()
+    return taken
 
 
 async def scripting(session):
@@ -103,8 +128,8 @@ def pages():
     served = {
         STOCK: (["panel", "serve", "bench/stock.py"], "/stock", ".noUi-base"),
         "/kl under panel serve": (
-            ["panel", "serve", "app"], f"/app{OURS}&explorer=kl", "input[type=range]"),
-        "/kl under python -m app serve": (["app", "serve"], f"/kl{OURS}", "input[type=range]"),
+            ["panel", "serve", "app"], f"/app{OURS}&explorer=kl", SLIDER),
+        "/kl under python -m app serve": (["app", "serve"], f"/kl{OURS}", SLIDER),
     }  # fmt: skip
     with contextlib.ExitStack() as stack:
         found = {}
@@ -114,18 +139,24 @@ def pages():
         served = found["/kl under python -m app serve"][0]
         found["its handle, under python -m app serve"] = (served, HANDLE)
         export_site(CHAPTERS, logs / "site")
+        shutil.copy(CANVAS, logs / "site")
         address = stack.enter_context(file_server(logs / "site"))
-        found["kl.html, exported"] = (f"{address}/kl.html{OURS}", "input[type=range]")
+        found[BY_HAND] = (f"{address}/{CANVAS.name}", SLIDER)
+        found["kl.html, exported"] = (f"{address}/kl.html{OURS}", SLIDER)
         found["its handle, exported"] = (found["kl.html, exported"][0], HANDLE)
-        yield found
+        for one in EXPLORERS:
+            if one.slug != "kl":
+                found[f"{one.slug}.html, exported"] = (f"{address}/{one.slug}.html", IN_SIGHT)
+        yield logs / "site", address, found
 
 
 async def run(moves, rounds):
     """Measure every page in turn, `rounds` times, so that the machine's moods hit all alike."""
     times, drawn, ran = {}, {}, {}
-    with pages() as found:
+    with pages() as (site, address, found):
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
+            report_pages(site, await openings(browser, site, address))
             for _ in range(rounds):
                 for name, (url, track) in found.items():
                     measured, frames, script = await measure(browser, url, track, moves)
@@ -136,16 +167,40 @@ async def run(moves, rounds):
     return times, drawn, ran
 
 
+async def openings(browser, site, address):
+    """Return the seconds until each page of a site is usable, opened in turn."""
+    taken = {page.name: [] for page in sorted(site.glob("*.html"))}
+    for _ in range(OPENINGS):
+        for name, seconds in taken.items():
+            seconds.append(await usable(browser, f"{address}/{name}"))
+    return taken
+
+
+def report_pages(site, taken):
+    """Print what each page and each file that pages share weighs, and when pages are usable."""
+    hand = statistics.median(taken[CANVAS.name])
+    print(f"{'of a site':36}    kB  packed  s until usable  /by hand")
+    for file in sorted([*site.glob("*.html"), *site.glob("*.js")]):
+        body = file.read_bytes()
+        print(
+            f"{file.name:36} {len(body) / 1e3:6.1f} {len(gzip.compress(body)) / 1e3:6.1f}", end=""
+        )
+        median = statistics.median(taken.get(file.name, [0]))
+        print(f"  {median:14.2f} {median / hand:8.1f}×" if median else "")
+
+
 def report(times, drawn, ran):
-    """Print medians, 95th percentiles and how they compare with the plain page."""
+    """Print medians, 95th percentiles and how they compare with both yardsticks."""
     width = max(map(len, times))
-    yardstick = statistics.median(times[STOCK])
-    print(f"{'ms from pointer to frame':{width}}  median    p95  moves  frames  script  plain/this")
+    plain, hand = (statistics.median(times[one]) for one in (STOCK, BY_HAND))
+    print(
+        f"{'ms from pointer to frame':{width}}  median    p95  moves  frames  script  /plain  /hand"
+    )
     for name, measured in times.items():
         median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
         print(
             f"{name:{width}}  {median:6.1f} {p95:6.1f} {len(measured):6} {drawn[name]:7}"
-            f" {ran[name] / drawn[name]:7.1f} {yardstick / median:10.1f}×"
+            f" {ran[name] / drawn[name]:7.1f} {median / plain:6.2f}× {median / hand:5.2f}×"
         )
 
 
