@@ -136,11 +136,14 @@ def minified_style(code: str) -> str:
     return minify.string("text/css", code)
 
 
-def without_unused_rules(html: str) -> str:
-    """Return a page whose style sheet has no rule for classes that nothing else in it names."""
+def without_unused_rules(html: str, beside: str = "") -> str:
+    """Return a page whose style sheet has no rule for classes that nothing else in it names.
+
+    ``beside`` is the script that it shares with others, which names some, too.
+    """
     before, opened, rest = html.partition("<style>")
     style, closed, after = rest.partition("</style>")
-    words = set(re.findall(r"[\w-]+", before + after))
+    words = set(re.findall(r"[\w-]+", before + after + beside))
 
     def kept(rule: re.Match[str]) -> str:
         wanted = (set(_CLASS.findall(one)) for one in _NOT.sub("", rule[1]).split(","))

@@ -190,7 +190,7 @@ def export_page(
         template=page_template(),
         template_variables=variables,
     )
-    return finished(html)
+    return finished(html, front.code if shared else "")
 
 
 def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:

@@ -18,12 +18,13 @@ _OWN_DEFAULT = re.compile(
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
-def finished(html: str) -> str:
+def finished(html: str, beside: str = "") -> str:
     """Leave out what the page's style has for others, and add its content policy.
 
-    The policy allows these very scripts, no others, and nothing from elsewhere.
+    ``beside`` is the script that the page shares with others. The policy allows these very scripts,
+    no others, and nothing from elsewhere.
     """
-    html = _shortly_told(without_unused_rules(html))
+    html = _shortly_told(without_unused_rules(html, beside))
     own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
     policy = (
         f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "

@@ -36,8 +36,9 @@ def opened(browser, tmp_path):
     def open_page(explorer, after=""):
         page = export_page(explorer, CHAPTERS, shared=True)
         (tmp_path / "page.html").write_text(page, encoding="utf-8")
-        bokeh = shared_scripts(CHAPTERS)[0]
+        bokeh, front = shared_scripts(CHAPTERS)
         (tmp_path / bokeh.name).write_text(bokeh.code + after, encoding="utf-8")
+        (tmp_path / front.name).write_text(front.code, encoding="utf-8")
         contexts.append(browser.new_context())
         return Reader(contexts[-1].new_page()).open(f"{address}/page.html")
 

@@ -98,6 +98,14 @@ def test_a_style_keeps_the_rules_whose_classes_are_named_on_the_page():
     )
 
 
+def test_a_page_of_a_site_has_the_rules_for_what_its_shared_script_does():
+    page = export_page(KL, CHAPTERS, shared=True)
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)[1]
+    for named in ("in-sight", "printed"):
+        assert named not in page.replace(style, "")
+        assert f".{named}" in style
+
+
 @pytest.mark.parametrize("word", ["import", "export"])
 def test_nothing_of_the_modules_own_imports_and_exports_is_left(word):
     statement = re.compile(rf"(?:^|[;}}\n]) *{word}[ {{]")
