@@ -8,7 +8,7 @@
   const models = (globalThis.Bokeh?.documents ?? []).flatMap((page) => [...page._all_models.values()]);
   const sources = models.filter((model) => 'data' in model.attributes && 'selected' in model.attributes);
   const stock = models.find((model) => model.title === 'mean μ of P');
-  const native = document.querySelector(document.querySelector(track).matches('input') ? track : 'input[type=range]');
+  const native = document.querySelector(track.startsWith('input') ? track : 'input[type=range]');
   const isMean = stock || native.ariaLabel === 'mean μ of P';
   const curves = isMean && sources.find((model) => model.name === 'curves');
   const [low, high] = stock ? [-4, 4] : [native.min, native.max].map(Number);
@@ -49,12 +49,11 @@
     },
     true,
   );
-  for (const source of sources) {
-    source.properties.data.change.connect(() => {
-      fresh = true;
-    });
-  }
-  if (!sources.length) native.addEventListener('input', () => { fresh = true; }, true);
+  const refresh = () => {
+    fresh = true;
+  };
+  for (const source of sources) source.properties.data.change.connect(refresh);
+  if (!sources.length) native.addEventListener('input', refresh, true);
 
   const afterFrame = new MessageChannel(); // a task of its own: it runs once the frame is handed over
   afterFrame.port1.onmessage = () => frames.push({ at: performance.now(), value: drawn() });
