@@ -15,13 +15,15 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from app.page.bundle import text_of
 from app.page.export import export_site
 from app.registry import CHAPTERS
 from tests.browser.conftest import BROWSER, CHROMIUM
 from tests.browser.static_host import file_server
 
 PAGES = {"kl": "#mu_p=-3", "mode-fit": ""}
-TABLE = re.compile(r"(?<=PATCHES=\{)[^}]*(?=\})")
+FIRST = re.search(r"PATCHES = \{ (\w+)", text_of("static/bokeh/patches.js"))[1]
+TABLE = re.compile(rf"(?<=\{{){FIRST}:[^}}]*(?=\}})")
 PARTS = {
     "all": ("TaskDuration",),
     "script": ("ScriptDuration",),
@@ -43,11 +45,15 @@ async ([slider, frames]) => {
 def variants(folder, slug):
     """Write a page beside the exported one for each patch left out; return the names by patch."""
     html = (folder / f"{slug}.html").read_text("utf-8")
-    known = TABLE.search(html)[0].rstrip(",").split(",")
-    less = {one: [name for name in known if name != one] for one in known}
+    (front,) = folder.glob("front-*.min.js")
+    code = front.read_text("utf-8")
+    known = TABLE.search(code)[0].split(",")
+    less = {one.split(":")[0]: [other for other in known if other != one] for one in known}
     lists = {"": known, **less, "all of them": []}
-    for left_out, names in lists.items():
-        page = TABLE.sub(",".join(names), html)
+    for left_out, entries in lists.items():
+        own = f"front {left_out}.js"
+        (folder / own).write_text(TABLE.sub(",".join(entries), code), "utf-8")
+        page = html.replace(front.name, own)
         (folder / f"{slug} {left_out}.html").write_text(page, "utf-8")
     return {left_out: f"{slug} {left_out}.html" for left_out in lists}
 
