@@ -7,8 +7,8 @@ import asyncio
 import contextlib
 import re
 import secrets
-from collections.abc import AsyncIterator
-from functools import cached_property
+from collections.abc import AsyncIterator, Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -140,14 +140,19 @@ class Site:
         return site(CHAPTERS, live_link, self._lessons)
 
     async def _page_file(self, name: str) -> Packed | None:
-        """Make a file of the pages without a server, once, when it is first asked for."""
+        """Return a file of the pages without a server, which are made when first asked for."""
         path = f"/{PAGES}{name}"
-        async with self._making:
-            if path not in self._files:
-                made = await asyncio.to_thread(self._packed_page, name)
-                if made:
-                    self._files[path] = made
-        return self._files.get(path)
+        return await self._made_once(self._files, path, partial(self._packed_page, name))
+
+    async def _made_once(
+        self, held: dict[str, Packed], key: str, make: Callable[[], Packed | None]
+    ) -> Packed | None:
+        """Return what is held, and make it where it is not; what is held waits for nothing."""
+        if key not in held:
+            async with self._making:
+                if key not in held and (made := await asyncio.to_thread(make)):
+                    held[key] = made
+        return held.get(key)
 
     def _packed_page(self, name: str) -> Packed | None:
         if name not in self._site:
@@ -294,9 +299,7 @@ class Site:
         return taken + self._opening >= self._chosen.sessions
 
     async def _without_server(self, slug: str, request: Request) -> Response:
-        async with self._making:
-            if slug not in self._full:
-                self._full[slug] = await asyncio.to_thread(self._packed_full, slug)
+        await self._made_once(self._full, slug, partial(self._packed_full, slug))
         return self._discovered(self._full[slug], request).response(request)
 
     def _packed_full(self, slug: str) -> Packed:
