@@ -19,9 +19,7 @@ from typing import NamedTuple
 import minify
 
 ROOT = Path(__file__).parents[2]
-SHARED = (
-    "bitsAndNatsFront"  # the name under which a script that pages share leaves what they ask for
-)
+SHARED = "bitsAndNatsFront"  # under this name the script that pages share leaves what they ask for
 
 _IMPORT = re.compile(
     r"^import \{(?P<names>[^}]*)\} from '(?P<path>\.{1,2}/[\w/.-]+)';\n", re.MULTILINE

@@ -162,8 +162,8 @@ def export_page(
     figures = _empty_figures(explorer)
     rows = len(explorer.defaults().get("labels", ()))
     link = link or (file_link if shared else lone_link)
-    bokeh, front = shared_scripts(chapters)
-    beside = _front_modules(chapters) if shared else ()
+    bokeh = _shared_bokeh(chapters)
+    front, beside = _shared_front(tuple(chapters)) if shared else (Script("", ""), ())
     variables = {
         **page_variables(explorer, chapters, link, rows, lessons),
         "exported": True,
@@ -171,7 +171,7 @@ def export_page(
         "bokeh_code": "" if shared else bokeh.code,
         "material_file": folder + material_file(explorer) if shared and explorer.material() else "",
         "material": "" if shared else material_code(explorer),
-        "front_file": folder + front.name if shared else "",
+        "front_file": folder + front.name if front.name else "",
         "front_name": SHARED,
         "twin": bundle(*entries(explorer, lessons), beside=beside),
         "exports": model_exports(explorer),
@@ -190,7 +190,7 @@ def export_page(
         template=page_template(),
         template_variables=variables,
     )
-    return finished(html, front.code if shared else "")
+    return finished(html, front.code)
 
 
 def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
@@ -204,24 +204,22 @@ def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
 
 def shared_scripts(chapters: Sequence[Any]) -> tuple[Script, Script]:
     """Return what the pages of a site share: the BokehJS for all their figures, and their front."""
-    explorers = filter(is_explorer, chapters)
-    bokeh = bokeh_script(frozenset[str]().union(*map(_models_drawn, explorers)))
-    return bokeh, _shared_front(tuple(chapters))
+    return _shared_bokeh(chapters), _shared_front(tuple(chapters))[0]
+
+
+def _shared_bokeh(chapters: Sequence[Any]) -> Script:
+    models = map(_models_drawn, filter(is_explorer, chapters))
+    return bokeh_script(frozenset[str]().union(*models))
 
 
 @cache
-def _shared_front(chapters: tuple[Any, ...]) -> Script:
-    modules = _front_modules(chapters)
+def _shared_front(chapters: tuple[Any, ...]) -> tuple[Script, tuple[str, ...]]:
+    """Return the front that pages share, and its modules: those that two pages or more need."""
     pages = [entries(one) for one in filter(is_explorer, chapters)]
+    count = Counter(chain.from_iterable(needed(*page) for page in pages))
+    modules = tuple(one for one in count if count[one] > 1 and one.startswith("static/"))
     names = {name for page in pages for name in taken_from(modules, *page)}
-    return Script.called("front", shared_script(modules, names))
-
-
-def _front_modules(chapters: Sequence[Any]) -> tuple[str, ...]:
-    """Return the modules of ``static`` that at least two pages need, each after what it imports."""
-    pages = [needed(*entries(one)) for one in filter(is_explorer, chapters)]
-    count = Counter(chain.from_iterable(pages))
-    return tuple(one for one in count if count[one] > 1 and one.startswith("static/"))
+    return Script.called("front", shared_script(modules, names)), modules
 
 
 @cache

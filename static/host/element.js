@@ -26,7 +26,6 @@ export function explorerElement(script) {
     sheet = new CSSStyleSheet(); // a host's policy may forbid styles in its page, not this one
     changes = new MutationObserver(() => this.changed());
     isLoaded = false;
-    hasSpoken = false;
     room = 0;
     asked = '';
     name = '';
@@ -77,8 +76,6 @@ export function explorerElement(script) {
 
     /** Show the page instead of what stands for it, its picture say. */
     unveil() {
-      if (this.hasSpoken || !this.isLoaded) return;
-      this.hasSpoken = true;
       this.frame.removeAttribute('class');
       this.shadowRoot?.querySelector('slot')?.remove();
     }
