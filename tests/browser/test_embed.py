@@ -1,13 +1,11 @@
 """<bits-explorer> in the pages of all sorts of hosts."""
 
-import http.server
-import threading
-from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 
 from app.registry import EXPLORERS
+from tests.browser.static_host import file_server
 from tests.browser.test_post import DARK, GROUND, LIGHT, blog, heights, value  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -28,25 +26,15 @@ addEventListener('securitypolicyviolation', (event) => refused.push(event.violat
 """
 
 
-class Host(http.server.SimpleHTTPRequestHandler):
-    """A blog with a strict policy for its own posts; directories have an index."""
-
-    def log_message(self, *_):
-        pass
-
-    def end_headers(self):
-        if "/posts/" in self.path:
-            self.send_header("Content-Security-Policy", STRICT)
-        super().end_headers()
+def policy_at(path):
+    return {"Content-Security-Policy": STRICT} if "/posts/" in path else {}
 
 
 @pytest.fixture(scope="module")
 def strict(blog):  # noqa: F811
-    handler = partial(Host, directory=blog)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    """The address of a blog with a strict policy for its own posts."""
+    with file_server(blog, policy_at) as address:
+        yield address
 
 
 @pytest.fixture

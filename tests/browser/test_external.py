@@ -19,7 +19,7 @@ def site(made_once):
 
 @pytest.fixture(scope="module")
 def host(site):
-    with file_server(site, {"Content-Security-Policy": STRICT}) as address:
+    with file_server(site, lambda path: {"Content-Security-Policy": STRICT}) as address:
         yield address
 
 
