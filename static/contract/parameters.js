@@ -64,7 +64,7 @@ function movedBy(explorer, spec, state, key, raw) {
   const indexed = place !== undefined;
   const of = indexed && Object.hasOwn(ways, name) ? ways[name] : name;
   const parameter = parameters.find((known) => known.name === of);
-  if (key === 'reset') return Object.fromEntries(parameters.map((known) => [known.name, known.default]));
+  if (key === 'reset') return defaultsOf(spec);
   if (key === 'task-start') return startedFrom(explorer, spec, state, raw);
   const fits = parameter && (!indexed || parameter.kind === 'numbers');
   if (!fits && !gestures.includes(name)) throw new Refused('unknown', { raw: quotable(key) });
@@ -74,6 +74,15 @@ function movedBy(explorer, spec, state, key, raw) {
   const index = indexed ? entryAt(state, of, place) : null;
   const move = explorer.move ?? ((_, moved, value) => ({ [moved]: value }));
   return move(state, name, given(explorer, state, parameter, name, raw, index), index);
+}
+
+/**
+ * The state of a page that nothing is asked of.
+ * @param {Pick<Declared, 'parameters'>} spec
+ * @returns {State}
+ */
+export function defaultsOf({ parameters }) {
+  return Object.fromEntries(parameters.map(({ name, default: value }) => [name, value]));
 }
 
 /** The state that a link's pairs lead to, as a task's start has them. */

@@ -1,7 +1,7 @@
 /** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
 
 import { modelNamed, whenEmbedded } from '../bokeh/models.js';
-import { applyChanges } from '../contract/parameters.js';
+import { applyChanges, defaultsOf } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
 import { mount } from '../front/front.js';
 import { lessonOf } from '../front/lesson.js';
@@ -62,8 +62,7 @@ function localEngine(explorer, spec, parts) {
     published = tables;
     frame = { state, messages, ...result };
   };
-  const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
-  adopt(applyChanges(explorer, spec, defaults, readLink(location, spec)));
+  adopt(applyChanges(explorer, spec, defaultsOf(spec), readLink(location, spec)));
   return engine;
 }
 

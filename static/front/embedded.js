@@ -1,5 +1,6 @@
 /** The snippet that puts this page, as it is now, into somebody's post. */
 
+import { defaultsOf } from '../contract/parameters.js';
 import { findAll } from './elements.js';
 import { address, askedOf, writeLink } from './link.js';
 
@@ -65,8 +66,8 @@ function elementCode(spec, engine, script, view) {
  * @param {string} script
  */
 function inLink(spec, state, script) {
-  const defaults = Object.fromEntries(spec.parameters.map(({ name, default: value }) => [name, value]));
-  const isStart = state.toString() === new URLSearchParams(writeLink('', spec, defaults)).toString();
+  const start = new URLSearchParams(writeLink('', spec, defaultsOf(spec)));
+  const isStart = state.toString() === start.toString();
   if (!isStart) return escaped(document.title);
   const src = new URL(`posters/${spec.slug}.svg`, script).href;
   return `<img${attributesOf([

@@ -1,4 +1,4 @@
-/** Losses with a latent variable: an autoencoder's code, and the steps of a diffusion. The twin of latent.py. */
+/** Losses with a latent variable: an autoencoder's code, and the steps of a diffusion; see latent.py. */
 
 import { Gaussian, gaussianKl } from '../../../static/infocore/gaussian.js';
 import { linspace } from '../../../static/infocore/kernel.js';

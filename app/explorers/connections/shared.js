@@ -1,4 +1,4 @@
-/** What two variables share, as an objective: contrast, a tree's questions, a bottleneck. The twin of shared.py. */
+/** What two variables share, as an objective: contrast, a tree's questions, a bottleneck; see shared.py. */
 
 import { cached } from '../../../static/contract/memo.js';
 import { conditionalEntropy, mutualInformation } from '../../../static/infocore/dependence.js';

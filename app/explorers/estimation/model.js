@@ -1,4 +1,4 @@
-/** What samples tell of the information that a feature and its label share: model.py's twin, less the ranking. */
+/** What samples tell of what a feature and its label share: model.py's twin, less the ranking. */
 
 import { another, featureAndLabel } from '../../../static/contract/labelled.js';
 import { cached } from '../../../static/contract/memo.js';

@@ -27,7 +27,8 @@ const [OWN, YOURS, TRAINED, ASKED] = [6, 3, 2, 1];
 
 /**
  * @typedef {{scored: string, text: string, log_probs: string, model: string, tokens: string}} Scored
- * @typedef {Scored & {guesses: string, loss_before: number, loss_after: number, asked: number, base: number}} State
+ * @typedef {Scored & {guesses: string, loss_before: number, loss_after: number, asked: number,
+ *   base: number}} State
  */
 
 /** What the page's models learn from. */
