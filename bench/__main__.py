@@ -20,7 +20,7 @@ from playwright.async_api import async_playwright
 
 from app.page.export import export_site
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import BROWSER, CHROMIUM, UNFOLD, serving
+from tests.browser.conftest import BROWSER, CHROMIUM, serving
 from tests.browser.static_host import file_server
 
 WATCH, CANVAS = (Path(__file__).with_name(name) for name in ("watch.js", "canvas.html"))
@@ -40,6 +40,12 @@ STOCK, BY_HAND = "plain Panel page", "KL drawn by hand"
 OURS = "?mu_p=-3&sigma_p=1"
 SLIDER = "input[type=range]"
 IN_SIGHT = "input[type=range]:visible"
+# Opens the fold of the first slider where the first screen has none.
+REACH = """() => {
+  const sliders = [...document.querySelectorAll('input[type=range]')];
+  if (sliders.some((one) => one.checkVisibility())) return;
+  for (let fold = sliders[0]; fold; fold = fold.parentElement?.closest('details')) fold.open = true;
+}"""
 READY = "html[data-ready=true]"
 OPENINGS = 3  # of each page, for the median until it is usable
 
@@ -82,7 +88,7 @@ async def measure(browser, url, track, moves):
     await page.goto(url)
     if track == IN_SIGHT:
         await page.wait_for_selector(READY, state="attached")
-        await page.evaluate(UNFOLD)
+        await page.evaluate(REACH)
     await page.locator(track).first.wait_for()
     await page.wait_for_function("() => !window.Bokeh || Bokeh.documents[0]?.is_idle")
     await page.wait_for_timeout(1000)

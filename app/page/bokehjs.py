@@ -39,7 +39,7 @@ _FORM = re.compile(
     re.DOTALL,
 )
 _BETWEEN = re.compile(r"(?<=\}),\n(?=function _\()")
-_PATCHED = re.compile(r"insides\('([^']+)'")
+_PATCHED = re.compile(r"(?:insides|require)\('([^']+)'")
 _START, _REGISTRY = "models/main", "base"
 
 

@@ -177,7 +177,7 @@ export async function painted() {
  * A picture is one image to the keyboard: what BokehJS makes focusable inside leads nowhere.
  * @param {ParentNode} place
  */
-function leaveTabOrder(place) {
+export function leaveTabOrder(place) {
   for (const inner of findAll('*', place)) {
     if (inner.hasAttribute('tabindex')) inner.tabIndex = -1;
     if (inner.shadowRoot) leaveTabOrder(inner.shadowRoot);

@@ -7,10 +7,16 @@
  * together save 45 and 31 %.
  */
 
-/** The patches by name; an entry here is all that one needs. */
-const PATCHES = { keepStyles, indexLate, keepLooks, keepIndices, keepOneLook };
+import { findAll } from '../front/elements.js';
+import { leaveTabOrder } from './models.js';
 
-/** Apply what fits this page's BokehJS. What does not is skipped with a warning: the page works, slower. */
+/** The patches by name; an entry here is all that one needs. */
+const PATCHES = { makeWhenSeen, keepStyles, indexLate, keepLooks, keepIndices, keepOneLook };
+
+/**
+ * Apply what fits this page's BokehJS, before it makes a figure. What does not fit is skipped with a warning:
+ * the page works, slower.
+ */
 export function applyPatches() {
   for (const [name, patch] of Object.entries(PATCHES)) {
     try {
@@ -35,6 +41,54 @@ function insides(path, name, ...members) {
   const gone = members.find((member) => !(member in prototype));
   if (gone) throw new Error(`${name} has no ${gone}`);
   return prototype;
+}
+
+/** @type {Map<any, HTMLElement>} what nobody has seen yet, with its place in the page */
+const unseen = new Map();
+
+/**
+ * Figures in closed folds are made, and drawn anew with each change, though nobody sees them.
+ * BokehJS would need to make the view of a root when its place in the page is first shown.
+ */
+function makeWhenSeen() {
+  insides('core/view_manager', 'ViewManager', 'build_view');
+  const page = globalThis.Bokeh.require('embed/standalone');
+  const { add_document_standalone: add } = page;
+  if (!add) throw new Error('embed/standalone has no add_document_standalone');
+  const watch = new ResizeObserver(makeSeen);
+  page.add_document_standalone = (/** @type {any} */ document, /** @type {any[]} */ ...more) => {
+    putOff(document, watch);
+    return add(document, ...more);
+  };
+  for (const document of globalThis.Bokeh.documents) putOff(document, watch); // Panel adds one just now
+}
+
+/** @param {any} document @param {ResizeObserver} watch */
+function putOff(document, watch) {
+  for (const root of document.roots()) {
+    const place = findAll(`[data-root-id="${root.id}"]`)[0]?.closest('.figure');
+    if (!(place instanceof HTMLElement) || place.checkVisibility()) continue;
+    Object.defineProperty(root, 'default_view', { value: null, configurable: true }); // then none is made
+    unseen.set(root, place);
+    watch.observe(place);
+  }
+}
+
+/** Make what has come in sight. */
+export function makeSeen() {
+  for (const [root, place] of unseen) {
+    if (!place.checkVisibility()) continue;
+    unseen.delete(root);
+    delete root.default_view;
+    make(root, place);
+  }
+}
+
+/** @param {any} root @param {HTMLElement} place */
+async function make(root, place) {
+  const view = await root.document.views_manager.build_view(root);
+  view.build(place.querySelector('[data-root-id]'));
+  leaveTabOrder(place);
 }
 
 /**

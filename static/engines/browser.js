@@ -1,6 +1,7 @@
 /** The engine that is this page: a twin of the explorer computes, nothing leaves the browser. */
 
 import { modelNamed, whenEmbedded } from '../bokeh/models.js';
+import { applyPatches } from '../bokeh/patches.js';
 import { applyChanges, defaultsOf } from '../contract/parameters.js';
 import { resultOf } from '../contract/result.js';
 import { mount } from '../front/front.js';
@@ -75,6 +76,7 @@ function localEngine(explorer, spec, parts) {
 export async function start(explorer, spec, parts) {
   explorer.prepare?.(globalThis.bitsAndNats);
   delete globalThis.bitsAndNats;
+  applyPatches();
   await whenEmbedded();
   const engine = localEngine(explorer, spec, parts);
   const lesson = lessonOf(location);

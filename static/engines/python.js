@@ -1,5 +1,6 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
+import { applyPatches } from '../bokeh/patches.js';
 import { bindAtHand } from '../front/at-hand.js';
 import { mount } from '../front/front.js';
 import { bindHandles } from '../front/handles.js';
@@ -137,6 +138,7 @@ function merged(waiting, [key, raw], gestures) {
  * @param {{model: Component}} view
  */
 export function render({ model }) {
+  applyPatches();
   const engine = serverEngine(model);
   const page = mount(model.spec, engine);
   const left = takeLeft();

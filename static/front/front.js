@@ -1,7 +1,6 @@
 /** The one front end: it binds the page's declaration to an engine and paints what comes back. */
 
 import { columnsOf, followFontSize, moveRanges, painted, paintRoles } from '../bokeh/models.js';
-import { applyPatches } from '../bokeh/patches.js';
 import { endsOf } from './axes.js';
 import { builders } from './controls.js';
 import { bindDescriptions } from './described.js';
@@ -30,7 +29,6 @@ const NO_LABELS = { paint() {}, tableColumns: (/** @type {TableSpec} */ { source
  * @param {Engine} engine
  */
 export function mount(spec, engine) {
-  applyPatches();
   /** @type {Find} */
   const find = (selector) => findAll(selector);
   const { parts } = engine;

@@ -1,6 +1,7 @@
 /** On paper: light colours whatever the theme, what is folded, and pictures that fit the sheet. */
 
 import { paintRoles } from '../bokeh/models.js';
+import { makeSeen } from '../bokeh/patches.js';
 import { figuresShown } from './downloads.js';
 import { findAll } from './elements.js';
 
@@ -14,6 +15,7 @@ export function bindPrint() {
       fold.setAttribute('open', '');
       fold.dataset.unfolded = '';
     }
+    makeSeen();
     paintRoles();
   });
   // by the second call of the browser BokehJS has taken the colours in, which it does in promises

@@ -22,7 +22,13 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-UNFOLD = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
+UNFOLD = """async () => {
+  for (const fold of document.querySelectorAll('details')) fold.open = true;
+  const figures = [...document.querySelectorAll('.figure')].filter((one) => one.checkVisibility());
+  const isMade = (one) => one.querySelector('[data-root-id]')?.childElementCount;
+  while (!figures.every(isMade)) await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+}"""  # a figure is made when its fold opens
 INLINE = ("kl", "entropy", "perplexity")  # also as files that stand alone
 HARMLESS = ("data:", "blob:", "about:")
 FRONT = """Bokeh.documents.flatMap((one) => [...one._all_models.values()])

@@ -7,7 +7,8 @@ const LEFT_OUT = /, so (\w+) is left out and figures are slower: (.*)/;
 
 /** Apply the patches to what a BokehJS has; return what is said of each that was left out. */
 function leftOut(require) {
-  globalThis.Bokeh = { require };
+  globalThis.Bokeh = { require, documents: [] };
+  globalThis.ResizeObserver = class {};
   const warn = mock.method(console, 'warn', () => {});
   applyPatches();
   return warn.mock.calls.map(({ arguments: [text] }) => text.match(LEFT_OUT).slice(1));
@@ -16,6 +17,7 @@ function leftOut(require) {
 afterEach(() => {
   mock.restoreAll();
   delete globalThis.Bokeh;
+  delete globalThis.ResizeObserver;
 });
 
 test('in a BokehJS whose modules have moved each patch is left out with one warning', () => {
