@@ -5,13 +5,35 @@ import { findAll } from '../front/elements.js';
 const UNSEEN = 100; // ms that stand for a frame where none is painted
 const NOT_SENT = { sync: false }; // a look is the browser's own affair: Python need not hear of it
 
+/** @type {Map<string, BokehModel>} found by name, as every frame asks for the same */
+const named = new Map();
+
 /** The model of a name, in whichever document holds it. @param {string} name */
 export function modelNamed(name) {
+  const known = named.get(name);
+  if (known?.document) return known;
+  const model = findNamed(name);
+  if (model) named.set(name, model);
+  return model;
+}
+
+/** @param {string} name */
+function findNamed(name) {
   for (const document of globalThis.Bokeh?.documents ?? []) {
     const model = document.get_model_by_name(name);
     if (model) return model;
   }
   return null;
+}
+
+/** @type {WeakMap<BokehModel, any>} */
+const views = new WeakMap();
+
+/** The view of a figure, once it is made; BokehJS itself looks through all that it has drawn. @param {any} plot */
+export function figureView(plot) {
+  const view = views.get(plot) ?? globalThis.Bokeh.index.find_one(plot);
+  if (view) views.set(plot, view);
+  return view;
 }
 
 /** The model with a tag, in whichever document holds it. @param {string} tag */
@@ -40,7 +62,7 @@ export function drawnBy(source) {
 function drawing(plot, glyph) {
   const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
   pen.font = `${glyph.text_font_size.value} ${glyph.text_font.value}`;
-  const frame = () => globalThis.Bokeh.index.find_one(plot)?.frame;
+  const frame = () => figureView(plot)?.frame;
   /** @type {(() => void) | undefined} */
   let follow;
   return {

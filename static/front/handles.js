@@ -1,6 +1,6 @@
 /** Knobs over the pictures, by which a hand pulls what sliders move, too. */
 
-import { columnsOf, modelTagged } from '../bokeh/models.js';
+import { columnsOf, figureView, modelTagged } from '../bokeh/models.js';
 import { element, findAll } from './elements.js';
 import { DIGITS, FINE } from './number-pair.js';
 
@@ -78,7 +78,7 @@ class PulledPicture {
   }
 
   view() {
-    return this.plot && globalThis.Bokeh.index.find_one(this.plot);
+    return this.plot && figureView(this.plot);
   }
 
   paint() {
