@@ -1,4 +1,4 @@
-# make: set up .venv · make serve, test, export, bench, lint, format, chapter, audit, requirements: as
+# make: set up .venv · make serve, test, export, dist, bench, lint, format, chapter, audit, requirements: as
 # CONTRIBUTING.md says.
 # PYTHON=/path/to/python3 chooses the interpreter that .venv is made with.
 
@@ -8,7 +8,7 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-p
 	--generate-hashes --custom-compile-command 'make requirements' pyproject.toml $(ARGS)
 OUT := site
 
-.PHONY: setup serve test export bench lint format chapter audit requirements test-programs
+.PHONY: setup serve test export dist bench lint format chapter audit requirements test-programs
 setup: .venv/run.stamp
 
 # A .venv without pip, or whose interpreter is broken or too old, counts as missing.
@@ -41,6 +41,9 @@ serve: .venv/run.stamp
 
 export: .venv/run.stamp
 	$(PY) -m app export $(OUT)
+
+dist: .venv/run.stamp
+	$(PY) -m hatchling build --clean
 
 test: lint test-programs
 	$(if $(wildcard tests/js/*.test.js),node --test $(wildcard tests/js/*.test.js))

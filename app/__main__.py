@@ -1,4 +1,4 @@
-"""The program: ``python -m app serve``, ``export`` and ``check``."""
+"""Explorers of information theory: serve them, write them as pages, check lessons for them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pathlib import Path
 from .contract.lessons import LessonError, names_of, read_file, read_lessons
 from .hosting.settings import add_environment, add_options
 
+PROGRAM = "python -m app" if __package__ == "app" else "bitsandnats"
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line's grammar."""
-    program = argparse.ArgumentParser(prog="python -m app", description=__doc__)
+    program = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     commands = program.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve every explorer and print the address")
     add_options(serve)
@@ -70,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         try:
             serve(chosen)
         except LessonError as error:
-            raise SystemExit(f"python -m app serve: {error}") from error
+            raise SystemExit(f"{PROGRAM} serve: {error}") from error
     elif chosen.command == "check":
         if chosen.names:
             _list_names(chosen.names)
@@ -90,7 +92,7 @@ def _check(files: Sequence[Path]) -> int:
         try:
             lesson, mistakes = read_file(file, EXPLORERS)
         except OSError as error:
-            raise SystemExit(f"python -m app check: {error}") from error
+            raise SystemExit(f"{PROGRAM} check: {error}") from error
         for mistake in mistakes:
             print(f"{file}: {mistake}")  # noqa: T201
         if not mistakes:
@@ -107,7 +109,7 @@ def _list_names(slug: str) -> None:
     explorer = next((one for one in EXPLORERS if one.slug == slug), None)
     if explorer is None:
         known = ", ".join(one.slug for one in EXPLORERS)
-        raise SystemExit(f"python -m app check: “{slug}” is no chapter; there are {known}")
+        raise SystemExit(f"{PROGRAM} check: “{slug}” is no chapter; there are {known}")
     numbers = {one.name: one.label for one in explorer.readouts}
     for title, names in (
         ("Start, Hide and Lock", names_of(explorer)), ("numbers, for Until and {slots}", numbers),
@@ -135,7 +137,7 @@ def _export(chosen: argparse.Namespace) -> None:
             apart = chosen.csp == "external"
             export_site(CHAPTERS, out, lessons, chosen.address, apart=apart)
     except (ValueError, OSError) as error:
-        raise SystemExit(f"python -m app export: {error}") from error
+        raise SystemExit(f"{PROGRAM} export: {error}") from error
     print(f"Written: {out}")  # noqa: T201
 
 

@@ -1,6 +1,8 @@
 """Who may import whom: arrows point one way, and chapters know nothing of each other."""
 
 import ast
+import json
+import subprocess
 import sys
 from fnmatch import fnmatch
 from importlib.util import resolve_name
@@ -118,3 +120,24 @@ def test_the_program_names_itself_nowhere_so_that_a_wheel_may_rename_it(path):
 )
 def test_the_rule_tells_forbidden_imports_from_allowed_ones(path, source, names):
     assert forbidden(path, source) == names
+
+
+# A fresh interpreter loads what the core's modules import, then the core: a fortieth more.
+CORE = """
+import json, sys, time
+start = time.process_time()
+import numpy, scipy.linalg, scipy.optimize, scipy.special
+beneath, loaded = time.process_time(), set(sys.modules)
+import infocore
+whole = time.process_time()
+more = {name.partition(".")[0] for name in set(sys.modules) - loaded}
+print(json.dumps([sorted(more - sys.stdlib_module_names), (whole - beneath) / (beneath - start)]))
+"""
+
+
+def test_the_core_loads_numpy_and_scipy_alone_and_takes_little_time_beside_them():
+    command = [sys.executable, "-c", CORE]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    packages, ratio = json.loads(told)
+    assert set(packages) <= {"infocore", "numpy", "scipy"}
+    assert ratio < 0.25

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Print a Python fit to make .venv: $PYTHON where it is set, else one on PATH, else one of pyenv's.
+# Print a Python fit to make .venv: $PYTHON where it is set, else one on PATH, else one of pyenv's;
+# with --all every one of them.
 # A name on PATH proves nothing (it may be a pyenv shim for a version that is not active, or lack
 # Debian's python3-venv), so each candidate is run.
 
@@ -18,8 +19,9 @@ fi
 pyenv=${PYENV_ROOT:-${HOME:-}/.pyenv}/versions
 for candidate in python3 python3.14 python3.13 python3.12 \
     $(ls -d "$pyenv"/3.*[0-9]/bin/python3 2>/dev/null | sort -rV); do
-    fit "$candidate" && exit
+    fit "$candidate" && [ "${1:-}" != --all ] && exit
 done
+[ "${1:-}" = --all ] && exit
 
 cat >&2 <<'END'
 Bits & Nats needs Python 3.12 or newer, with its modules venv, ensurepip and ssl, and found none on

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ACCESS = logging.getLogger("app.access")
+ACCESS = logging.getLogger("bitsandnats.access")
 QUIET = ("/healthz", "/readyz")
 
 

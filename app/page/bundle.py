@@ -18,7 +18,9 @@ from typing import NamedTuple
 
 import minify
 
-ROOT = Path(__file__).parents[2]
+PACKAGE = Path(__file__).parents[1]
+# In a wheel static/ lies in the package, in a checkout beside it.
+STATIC = next(one for one in (PACKAGE / "static", PACKAGE.parent / "static") if one.is_dir())
 SHARED = "bitsAndNatsFront"  # under this name the script that pages share leaves what they ask for
 
 _IMPORT = re.compile(
@@ -51,8 +53,9 @@ class Script(NamedTuple):
 
 @cache
 def text_of(name: str) -> str:
-    """Return a file by its path from the top of the project, such as ``static/boot.js``."""
-    return (ROOT / name).read_text(encoding="utf-8")
+    """Return a file by its path from the top of a checkout, such as ``static/boot.js``."""
+    room, _, path = name.partition("/")
+    return ({"app": PACKAGE, "static": STATIC}[room] / path).read_text(encoding="utf-8")
 
 
 def bundle(*entries: str, beside: Sequence[str] = ()) -> str:

@@ -18,6 +18,7 @@ from websockets.sync.client import connect
 from tests.waits import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = (sys.executable, "-m", "app")
 
 
 def free_port():
@@ -27,15 +28,16 @@ def free_port():
 
 
 class Server:
-    """``python -m app serve`` as a process, with what it wrote."""
+    """``python -m app serve``, or another ``program``, as a process, with what it wrote."""
 
-    def __init__(self, log, *options, port=None, **environment):
+    def __init__(self, log, *options, program=PROGRAM, port=None, **environment):
         self.port, self.log = port or free_port(), log
         self.address = f"http://127.0.0.1:{self.port}"
+        folder = ROOT if program == PROGRAM else log.parent
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app", "serve", "--port", str(self.port), *options],
-                cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+                [*program, "serve", "--port", str(self.port), *options],
+                cwd=folder, stdout=out, stderr=subprocess.STDOUT,
                 env={**os.environ, **environment}, start_new_session=True,
             )  # fmt: skip
 

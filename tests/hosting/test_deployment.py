@@ -98,7 +98,7 @@ def test_the_image_builds_is_small_and_serves(tmp_path):
     assert built.returncode == 0, built.stderr[-3000:]
     assert int(run("bash", IMAGE_TOOL, "size", "bitsandnats-test").stdout) <= 450
     port = free_port()
-    command = f"id -u; exec env BITSANDNATS_PORT={port} python -m app serve"
+    command = f"id -u; exec env BITSANDNATS_PORT={port} bitsandnats serve"
     with (tmp_path / "out").open("wb") as out:
         running = subprocess.Popen(
             ["bash", IMAGE_TOOL, "run", "bitsandnats-test", "sh", "-c", command],

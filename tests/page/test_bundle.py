@@ -3,13 +3,16 @@
 import json
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from app.explorers.kl.explorer import KL
-from app.page.bundle import ROOT, bundle, exports_of, minified_script, without_unused_rules
+from app.page.bundle import bundle, exports_of, minified_script, without_unused_rules
 from app.page.export import entries, export_page, model_exports
 from app.registry import CHAPTERS, EXPLORERS
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

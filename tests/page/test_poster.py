@@ -7,6 +7,7 @@ import sys
 import xml.etree.ElementTree as ET
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,13 +15,13 @@ from PIL import Image
 
 from app.__main__ import main
 from app.charts import calm_figure
-from app.page.bundle import ROOT
 from app.page.export import export_site
 from app.page.poster.ink import Frame, width_of
 from app.page.poster.picture import picture
 from app.page.poster.poster import CARD, Poster, poster_png, poster_svg, state_of
 from app.registry import CHAPTERS, EXPLORERS
 
+ROOT = Path(__file__).parents[2]
 BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 SVG = "{http://www.w3.org/2000/svg}"
 LIGHTEST = 6 * 1024  # bytes, packed, that a page without a server can spare

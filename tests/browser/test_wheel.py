@@ -1,0 +1,122 @@
+"""The wheel is the product: built, and installed where nothing else is, it does all that we do."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.version import Version
+from uv import find_uv_bin
+
+from tests.browser.conftest import ROOT
+from tests.hosting.conftest import Server, Session
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+OLDEST = PROJECT["requires-python"].removeprefix(">=")
+ROOMS = {"infocore": "infocore", "app": "bitsandnats", "static": "bitsandnats/static"}
+LINK = "mu_p=0&sigma_p=1&mu_q=2&sigma_q=1&unit=nats"
+KL = 2.0  # nats: the closed form where widths are equal, (μp − μq)²/2σ²
+CELL = """
+import infocore
+from bitsandnats import KL
+shown = KL(mu_p=0, sigma_p=1, mu_q=2, sigma_q=1, unit="nats")
+print(KL.compute(**shown.state).readouts["kl_pq"], infocore.__version__)
+"""
+
+
+def run(*command, **options):
+    """Return what a command prints; where it fails, fail with what it said."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def uv(*asked):
+    return run(find_uv_bin(), "--quiet", "--no-python-downloads", *map(str, asked))
+
+
+@pytest.fixture(scope="session")
+def wheels(made_once):
+    """The wheel that the source distribution builds, and the one that a checkout does."""
+
+    def make(folder):
+        build = "build", "--no-build-isolation", "--python", sys.executable, ROOT, "--out-dir"
+        uv(*build, folder / "from source")
+        uv(*build, folder / "from checkout", "--wheel")
+
+    folder = made_once("wheels", make)
+    return [next((folder / f"from {one}").glob("*.whl")) for one in ("source", "checkout")]
+
+
+def interpreters():
+    """Return the Pythons on this machine that fit, by version, the oldest first."""
+    paths = [*run(ROOT / "tools" / "python.sh", "--all").splitlines(), sys.executable]
+    asks = "import sys; print(*sys.version_info[:2], sep='.')"
+    found = {run(path, "-c", asks).strip(): path for path in paths}
+    return {one: found[one] for one in sorted(found, key=Version)}
+
+
+@pytest.fixture(scope="session", params=["oldest", "newest"])
+def installed(request, wheels, made_once):
+    """The folder of programs where only the wheel is installed, and what it says that it needs."""
+    found = interpreters()
+    version = OLDEST if request.param == "oldest" else list(found)[-1]
+    if version not in found or (request.param == "newest" and version == OLDEST):
+        pytest.skip(f"the {request.param} Python to try is not here; there are {', '.join(found)}")
+
+    def make(folder):
+        uv("venv", "--python", found[version], folder / "env")
+        pinned = "--constraint", ROOT / "requirements" / "run.txt"
+        uv("pip", "install", "--python", folder / "env", *pinned, wheels[0])
+
+    return made_once(f"installed {version}", make) / "env" / "bin"
+
+
+def test_the_source_builds_the_wheel_that_a_checkout_builds(wheels):
+    source, checkout = wheels
+    assert source.name == checkout.name
+    assert source.read_bytes() == checkout.read_bytes()
+
+
+def test_the_wheel_holds_every_file_of_the_product_and_nothing_else(wheels):
+    expected = {
+        (Path(there) / file.relative_to(ROOT / here)).as_posix()
+        for here, there in ROOMS.items()
+        for file in (ROOT / here).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    held = {name for name in zipfile.ZipFile(wheels[0]).namelist() if ".dist-info/" not in name}
+    assert held == expected
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("app", "python -m app"), ("bitsandnats", "bitsandnats")]
+)
+def test_a_checkout_runs_under_either_name(module, name):
+    said = run(sys.executable, "-m", module, "--help", cwd=ROOT)
+    assert said.startswith(f"usage: {name} [-h]")
+
+
+def test_the_installed_program_serves_pages_that_answer(installed, tmp_path):
+    server = Server(tmp_path / "log.txt", program=[installed / "bitsandnats"])
+    try:
+        page = Session(server.ready(), f"/kl?{LINK}")
+        assert page.ask(["mu_q", 2.0])["readouts"]["kl_pq"] == pytest.approx(KL, rel=1e-14)
+        page.close()
+    finally:
+        server.end()
+
+
+@pytest.mark.browser
+def test_a_file_from_the_installed_program_opens_without_a_network(installed, tmp_path, reading):
+    file = tmp_path / "kl.html"
+    run(installed / "python", "-m", "bitsandnats", "export", "--inline", "kl", file, cwd=tmp_path)
+    reading(f"{file.as_uri()}#{LINK}", offline=True).shows("kl_pq", KL)
+
+
+def test_a_cell_of_a_notebook_has_the_explorers_and_the_core(installed, tmp_path):
+    divergence, version = run(installed / "python", "-c", CELL, cwd=tmp_path).split()
+    assert float(divergence) == pytest.approx(KL, rel=1e-14)
+    assert version == PROJECT["version"]
