@@ -1,14 +1,15 @@
-# make: set up .venv · make serve, test, export, dist, bench, lint, format, chapter, audit, requirements: as
-# CONTRIBUTING.md says.
+# make: set up .venv · make serve, test, recipes, export, dist, bench, lint, format, chapter, audit,
+# requirements: as CONTRIBUTING.md says.
 # PYTHON=/path/to/python3 chooses the interpreter that .venv is made with.
 
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-python-downloads \
-	--generate-hashes --custom-compile-command 'make requirements' pyproject.toml $(ARGS)
+	--generate-hashes --custom-compile-command 'make requirements' $(ARGS)
 OUT := site
+RECIPES := tests/recipes
 
-.PHONY: setup serve test export dist bench lint format chapter audit requirements test-programs
+.PHONY: setup serve test recipes export dist bench lint format chapter audit requirements test-programs
 setup: .venv/run.stamp
 
 # A .venv without pip, or whose interpreter is broken or too old, counts as missing.
@@ -49,6 +50,21 @@ test: lint test-programs
 	$(if $(wildcard tests/js/*.test.js),node --test $(wildcard tests/js/*.test.js))
 	$(PY) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
+# Blogs of other programs, built as docs/embedding.md says; what one needs and lacks here skips it.
+recipes: .venv/dev.stamp test-programs $(RECIPES)/.venv/.stamp $(RECIPES)/node_modules/.stamp
+	@tools/test-programs.sh hugo jekyll || true
+	$(PY) -m pytest -m recipes -rs $(RECIPES) $(ARGS)
+
+$(RECIPES)/.venv/.stamp: $(PY) requirements/recipes.txt
+	$(PY) -m venv --clear $(RECIPES)/.venv
+	$(RECIPES)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements/recipes.txt
+	@touch $@
+
+$(RECIPES)/node_modules/.stamp: $(RECIPES)/package-lock.json $(RECIPES)/.npmrc | test-programs
+	npm ci --silent --prefix $(RECIPES)
+	@touch $@
+
 test-programs:
 	@tools/test-programs.sh
 
@@ -77,6 +93,7 @@ audit: .venv/dev.stamp
 	@PYTHON=$(PY) tools/audit.sh
 
 requirements: .venv/dev.stamp
-	$(LOCK) --group build --output-file requirements/run.txt
-	$(LOCK) --group build --group dev --constraint requirements/run.txt \
+	$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --group build --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
+	$(LOCK) --group recipes --output-file requirements/recipes.txt

@@ -3,6 +3,7 @@
 import doctest
 import math
 import re
+import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -21,8 +22,11 @@ from app.contract.tasks import (
     start_of,
 )
 from app.explorers.kl.explorer import KL
-from app.registry import EXPLORERS
+from app.page.export import site
+from app.registry import CHAPTERS, EXPLORERS
 from infocore import Gaussian, expected_length, gaussian_kl, huffman_code
+from tests.recipes.guide import sections
+from tests.recipes.test_recipes import BLOGS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
@@ -70,11 +74,23 @@ def test_the_readme_examples_give_what_they_say():
 
 
 def test_each_kind_of_site_has_its_snippet():
-    guide = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL))
-    assert {"Plain HTML", "Hugo", "Jekyll", "WordPress", "Quarto", "MyST"} <= set(sections)
-    for name in ("The element", "Hugo", "Quarto", "MyST"):
-        assert "<bits-explorer" in sections[name], name
+    guide = sections()
+    built = {
+        name
+        for name, said in guide.items()
+        if re.search(r"^cp .*\.\./explorers", said, re.MULTILINE)
+    }
+    assert built == {blog.name for blog in BLOGS}
+    described = {name for name, said in guide.items() if "*Described, not built by us.*" in said}
+    assert described == {"WordPress", "Quarto", "mystmd and Jupyter Book 2"}
+    for name in built | {"The element", "Quarto"}:
+        assert "<bits-explorer" in guide[name], name
+
+
+def test_the_guide_lists_the_files_of_a_site():
+    files = sorted(re.sub(r"-[\d.]*-?[0-9a-f]{8}\.", "-….", name) for name in site(CHAPTERS))
+    listed = textwrap.fill("  ".join(files), 100, break_on_hyphens=False)
+    assert f"\n```text\n{listed}\n```\n" in sections()["The folder"], f"they are:\n{listed}"
 
 
 def test_the_sample_post_names_the_numbers_that_its_frames_show():
@@ -129,7 +145,7 @@ def test_an_element_and_the_link_inside_it_open_the_same_valid_state(element, li
     asked = {key: value for key, value in element.items() if key not in OF_ELEMENT}
     apply(slug, asked)
     assert dict(parse_qsl(address.fragment, strict_parsing=True)) == asked
-    assert Path(address.path).name == f"{slug}.html"
+    assert f"/{slug}.html" in address.path  # in some recipes within a filter's braces
     for name in filter(None, element.get("controls", "").split(",")):
         assert name in BY_SLUG[slug].parameters()
 

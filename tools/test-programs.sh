@@ -1,5 +1,6 @@
 #!/bin/sh
 # Install with apt what the tests need beside Python: Chromium, nginx, and Node.js 18 or newer with npm.
+# Programs that are named, and that apt has under their own names, are installed, too.
 # Chromium without windows takes half the processor's time for a page; one with windows does as well.
 
 node_is_fit() { node -e 'process.exitCode = parseInt(process.versions.node) < 18 ? 1 : 0' 2>/dev/null; }
@@ -11,6 +12,9 @@ has_browser || missing="$missing chromium-headless-shell"
 node_is_fit || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"  # Debian's nodejs goes without
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+for program in "$@"; do
+    command -v "$program" >/dev/null || missing="$missing $program"
+done
 [ -n "$missing" ] || exit 0
 
 as_root=

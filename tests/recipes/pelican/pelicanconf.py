@@ -1,0 +1,9 @@
+SITENAME = "A blog"
+SITEURL = "/blog"
+THEME = "theme"
+TIMEZONE = "UTC"
+DIRECT_TEMPLATES = []
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ""
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = None
+ARTICLE_URL = "posts/{slug}/"
+ARTICLE_SAVE_AS = "posts/{slug}/index.html"
