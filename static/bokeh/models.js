@@ -29,7 +29,7 @@ function findNamed(name) {
 /** @type {WeakMap<BokehModel, any>} */
 const views = new WeakMap();
 
-/** The view of a figure, once it is made; BokehJS itself looks through all that it has drawn. @param {any} plot */
+/** A figure's view, once it is made; BokehJS itself looks through all that it has drawn. @param {any} plot */
 export function figureView(plot) {
   const view = views.get(plot) ?? globalThis.Bokeh.index.find_one(plot);
   if (view) views.set(plot, view);

@@ -22,17 +22,21 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-UNFOLD = """async () => {
-  for (const fold of document.querySelectorAll('details')) fold.open = true;
-  const figures = [...document.querySelectorAll('.figure')].filter((one) => one.checkVisibility());
-  const isMade = (one) => one.querySelector('[data-root-id]')?.childElementCount;
-  while (!figures.every(isMade)) await new Promise(requestAnimationFrame);
-  await new Promise(requestAnimationFrame);
-}"""  # a figure is made when its fold opens
+UNFOLD = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"
+MADE = """() => [...document.querySelectorAll('.figure')]
+  .filter((one) => one.checkVisibility())
+  .every((one) => one.querySelector('[data-root-id]')?.childElementCount)"""
 INLINE = ("kl", "entropy", "perplexity")  # also as files that stand alone
 HARMLESS = ("data:", "blob:", "about:")
 FRONT = """Bokeh.documents.flatMap((one) => [...one._all_models.values()])
   .find((model) => 'frame' in model.attributes)"""
+
+
+def unfold(page):
+    """Open all folds of a page, and wait for their figures, which are made when they are seen."""
+    page.evaluate(UNFOLD)
+    page.wait_for_function(MADE)
+    let_paint(page)
 
 
 def free_port():
@@ -190,7 +194,7 @@ class Reader:
         self.page.goto(url)
         self.ready()
         if not folded:
-            self.page.evaluate(UNFOLD)
+            unfold(self.page)
         return self
 
     def ready(self):

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import UNFOLD, let_paint
+from tests.browser.conftest import let_paint, unfold
 from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser
@@ -254,7 +254,7 @@ def test_a_phones_page_with_text_twice_as_large_scrolls_one_way(static_host, rea
         page.set_viewport_size({"width": width, "height": 844})
         let_paint(page, 3)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
-    page.evaluate(UNFOLD)
+    unfold(page)
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 844})
         let_paint(page, 3)
@@ -283,7 +283,7 @@ def test_text_follows_the_readers_font_size_and_wish_for_contrast(static_host, r
     page.add_init_script(TWICE_AS_LARGE)
     page.reload()
     reader.ready()
-    page.evaluate(UNFOLD)
+    unfold(page)
     after = page.evaluate(sizes)
     assert len(after) == len(before) > 50
     assert all(1.45 * old < new <= 2 * old for old, new in zip(before, after, strict=True))

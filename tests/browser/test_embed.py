@@ -17,12 +17,15 @@ BLOG = """
 p { height: 400px } bits-explorer { margin: 16px 0 }
 bits-explorer:not(:defined) { display: block; min-height: 440px } /* as the guide says */
 """
-WATCH = """
-window.shifts = []; window.refused = [];
-new PerformanceObserver((list) => {
-  for (const { value } of list.getEntries()) shifts.push(value);
-}).observe({ type: 'layout-shift', buffered: true });
+REFUSED = """
+window.refused = [];
 addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective));
+"""
+WATCH = f"""{REFUSED}
+window.shifts = [];
+new PerformanceObserver((list) => {{
+  for (const {{ value }} of list.getEntries()) shifts.push(value);
+}}).observe({{ type: 'layout-shift', buffered: true }});
 """
 
 

@@ -196,7 +196,7 @@ def test_paper_shows_what_is_folded_and_the_page_folds_it_again(opened):
     page.evaluate("""() => addEventListener('beforeprint', () => {
       const count = (selector) => document.querySelectorAll(selector).length;
       window.onPaper = [document.querySelector('main').innerText,
-        count('details figure:not([hidden])'), count('details .printed svg, details svg.printed')];
+        count('details figure:not([hidden])'), count('details .printed')];
     })""")
     page.pdf(format="A4")  # the browser calls beforeprint as for a reader
     text, folded, printed = page.evaluate("onPaper")

@@ -65,16 +65,17 @@ def is_another(frame, name, before):
     return value(frame, name) != before
 
 
+TALL = "Math.ceil(document.body.getBoundingClientRect().height)"
+
+
 def heights(reader):
     tall = "all => all.map((one) => one.getBoundingClientRect().height)"
     return reader.page.locator("iframe").evaluate_all(tall)
 
 
 def wait_until_fitted(reader):
-    tall = "Math.ceil(document.body.getBoundingClientRect().height)"
-
     def fit():
-        return heights(reader) == [frame.evaluate(tall) for frame in frames(reader).values()]
+        return heights(reader) == [frame.evaluate(TALL) for frame in frames(reader).values()]
 
     reader.until(fit, lambda: f"frames as tall as their pages; they are {heights(reader)}")
 

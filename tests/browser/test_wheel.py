@@ -18,7 +18,7 @@ OLDEST = PROJECT["requires-python"].removeprefix(">=")
 ROOMS = {"infocore": "infocore", "app": "bitsandnats", "static": "bitsandnats/static"}
 LINK = "mu_p=0&sigma_p=1&mu_q=2&sigma_q=1&unit=nats"
 KL = 2.0  # nats: the closed form where widths are equal, (μp − μq)²/2σ²
-CELL = """
+SCRIPT = """
 import infocore
 from bitsandnats import KL
 shown = KL(mu_p=0, sigma_p=1, mu_q=2, sigma_q=1, unit="nats")
@@ -116,7 +116,7 @@ def test_a_file_from_the_installed_program_opens_without_a_network(installed, tm
     reading(f"{file.as_uri()}#{LINK}", offline=True).shows("kl_pq", KL)
 
 
-def test_a_cell_of_a_notebook_has_the_explorers_and_the_core(installed, tmp_path):
-    divergence, version = run(installed / "python", "-c", CELL, cwd=tmp_path).split()
+def test_python_has_the_explorers_and_the_core_from_the_wheel_alone(installed, tmp_path):
+    divergence, version = run(installed / "python", "-c", SCRIPT, cwd=tmp_path).split()
     assert float(divergence) == pytest.approx(KL, rel=1e-14)
     assert version == PROJECT["version"]

@@ -15,7 +15,8 @@ import pytest
 
 from tests.browser.conftest import export
 from tests.browser.static_host import file_server
-from tests.browser.test_post import DARK, GROUND, LIGHT, heights, value
+from tests.browser.test_embed import REFUSED, STRICT
+from tests.browser.test_post import DARK, GROUND, LIGHT, TALL, heights, value
 from tests.recipes.guide import recipe
 
 pytestmark = [pytest.mark.browser, pytest.mark.recipes]
@@ -24,16 +25,10 @@ HERE = Path(__file__).parent
 PROGRAMS = os.pathsep.join(
     [str(HERE / ".venv" / "bin"), str(HERE / "node_modules" / ".bin"), os.environ["PATH"]]
 )
-OWN = "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self'; img-src 'self'"
 THEMED = (  # themes of others bring inline scripts and styles, and Material a search in a worker
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; worker-src 'self' blob:; frame-src 'self'"
 )
-WATCH = """
-window.refused = [];
-addEventListener('securitypolicyviolation', (event) => refused.push(event.violatedDirective));
-"""
-TALL = "Math.ceil(document.body.getBoundingClientRect().height)"
 SHOWN = {"dark": DARK, "light": LIGHT}
 
 
@@ -53,7 +48,7 @@ class Blog(NamedTuple):
 
     @property
     def policy(self):
-        return OWN if self.lamp == "#lamp" else THEMED
+        return STRICT if self.lamp == "#lamp" else THEMED
 
 
 BLOGS = [
@@ -135,7 +130,7 @@ def post(blog, build, reading):
     with file_server(build(blog), lambda path: policy_at(blog, path)) as address:
 
         def open_post(**options):
-            reader = reading(f"{address}/blog/explorers/kl.html", before=WATCH, **options)
+            reader = reading(f"{address}/blog/explorers/kl.html", before=REFUSED, **options)
             reader.page.goto(f"{address}/blog/{blog.post}")
             reader.page.locator("bits-explorer").scroll_into_view_if_needed()
             readers.append(reader)
