@@ -1,6 +1,6 @@
 """The explorers of Bits & Nats, served by Panel or exported as pages that need no server.
 
-Each is here by its name: ``from app import KL``.
+Each is here by its name, as a component of Panel: ``from app import KL``.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    """Return an explorer by its name; loaded when first asked for, as Bokeh takes a second."""
-    if not name.startswith("_"):
-        from .registry import EXPLORERS
+    """Return an explorer by its name; loaded when first asked for, as Panel takes seconds."""
+    if name[0].isupper():
+        from .panel.viewer import components
 
-        for explorer in EXPLORERS:
-            if explorer.__name__ == name:
-                return explorer
+        if name in components():
+            return components()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

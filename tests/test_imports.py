@@ -32,7 +32,7 @@ ALLOWED = {
     "app/page/poster": {"app.charts", "app.contract", "app.page", "bokeh", "numpy", "resvg_py"},
     "app/panel": {
         *("app.contract", "app.page", "app.panel", "app.registry", "app.session"),
-        *("bokeh", "panel", "param"),
+        *("bokeh", "pandas", "panel", "param"),
     },
     "app/hosting": {
         *("app.contract", "app.hosting", "app.page", "app.panel", "app.registry"),

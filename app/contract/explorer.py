@@ -31,6 +31,7 @@ from .parameters import (
     DEEPEST,
     Choice,
     Numbers,
+    Reading,
     changes_of,
     coerce,
     disagreement,
@@ -150,7 +151,8 @@ class Explorer(param.Parameterized):
     @classmethod
     def parameters(cls) -> dict[str, param.Parameter]:
         """Return the parameters that are state, in the order in which they were declared."""
-        return {n: one for n, one in cls.param.objects("existing").items() if n != "name"}
+        known = cls.param.objects("existing").items()
+        return {n: one for n, one in known if n != "name" and not isinstance(one, Reading)}
 
     @classmethod
     def defaults(cls) -> State:
@@ -183,7 +185,7 @@ class Explorer(param.Parameterized):
         raise NotImplementedError
 
     @classmethod
-    def drawn(cls, sources: Mapping[str, Any]) -> dict[str, Any]:
+    def figures_drawn(cls, sources: Mapping[str, Any]) -> dict[str, Any]:
         """Return the figures without looks of selected and muted points, as nothing here is either.
 
         They would be half of what a page is told of its figures.
@@ -291,19 +293,23 @@ class Explorer(param.Parameterized):
         """Take a state that is valid."""
         self._settled, self._settling = deepcopy(state), True
         try:
-            self.param.update(**deepcopy(state))
+            self._assign(state)
             now = {name: plain(getattr(self, name)) for name in state}
             late = {name: value for name, value in now.items() if value != state[name]}
             if late and again == DEEPEST:
                 raise disagreement(*next(iter(late.items())))
         except Exception:  # of somebody's watchers, who may have set something meanwhile
             with param.discard_events(self):
-                self.param.update(**deepcopy(state))
+                self._assign(state)
             raise
         finally:
             self._settling = False
         if late:
             self.adopt(self._valid(state, late), again + 1)
+
+    def _assign(self, state: State) -> None:
+        """Give the parameters the values of a valid state."""
+        self.param.update(**deepcopy(state))
 
     def _settle(self, *events: param.parameterized.Event) -> None:
         """Take what Python code assigned the way a page's changes are taken, or raise and undo."""

@@ -136,6 +136,33 @@ class Names(_OfAPage, param.List):
         super().__init__(default, item_type=str, **options)
 
 
+class Reading(param.Number):
+    """A number that follows from the state, for Python code to read and to watch.
+
+    It is no part of the state, and it takes no other value than its explorer has found.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(math.nan, constant=True, **options)
+
+    def __set__(self, obj: Any, val: Any) -> None:
+        """Take what the explorer has found, and refuse all else."""
+        of = vars(obj) if obj is not None else {}
+        if not is_same(of.get("readings", {}).get(self.name, math.nan), val):
+            if "readings" in of:
+                obj.take_back()
+            told = "follows from the other parameters, so it cannot be set"
+            raise ValueError(f"{self.name}, {self.label}, {told}")
+        super().__set__(obj, val)
+
+
+def is_same(one: object, other: object) -> bool:
+    """Return whether two values are equal, or both no number."""
+    return one == other or (one != one and other != other)
+
+
 def disagreement(name: str | None, value: object) -> RuntimeError:
     """Return the error of a parameter that is set again whenever it was set."""
     told = f"watchers do not agree about {name} and set it again each time"

@@ -128,9 +128,14 @@ def export_inline(
     chapters: Sequence[Any], slug: str, file: Path, lessons: Sequence[Lesson] = ()
 ) -> None:
     """Write one explorer with everything it needs into one file."""
-    page = export_page(_explorer_called(slug, chapters), chapters, shared=False, lessons=lessons)
+    page = inline_page(chapters, slug, lessons=lessons)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page, encoding="utf-8")
+
+
+def inline_page(chapters: Sequence[Any], slug: str, **options: Any) -> str:
+    """Return the page of one explorer with everything it needs inside."""
+    return export_page(_explorer_called(slug, chapters), chapters, shared=False, **options)
 
 
 def _explorer_called(slug: str, chapters: Sequence[Any]) -> type[Explorer]:
@@ -152,12 +157,14 @@ def export_page(
     notice: str = "",
     lessons: Sequence[Lesson] = (),
     address: str = "",
+    asked: str = "",
 ) -> str:
     """Return an explorer's page, with BokehJS and the front end inside or in files of the site.
 
     ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
     ``folder`` is where the shared files are; ``notice`` stands above the explorer; of ``lessons``
-    those for this explorer are in the page.
+    those for this explorer are in the page; ``asked`` is what its address would ask for, for a page
+    that has none, such as the document of a frame.
     """
     figures = _empty_figures(explorer)
     rows = len(explorer.defaults().get("labels", ()))
@@ -182,6 +189,7 @@ def export_page(
         "poster": _poster_markup(explorer, folder if shared else None),
         "card": f"{address}{poster_file(explorer.slug, 'png')}" if address else "",
         "embed_script": folder + EMBED_SCRIPT if shared else "",
+        "asked": asked,
     }
     html = file_html(
         list(figures.values()),
@@ -242,7 +250,7 @@ def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
         name: ColumnDataSource({column: [] for column in among}, name=name)
         for name, among in columns.items()
     }
-    figures = explorer.drawn(sources)
+    figures = explorer.figures_drawn(sources)
     for name, figure in figures.items():
         figure.name, figure.tags = f"figure_{name}", [*figure.tags, f"picture:{name}"]
     served = {picture.name for picture in explorer.pictures if picture.served}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import fields
 from typing import Any
+from weakref import WeakMethod
 
 import numpy as np
 import param
@@ -45,10 +46,10 @@ class Session(param.Parameterized):
         for label in explorer.labels_drawn:
             columns: dict[str, Any] = {name: [] for name in label.columns}
             self.sources[label.name] = ColumnDataSource(columns, name=label.name)
-        self.figures = explorer.drawn(self.sources)
+        self.figures = explorer.figures_drawn(self.sources)
         for name, figure in self.figures.items():
             figure.tags = [*figure.tags, f"picture:{name}"]
-        explorer.param.watch(self._follow, list(explorer.parameters()))
+        explorer.param.watch(_while_it_lives(self._follow), list(explorer.parameters()))
 
     def receive(self, request: Mapping[str, Any]) -> None:
         """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``.
@@ -148,6 +149,21 @@ class Session(param.Parameterized):
             self.sources[name] = ColumnDataSource(name=name)
         if table is not self._tables.get(name):
             self.sources[name].data = {n: _packed(values) for n, values in table.items()}
+
+
+def _while_it_lives(method: Callable[..., None]) -> Callable[..., None]:
+    """Return what calls a method and does not keep its object.
+
+    An explorer may have had many sessions, one each time that a notebook has shown it.
+    """
+    known = WeakMethod(method)
+
+    def follow(*events: param.parameterized.Event) -> None:
+        alive = known()
+        if alive:
+            alive(*events)
+
+    return follow
 
 
 def _is_beside(request: object) -> bool:

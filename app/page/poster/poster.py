@@ -56,15 +56,15 @@ class Poster:
         for label in explorer.labels_drawn:
             empty: dict[str, list[Any]] = {column: [] for column in label.columns}
             self.sources[label.name] = ColumnDataSource(empty, name=label.name)
-        self.figures = explorer.drawn(self.sources)
-        self._ends = _set_ranges(explorer, self.result, self.figures.values())
+        self.figures = explorer.figures_drawn(self.sources)
+        self._ends = set_ranges(explorer, self.result, self.figures.values())
 
     def show(self, state: State) -> None:
         """Take another state; to build the figures costs ten times what it takes to draw them."""
         self._take(state)
         for name, table in self.result.tables.items():
             self.sources[name].data = _lists(table)
-        self._ends = _set_ranges(self.explorer, self.result, self.figures.values())
+        self._ends = set_ranges(self.explorer, self.result, self.figures.values())
 
     def _take(self, state: State) -> None:
         self.state = {**self.explorer.defaults(), **state}
@@ -232,7 +232,7 @@ def _lists(table: Any) -> dict[str, list[Any]]:
     return {name: list(column) for name, column in table.items()}
 
 
-def _set_ranges(
+def set_ranges(
     explorer: type[Explorer], result: Result, figures: Iterable[Any]
 ) -> dict[str, float]:
     """Set what each axis reaches, as the page does, and return the upper ends by name."""

@@ -12,18 +12,18 @@ USED = ("card", "ink", "dim", "line", "p", "q", "accent", "heat-low", "heat-high
 
 
 @cache
-def _colours() -> dict[str, tuple[str, str]]:
-    """Return the style sheet's colours, light and dark."""
+def colours(theme: str) -> dict[str, str]:
+    """Return the style sheet's colours in a theme, by their names there."""
     found = re.findall(
         r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", text_of("static/styles/style.css")
     )
-    return {name: (light, dark) for name, light, dark in found}
+    return {name: both[THEMES.index(theme)] for name, *both in found}
 
 
 def style() -> str:
     """Return a style with both themes: dark on a dark screen, light on paper."""
     light, dark = (
-        ";".join(f"--{name}:{_colours()[name][theme]}" for name in USED) for theme in (0, 1)
+        ";".join(f"--{name}:{colours(theme)[name]}" for name in USED) for theme in THEMES
     )
     dark_only = f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     return f"<style>:root{{{light}}}{dark_only}</style>"
@@ -31,16 +31,18 @@ def style() -> str:
 
 def in_theme(svg: str, theme: str) -> str:
     """Return an SVG with the colours of one theme in place of variables."""
-    place = THEMES.index(theme)
-    fixed = re.sub(r"var\(--([\w-]+)\)", lambda one: _colours()[one[1]][place], svg)
-    return re.sub(r"color-mix\(in srgb,(#\w+) ([\d.]+)%,(#\w+)\)", _mixed, fixed)
+    fixed = re.sub(r"var\(--([\w-]+)\)", lambda one: colours(theme)[one[1]], svg)
+    return re.sub(
+        r"color-mix\(in srgb,(#\w+) ([\d.]+)%,(#\w+)\)",
+        lambda found: mixed(found[3], found[1], float(found[2]) / 100),
+        fixed,
+    )
 
 
-def _mixed(found: re.Match[str]) -> str:
-    """Return the mix of two colours as one."""
-    part = float(found[2]) / 100
+def mixed(low: str, high: str, part: float) -> str:
+    """Return the colour that lies a part of the way from one to another."""
     channels = (
-        round(part * int(found[1][i : i + 2], 16) + (1 - part) * int(found[3][i : i + 2], 16))
+        round(part * int(high[i : i + 2], 16) + (1 - part) * int(low[i : i + 2], 16))
         for i in (1, 3, 5)
     )
     return f"#{''.join(f'{one:02x}' for one in channels)}"

@@ -116,6 +116,13 @@ def slots_of(state: Any, result: Result) -> Slot:
 
 def caption_of(explorer: type[Explorer], name: str, slot: Slot, result: Result) -> list[Run]:
     """Return a picture's caption as it stands over it, with its numbers."""
+    return runs_of(explorer, "Caption", name, slot, result)
+
+
+def runs_of(
+    explorer: type[Explorer], kind: str, name: str, slot: Slot, result: Result
+) -> list[Run]:  # fmt: skip
+    """Return a text of a line or so as it is read, with its numbers."""
     readouts = {one.name: one for one in explorer.readouts}
 
     def written(of: str) -> str:
@@ -127,7 +134,7 @@ def caption_of(explorer: type[Explorer], name: str, slot: Slot, result: Result) 
         return _entries_text(value)
 
     parser = _Runs(written, result.flags)
-    parser.feed(str(text_html(explorer.texts, "Caption", name, inline=True)))
+    parser.feed(str(text_html(explorer.texts, kind, name, inline=True)))
     parser.close()
     return parser.runs
 
