@@ -4,6 +4,7 @@ import copy
 import math
 import pickle
 from copy import deepcopy
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -45,10 +46,11 @@ def corner_states(explorer):
     names = explorer.parameters()
     ends = [corners(parameter) for parameter in names.values()]
     # Where controls are many, or a state is dear, some of their corners stand for all.
-    most = MOST_CORNERS // 4 if expected_of(explorer).dear else MOST_CORNERS
-    rng, many = np.random.default_rng(7), math.prod(map(len, ends)) > most
-    some = ([one[rng.integers(len(one))] for one in ends] for _ in range(most))
-    for values in some if many else product(*ends):
+    dear = expected_of(explorer).dear
+    most = MOST_CORNERS // 4 if dear else MOST_CORNERS
+    many = math.prod(map(len, ends)) > most
+    held = [dear.get(name, 1) for name in names]
+    for values in some_of(ends, held, most) if many else product(*ends):
         lengths = {
             value.count(",")
             for value, parameter in zip(values, names.values(), strict=True)
@@ -60,6 +62,16 @@ def corner_states(explorer):
         state, messages = explorer.apply(explorer.defaults(), asked)
         assert not [told for told in messages if told["kind"] == "refused"]
         yield state
+
+
+def some_of(ends, held, count):
+    """Yield values that are drawn from the ends, each held for so many states."""
+    rng, values = np.random.default_rng(7), [None] * len(ends)
+    for place in range(count):
+        for i, (among, states) in enumerate(zip(ends, held, strict=True)):
+            if place % states == 0:
+                values[i] = among[rng.integers(len(among))]
+        yield list(values)
 
 
 @st.composite
@@ -97,6 +109,15 @@ def slider_changes(explorer):
 
 def nowhere(table):
     return np.array(False)
+
+
+@cache
+def kept_session(explorer):
+    """Return the session that is shared by all tests which leave it as it was.
+
+    Most of what a session costs are the figures that it builds.
+    """
+    return Session(explorer())
 
 
 @every
@@ -151,7 +172,7 @@ def test_a_slider_moves_the_data_and_keeps_the_figure(explorer):
 
 @every
 def test_figures_draw_the_sources_of_their_session(explorer):
-    session = Session(explorer())
+    session = kept_session(explorer)
     drawn = set().union(*(figure.references() for figure in session.figures.values()))
     assert set(session.figures) == {picture.name for picture in explorer.pictures}
     labels = {label.name for label in explorer.labels_drawn}  # a table may show one, too
@@ -161,7 +182,7 @@ def test_figures_draw_the_sources_of_their_session(explorer):
 
 @every
 def test_no_range_follows_its_data_for_the_page_moves_each(explorer):
-    for figure in Session(explorer()).figures.values():
+    for figure in kept_session(explorer).figures.values():
         assert not list(figure.select(type=DataRange)), figure
 
 
@@ -238,9 +259,16 @@ def test_the_state_survives_a_round_trip_through_a_link(explorer, data):
     state, messages = explorer.apply(explorer.defaults(), data.draw(requests(explorer)))
     assert not [told for told in messages if told["kind"] == "refused"]
     link = data.draw(st.permutations(link_of(explorer, state)))
-    restored = Session(explorer(), in_order(explorer, link))
-    assert restored.explorer.state == state
-    assert restored.frame["messages"] == []
+    assert explorer.apply(explorer.defaults(), in_order(explorer, link)) == (state, [])
+
+
+@every
+def test_a_session_begins_in_the_state_of_its_link(explorer):
+    state, _ = explorer.apply(explorer.defaults(), slider_changes(explorer))
+    session = Session(explorer(), in_order(explorer, link_of(explorer, state)))
+    assert session.explorer.state == session.frame["state"] == state != explorer.defaults()
+    assert session.frame["messages"] == []
+    assert session.frame["readouts"] == explorer.compute(**state).readouts
 
 
 @every
@@ -272,7 +300,7 @@ def test_setting_a_parameter_from_python_moves_the_frame(explorer):
 @every
 @pytest.mark.parametrize("raw", [math.nan, math.inf, 1e308, -1e308, None, "x", [1.0]])
 def test_setting_an_invalid_value_from_python_raises_and_leaves_the_state(explorer, raw):
-    session = Session(explorer())
+    session = kept_session(explorer)
     frame = session.frame
     for name in [*(name for name, _ in plain_changes(explorer)), "unit"]:
         with pytest.raises(ValueError, match=f"{name}|{explorer.param[name].label}"):
@@ -371,6 +399,6 @@ def test_an_explorer_is_copied_and_pickled_as_its_state(explorer, how):
      {"seq": 1, "changes": [["unit", math.nan], ["unit:0", "bits"], ["reset:0:0", None]]}],
 )  # fmt: skip
 def test_a_malformed_request_leaves_the_state(explorer, request_):
-    session = Session(explorer())
+    session = kept_session(explorer)
     session.receive(request_)
     assert session.explorer.state == explorer.defaults()
