@@ -61,8 +61,8 @@ def served(lessons, tmp_path_factory):
 @pytest.fixture(scope="module")
 def site(lessons, made_once):
     def make(folder):
-        export("--lessons", lessons, folder)
-        export("--lessons", lessons, "--inline", "kl", folder / "alone" / "kl.html")
+        alone = ("--inline", "kl", folder / "alone" / "kl.html")
+        export(("--lessons", lessons, folder), ("--lessons", lessons, *alone))
 
     with file_server(made_once("site with lessons", make)) as address:
         yield f"{address}/SLUG.html"
