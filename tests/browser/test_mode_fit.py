@@ -7,8 +7,10 @@ from PIL import Image
 
 from app.explorers.mode_fit.explorer import ModeFit
 from tests.browser.conftest import let_paint
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+of_either_engine = by_turns("page_of", ["exported", "hosted"], indirect=True)
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def site(static_host):
     return f"{static_host}/site"
 
 
-@pytest.fixture(params=["exported", "hosted"])
+@pytest.fixture
 def page_of(request):
     """Return the address of the page, served or without a server."""
     if request.param == "exported":
@@ -57,6 +59,7 @@ def shows(page, text, value):
     )  # fmt: skip
 
 
+@of_either_engine
 def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
     reader = reading(f"{page_of}d=3&mu=0&sigma=2")
     page = reader.page
@@ -71,6 +74,7 @@ def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
     )
 
 
+@of_either_engine
 def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
     reader = reading(f"{page_of}d=3&mu=0&sigma=2")
     page = reader.page
@@ -80,6 +84,7 @@ def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
     assert float(reader.typed("width σ of Q").input_value()) == 2
 
 
+@of_either_engine
 def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, page_of):
     reader = reading(f"{page_of}d=3&mu=2&sigma=1.5")
     reader.click("Fit reverse")
@@ -138,6 +143,7 @@ RACES_IN_A_GLIDE = """async () => {
 }"""
 
 
+@of_either_engine
 def test_a_race_begun_while_a_scene_glides_runs_on_the_scenes_target(reading, page_of):
     reader = reading(f"{page_of}d=1")
     reader.page.evaluate(RACES_IN_A_GLIDE)

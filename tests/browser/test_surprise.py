@@ -6,13 +6,15 @@ import pytest
 
 from tests.browser.conftest import let_paint
 from tests.browser.test_mode_fit import PIXEL
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+of_either_engine = by_turns("page_of", ["exported", "hosted"], indirect=True)
 
 P, SECOND = "p, probability of the event", "p₂, probability of a second event"
 
 
-@pytest.fixture(params=["exported", "hosted"])
+@pytest.fixture
 def page_of(request):
     """Return the address of the page, served or without a server."""
     if request.param == "exported":
@@ -30,6 +32,7 @@ def pull(page, figure, start, end):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+@of_either_engine
 def test_a_hand_pulls_the_mark_along_the_curve_on_either_scale(reading, page_of, width):
     reader = reading(f"{page_of}p=0.5", width=width)
     reader.shows("surprise", 1.0)
@@ -44,6 +47,7 @@ def test_a_hand_pulls_the_mark_along_the_curve_on_either_scale(reading, page_of,
     assert reader.value("surprise") == pytest.approx(-math.log2(shown), rel=1e-12)
 
 
+@of_either_engine
 def test_on_a_logarithmic_scale_sliders_keys_and_typing_reach_a_millionth_of_a_millionth(
     reading, page_of
 ):
@@ -63,6 +67,7 @@ def test_on_a_logarithmic_scale_sliders_keys_and_typing_reach_a_millionth_of_a_m
     assert reader.value("surprise") == 70
 
 
+@of_either_engine
 def test_an_impossible_event_is_infinite_in_words_and_a_certain_one_is_zero(reading, page_of):
     reader = reading(page_of)
     reader.click("Impossible")
