@@ -142,6 +142,20 @@ def static_host(exported):
         yield address
 
 
+@pytest.fixture
+def address_of(request):
+    """Return what gives the address of a page in a state, served or without a server."""
+    if request.param == "hosted":
+        return lambda page: f"{request.getfixturevalue('hosted')}/{page}"
+    site = f"{request.getfixturevalue('static_host')}/site"
+
+    def exported(page):
+        slug, _, state = page.partition("?")
+        return f"{site}/{slug}.html?{state}"
+
+    return exported
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:

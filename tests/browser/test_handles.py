@@ -40,15 +40,6 @@ PULLS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def address_of(request):
-    """Return where a page is, served or without a server."""
-    if request.param == "hosted":
-        return lambda page: f"{request.getfixturevalue('hosted')}/{page}"
-    site = f"{request.getfixturevalue('static_host')}/site"
-    return lambda page: f"{site}/{page.replace('?', '.html?')}"
-
-
 def knob_of(reader, picture, key, axes):
     found = f'[data-figure="{picture}"] [data-handle="{key}"][data-axis="{axes}"]'
     knob = reader.page.locator(found)

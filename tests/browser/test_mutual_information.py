@@ -11,6 +11,7 @@ from tests.browser.conftest import let_paint
 from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+a_size = by_turns("width", [1280, 390])
 of_either_engine = by_turns("page_of", ["exported", "served"], indirect=True)
 
 
@@ -95,7 +96,7 @@ WIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@a_size
 def test_the_tasks_that_build_a_table_are_solved_on_the_mosaic(static_host, reading, width):
     reader = reading(f"{static_host}/site/mutual-information.html", width=width)
     page, mouse = reader.page, reader.page.mouse
@@ -155,7 +156,7 @@ UNEVEN = "rows=5&columns=3&joint=" + ",".join(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@a_size
 @pytest.mark.parametrize(("state", "most"), [("", (11, 9)), (UNEVEN, (19, 13))])
 def test_labels_stand_in_their_areas_and_no_knob_on_them(static_host, reading, width, state, most):
     page = reading(f"{static_host}/site/mutual-information.html#{state}", width=width).page
