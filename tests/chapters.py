@@ -1,5 +1,6 @@
-"""Which of many like pages a run tries: another third for each test, all of them with every_way."""
+"""Which of many like pages or ways a run tries, and ``every_way`` all: others for each test."""
 
+from itertools import count
 from zlib import crc32
 
 import pytest
@@ -11,6 +12,21 @@ def a_third(names, values, **options):
     def repeat(test):
         first = crc32(test.__name__.encode())
         given = [taken(one, (first + place) % 3 == 0) for place, one in enumerate(values)]
+        return pytest.mark.parametrize(names, given, **options)(test)
+
+    return repeat
+
+
+def by_turns(names, values, **options):
+    """Return what repeats tests as ``parametrize`` does; a run takes one value for each, in turn.
+
+    The tests of a module share it, so that a run meets every value beside most of the module.
+    """
+    values, turns = list(values), count()
+
+    def repeat(test):
+        mine = next(turns) % len(values)
+        given = [taken(one, place == mine) for place, one in enumerate(values)]
         return pytest.mark.parametrize(names, given, **options)(test)
 
     return repeat

@@ -1,6 +1,7 @@
 """A server, a real browser, and a reader who sees what assistive technology sees."""
 
 import contextlib
+import json
 import math
 import shutil
 import socket
@@ -94,10 +95,23 @@ def under_panel(tmp_path_factory):
         yield address
 
 
-def export(*asked):
-    """Run the program as a reader does: models' numbers, and so pages, grow in a long-lived one."""
-    command = [sys.executable, "-m", "app", "export", *asked]
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+EACH_RUN = """
+import json, sys
+from app.__main__ import main
+for arguments in json.loads(sys.argv[1]):
+    main(["export", *arguments])
+"""
+
+
+def export(*runs):
+    """Run the program as a reader does, apart from the tests: pages grow in a long-lived process.
+
+    All runs share a process, as half of each is spent until the program is there.
+    """
+    said = json.dumps([list(map(str, arguments)) for arguments in runs])
+    subprocess.run(
+        [sys.executable, "-c", EACH_RUN, said], check=True, capture_output=True, cwd=ROOT
+    )
 
 
 @pytest.fixture(scope="session")
@@ -125,9 +139,8 @@ def exported(made_once):
     """The folder with the exported site in ``site`` and two explorers' own files beside it."""
 
     def make(folder):
-        export(folder / "site")
-        for slug in INLINE:
-            export("--inline", slug, folder / f"{slug}.html")
+        alone = [("--inline", slug, folder / f"{slug}.html") for slug in INLINE]
+        export((folder / "site",), *alone)
 
     return made_once("exported", make)
 
@@ -137,6 +150,20 @@ def static_host(exported):
     """The address of a plain file server for that folder."""
     with file_server(exported) as address:
         yield address
+
+
+@pytest.fixture
+def address_of(request):
+    """Return what gives the address of a page in a state, served or without a server."""
+    if request.param == "hosted":
+        return lambda page: f"{request.getfixturevalue('hosted')}/{page}"
+    site = f"{request.getfixturevalue('static_host')}/site"
+
+    def exported(page):
+        slug, _, state = page.partition("?")
+        return f"{site}/{slug}.html?{state}"
+
+    return exported
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.registry import CHAPTERS, EXPLORERS
 from tests.browser.conftest import let_paint, unfold
-from tests.chapters import a_third
+from tests.chapters import a_third, by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -55,10 +55,11 @@ UNNAMED = """() => {
   const odd = words.filter(([shown, one]) => !one.ariaLabel.toLowerCase().includes(shown));
   return [words.length, odd.map(([shown, one]) => [shown, one.ariaLabel])];
 }"""
+of_either_engine = by_turns("site", ["exported", "served"], indirect=True)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(params=["exported", "served"])
+@pytest.fixture
 def site(request):
     """A function that gives the address of a page, by its slug, under either engine."""
     if request.param == "served":
@@ -105,6 +106,7 @@ def test_a_page_can_be_used_by_everybody(site, reading, slug):
 # What one page shows of all
 
 
+@of_either_engine
 def test_a_message_gives_the_focus_back_and_marks_the_refused_field(site, reading):
     reader = reading(site("kl"))
     page, field = reader.page, reader.typed("mean μ of P")
@@ -200,6 +202,7 @@ def test_each_figure_says_its_numbers_once_the_hand_rests(static_host, reading, 
     assert page.evaluate("globalThis.written") <= 6 * len(shown)  # of 30 moves
 
 
+@of_either_engine
 def test_a_description_has_the_numbers_that_the_page_shows(site, reading):
     reader = reading(site("kl"))
     reader.type("mean μ of Q", "2")

@@ -8,7 +8,7 @@ import pytest
 import infocore
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-from tests.chapters import a_third
+from tests.chapters import a_third, by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,7 @@ KL_SLIDERS = [
 ]  # fmt: skip
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 RNG = np.random.default_rng(4)
+of_either_engine = by_turns("address_of", ["hosted", "exported"], indirect=True)
 
 
 def kl_numbers(mu_p, sigma_p, mu_q, sigma_q, base):
@@ -45,8 +46,9 @@ def entropy_numbers(p, base):
     }
 
 
-def test_the_kl_page_names_every_control(hosted, reading):
-    reader = reading(f"{hosted}/kl")
+@of_either_engine
+def test_the_kl_page_names_every_control(address_of, reading):
+    reader = reading(address_of("kl"))
     page = reader.page
     for name in KL_SLIDERS:
         assert reader.slider(name).count() == reader.typed(name).count() == 1
@@ -57,8 +59,9 @@ def test_the_kl_page_names_every_control(hosted, reading):
         assert reader.button(name).count() == 1, name
 
 
-def test_the_entropy_page_names_every_control(hosted, reading):
-    reader = reading(f"{hosted}/entropy")
+@of_either_engine
+def test_the_entropy_page_names_every_control(address_of, reading):
+    reader = reading(address_of("entropy"))
     for label in ("sun", "cloud", "rain", "snow"):
         assert reader.slider(f"probability of {label}").count() == 1
         assert reader.typed(f"probability of {label}").count() == 1
@@ -68,8 +71,9 @@ def test_the_entropy_page_names_every_control(hosted, reading):
     assert reader.button("add outcome").count() == 1
 
 
-def test_keys_move_a_slider_and_the_numbers(hosted, reading):
-    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
+@of_either_engine
+def test_keys_move_a_slider_and_the_numbers(address_of, reading):
+    reader = reading(address_of("kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats"))
     slider = reader.slider("mean μ of P")
     slider.focus()
     for key, mu in [
@@ -129,19 +133,21 @@ def test_every_slider_goes_from_end_to_end_in_a_hundred_presses(hosted, reading,
         assert at == [low, high], slider.get_attribute("aria-label")
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [("1/3", 1 / 3), (" 2^-3 ", 0.125), ("−.5", -0.5), ("-3/2", -1.5), ("1e-3", 0.001), ("3.", 3)],
-)
-def test_a_fraction_or_a_power_is_typed_as_a_number(hosted, reading, text, number):
-    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
-    reader.type("mean μ of P", text)
-    reader.shows("kl_pq", kl_numbers(number, 1, 1, 1.5, math.e)["kl_pq"])
-    assert float(reader.typed("mean μ of P").get_attribute("title")) == number
+@of_either_engine
+def test_a_fraction_or_a_power_is_typed_as_a_number(address_of, reading):
+    reader = reading(address_of("kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats"))
+    for text, number in (
+        ("1/3", 1 / 3), (" 2^-3 ", 0.125), ("−.5", -0.5), ("-3/2", -1.5), ("1e-3", 0.001),
+        ("3.", 3),
+    ):  # fmt: skip
+        reader.type("mean μ of P", text)
+        reader.shows("kl_pq", kl_numbers(number, 1, 1, 1.5, math.e)["kl_pq"])
+        assert float(reader.typed("mean μ of P").get_attribute("title")) == number
 
 
-def test_an_arrow_in_a_typed_number_steps_it(hosted, reading):
-    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats")
+@of_either_engine
+def test_an_arrow_in_a_typed_number_steps_it(address_of, reading):
+    reader = reading(address_of("kl?mu_p=0&sigma_p=1&mu_q=1&sigma_q=1.5&unit=nats"))
     reader.typed("mean μ of P").press("ArrowUp")
     reader.shows("kl_pq", kl_numbers(0.1, 1, 1, 1.5, math.e)["kl_pq"])
     reader.typed("mean μ of P").press("Shift+ArrowDown")
@@ -192,8 +198,9 @@ def test_random_typed_probabilities_show_what_infocore_computes(hosted, reading)
             reader.shows(name, number)
 
 
-def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(hosted, reading):
-    reader = reading(f"{hosted}/kl")
+@of_either_engine
+def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(address_of, reading):
+    reader = reading(address_of("kl"))
     before = reader.value("kl_pq")
     for text in ("99", "-4.5", "1e308", "", "1/0", "0/0", "1,5", "2^9999", "1/2/3", "x"):
         reader.type("mean μ of P", text)
@@ -207,8 +214,9 @@ def test_an_invalid_typed_number_is_refused_and_the_last_good_one_restored(hoste
     assert reader.page.locator("[data-messages]").is_hidden()
 
 
-def test_undo_brings_back_the_state_before_a_preset(hosted, reading):
-    reader = reading(f"{hosted}/kl?mu_p=0.5&sigma_q=2&unit=bits")
+@of_either_engine
+def test_undo_brings_back_the_state_before_a_preset(address_of, reading):
+    reader = reading(address_of("kl?mu_p=0.5&sigma_q=2&unit=bits"))
     before = reader.value("kl_pq")
     assert reader.button("Undo").is_disabled()
     reader.click("The tail")
@@ -280,16 +288,18 @@ def test_a_page_on_ones_own_computer_says_that_its_link_opens_nowhere_else(hoste
     assert reader.page.get_by_text("so its link opens on no other").is_visible()
 
 
-def test_a_ratio_below_one_says_how_many_times_larger_the_other_is(hosted, reading):
-    reader = reading(f"{hosted}/kl?mu_p=0&sigma_p=1&mu_q=0&sigma_q=0.1&unit=nats")
+@of_either_engine
+def test_a_ratio_below_one_says_how_many_times_larger_the_other_is(address_of, reading):
+    reader = reading(address_of("kl?mu_p=0&sigma_p=1&mu_q=0&sigma_q=0.1&unit=nats"))
     exact = kl_numbers(0, 1, 0, 0.1, math.e)
     reader.shows("ratio", exact["ratio"])
     larger = exact["kl_pq"] / exact["kl_qp"]
     assert reader.readout("ratio").text_content() == f"1/{larger:.2f}"
 
 
-def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):
-    reader = reading(f"{hosted}/kl?unit=bits")
+@of_either_engine
+def test_every_preset_shows_its_numbers_and_keeps_the_unit(address_of, reading):
+    reader = reading(address_of("kl?unit=bits"))
     for name, state in KL.presets.items():
         reader.click(name)
         exact = KL.compute(**{**KL.defaults(), **state, "unit": "bits"}).readouts
@@ -300,16 +310,18 @@ def test_every_preset_shows_its_numbers_and_keeps_the_unit(hosted, reading):
     reader.until(lambda: reader.readout("ratio").text_content() == "–", "there is no ratio")
 
 
-def test_swap_exchanges_both_numbers(hosted, reading):
-    reader = reading(f"{hosted}/kl")
+@of_either_engine
+def test_swap_exchanges_both_numbers(address_of, reading):
+    reader = reading(address_of("kl"))
     forward, backward = reader.value("kl_pq"), reader.value("kl_qp")
     reader.click("Swap P and Q")
     reader.shows("kl_pq", backward)
     reader.shows("kl_qp", forward)
 
 
-def test_a_locked_outcome_keeps_its_probability_under_a_drag(hosted, reading):
-    reader = reading(f"{hosted}/entropy")
+@of_either_engine
+def test_a_locked_outcome_keeps_its_probability_under_a_drag(address_of, reading):
+    reader = reading(address_of("entropy"))
     reader.click("lock rain")
     reader.page.locator('button[aria-label="lock rain"][aria-pressed=true]').wait_for()
     before = reader.value("entropy")
@@ -322,8 +334,9 @@ def test_a_locked_outcome_keeps_its_probability_under_a_drag(hosted, reading):
     reader.shows("entropy", infocore.entropy([0.85, 0, 0.15, 0]))
 
 
-def test_outcomes_can_be_renamed_removed_and_added(hosted, reading):
-    reader = reading(f"{hosted}/entropy")
+@of_either_engine
+def test_outcomes_can_be_renamed_removed_and_added(address_of, reading):
+    reader = reading(address_of("entropy"))
     reader.click("rename sun")
     reader.page.get_by_role("textbox", name="new name").fill("sunshine")
     reader.page.keyboard.press("Enter")
@@ -338,8 +351,9 @@ def test_outcomes_can_be_renamed_removed_and_added(hosted, reading):
     reader.shows("max_entropy", 2)
 
 
-def test_escape_leaves_a_name_as_it_was(hosted, reading):
-    reader = reading(f"{hosted}/entropy")
+@of_either_engine
+def test_escape_leaves_a_name_as_it_was(address_of, reading):
+    reader = reading(address_of("entropy"))
     reader.click("rename sun")
     reader.page.get_by_role("textbox", name="new name").fill("moon")
     reader.page.keyboard.press("Escape")
@@ -350,8 +364,9 @@ def test_escape_leaves_a_name_as_it_was(hosted, reading):
     assert reader.slider("probability of sun").count() == 1
 
 
-def test_two_to_ten_outcomes_are_the_limits(hosted, reading):
-    reader = reading(f"{hosted}/entropy?p=0.5,0.5")
+@of_either_engine
+def test_two_to_ten_outcomes_are_the_limits(address_of, reading):
+    reader = reading(address_of("entropy?p=0.5,0.5"))
     assert reader.button("remove A").is_disabled()
     for count in range(3, 11):
         reader.click("add outcome")
@@ -360,8 +375,9 @@ def test_two_to_ten_outcomes_are_the_limits(hosted, reading):
     reader.told("10 outcomes are the most")
 
 
-def test_the_unit_switch_changes_numbers_labels_and_snippet(hosted, reading):
-    reader = reading(f"{hosted}/entropy")
+@of_either_engine
+def test_the_unit_switch_changes_numbers_labels_and_snippet(address_of, reading):
+    reader = reading(address_of("entropy"))
     bits = reader.value("entropy")
     code = reader.page.locator("[data-code]")
     assert "base=2" in code.text_content()

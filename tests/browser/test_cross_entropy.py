@@ -9,14 +9,17 @@ import pytest
 import infocore
 from app.explorers.cross_entropy.explorer import CrossEntropy
 from tests.browser.conftest import let_paint
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
 
 RNG = np.random.default_rng(8)
 P, START = [0.7, 0.2, 0.1], [0.1, 0.1, 0.8]
 
+of_either_engine = by_turns("address", ["hosted", "file"], indirect=True)
 
-@pytest.fixture(params=["hosted", "file"])
+
+@pytest.fixture
 def address(request):
     """The explorer under Python, and as a file of a site, which needs no server."""
     if request.param == "hosted":
@@ -49,6 +52,7 @@ def is_at(reader, label, one, share):
     return math.isclose(float(title), share)
 
 
+@of_either_engine
 def test_training_plays_pauses_steps_and_stops_and_is_one_undo(address, reading):
     reader = reading(address)
     assert reader.button("Stop").is_disabled()
@@ -77,6 +81,7 @@ def test_training_plays_pauses_steps_and_stops_and_is_one_undo(address, reading)
     assert reader.button("Undo").is_disabled()
 
 
+@of_either_engine
 def test_training_ends_by_itself_and_its_link_restores_it(address, reading):
     reader = reading(f"{address}steps=190")
     reader.click("Train")
@@ -91,6 +96,7 @@ def test_training_ends_by_itself_and_its_link_restores_it(address, reading):
     assert both(again) == both(reader)
 
 
+@of_either_engine
 def test_moving_another_control_ends_a_run(address, reading):
     reader = reading(address)
     reader.click("Train")
@@ -105,6 +111,7 @@ def test_moving_another_control_ends_a_run(address, reading):
     assert q[0] > 0.1  # where training had brought it
 
 
+@of_either_engine
 def test_with_reduced_motion_training_is_one_step_to_the_end(address, reading):
     reader = reading(address, reduced_motion="reduce")
     steps = []
@@ -121,6 +128,7 @@ def test_with_reduced_motion_training_is_one_step_to_the_end(address, reading):
     reader.shows("cross_entropy_pq", loss(START))
 
 
+@of_either_engine
 def test_a_zero_in_q_shows_infinity_and_the_reason(address, reading):
     reader = reading(address)
     reader.type("probability of rain in Q", "0")
@@ -140,6 +148,7 @@ def test_a_zero_in_q_shows_infinity_and_the_reason(address, reading):
     assert "q gives 0 to rain" not in reader.page.locator("body").inner_text()
 
 
+@of_either_engine
 def test_random_typed_states_show_what_infocore_computes(address, reading):
     reader = reading(address)
     for turn in range(2):
@@ -164,6 +173,7 @@ def test_random_typed_states_show_what_infocore_computes(address, reading):
             reader.shows(name, expected)
 
 
+@of_either_engine
 def test_every_control_of_both_distributions_has_a_name_of_its_own(address, reading):
     reader = reading(address)
     for label in ("sun", "cloud", "rain"):

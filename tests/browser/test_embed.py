@@ -7,6 +7,7 @@ import pytest
 from app.registry import EXPLORERS
 from tests.browser.static_host import file_server
 from tests.browser.test_post import DARK, GROUND, LIGHT, blog, heights, value  # noqa: F401
+from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser
 
@@ -176,34 +177,28 @@ def test_back_leaves_the_post_and_forward_brings_the_edited_state(post, strict):
     assert value(frame_of(reader), "kl_pq") == before
 
 
-@pytest.mark.parametrize("place", ["site", "hosted"])
-def test_a_compact_page_is_at_most_500_px_high_on_a_phone(place, reading, request):
+@a_third(("place", "slug"), [*(("site", slug) for slug in EXPLORER), ("hosted", "kl")])
+def test_a_compact_page_is_at_most_500_px_high_on_a_phone(place, slug, reading, request):
     if place == "site":
-        host = f"{request.getfixturevalue('static_host')}/site"
-        addresses = {one.slug: f"{host}/{one.slug}.html#view=figure" for one in EXPLORERS}
+        address = f"{request.getfixturevalue('static_host')}/site/{slug}.html#view=figure"
     else:
-        host = request.getfixturevalue("hosted")
-        addresses = {"kl": f"{host}/kl?view=figure"}
+        address = f"{request.getfixturevalue('hosted')}/{slug}?view=figure"
     more = {"mutual-information": {"joint"}, "mode-fit": {"mu"}}
-    reader = reading(next(iter(addresses.values())), width=390, folded=True)
-    for slug, address in addresses.items():
-        all_at_once = ",".join(name for name in EXPLORER[slug].defaults() if name != "unit")
-        for controls in {"", all_at_once} | more.get(slug, set()):
-            reader.page.goto("about:blank")
-            reader.page.goto(f"{address}&controls={controls}")
-            reader.ready()
-            tall = reader.page.evaluate("document.body.getBoundingClientRect().height")
-            assert tall <= 500, (slug, controls)
-            number = reader.page.locator(".readouts output").first
-            assert number.is_visible()
-            last = reader.page.locator(".controls [data-control] :is(input, button):visible").last
-            assert last.is_visible() == bool(controls), (slug, controls)
-            if controls:
-                last.scroll_into_view_if_needed()
-                low, floor = last.bounding_box(), reader.page.evaluate("innerHeight")
-                assert low["y"] + low["height"] <= min(tall, floor), (slug, controls)
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert reader.page.evaluate(wide) <= 0
+    all_at_once = ",".join(name for name in EXPLORER[slug].defaults() if name != "unit")
+    for controls in {"", all_at_once} | more.get(slug, set()):
+        reader = reading(f"{address}&controls={controls}", width=390, folded=True)
+        tall = reader.page.evaluate("document.body.getBoundingClientRect().height")
+        assert tall <= 500, (slug, controls)
+        number = reader.page.locator(".readouts output").first
+        assert number.is_visible()
+        last = reader.page.locator(".controls [data-control] :is(input, button):visible").last
+        assert last.is_visible() == bool(controls), (slug, controls)
+        if controls:
+            last.scroll_into_view_if_needed()
+            low, floor = last.bounding_box(), reader.page.evaluate("innerHeight")
+            assert low["y"] + low["height"] <= min(tall, floor), (slug, controls)
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert reader.page.evaluate(wide) <= 0
 
 
 def test_a_view_or_a_control_that_is_none_is_refused_in_words(reading, static_host):

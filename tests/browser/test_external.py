@@ -14,7 +14,7 @@ STRICT = "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-
 
 @pytest.fixture(scope="module")
 def site(made_once):
-    return made_once("external", lambda folder: export("--csp", "external", folder))
+    return made_once("external", lambda folder: export(("--csp", "external", folder)))
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ import pytest
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
 from tests.browser.conftest import let_paint, readers_of
+from tests.chapters import by_turns, taken
 
 pytestmark = pytest.mark.browser
 
+of_either_engine = by_turns("kl", ["served", "exported"], indirect=True)
 FOLDED = [one.slug for one in EXPLORERS]
 SIZES = {"laptop": (1280, 720), "phone": (390, 844)}
 MOST_WORDS = 200
@@ -68,20 +70,26 @@ def opened(request, exported, reading):
     return partial(first_screen, reading, exported / "site", request.param)
 
 
-@pytest.fixture(scope="module", params=SIZES)
-def size(request):
-    return request.param
-
-
 @pytest.fixture(scope="module")
-def seen(request, exported, tabs, size):
+def seen(request, exported, tabs):
     """A page as it opens, which the tests below look at, drag, and unfold, in this order."""
+    slug, size = request.param
     with readers_of(tabs) as reading:
-        yield first_screen(reading, exported / "site", size, request.param)
+        yield first_screen(reading, exported / "site", size, slug)
 
 
-def every(slugs):
-    return pytest.mark.parametrize("seen", slugs, indirect=True, scope="module")
+def every(slugs, at_both):
+    """Repeat a test for each page at either size, or one at the one and the next at the other.
+
+    What a chapter has in sight is its own at each size. How a page stays still and unfolds is one
+    front end for all: a run tries each page at one size, and every_way at the other, too.
+    """
+    pages = [
+        taken(((slug, size),), at_both or place % 2 == number)
+        for place, slug in enumerate(slugs)
+        for number, size in enumerate(SIZES)
+    ]
+    return pytest.mark.parametrize("seen", pages, indirect=True, scope="module", ids="-".join)
 
 
 def boxes(page, *moving):
@@ -90,7 +98,7 @@ def boxes(page, *moving):
     return {what: page.locator(one).first.bounding_box() for what, one in still.items()}
 
 
-@every(FOLDED)
+@every(FOLDED, at_both=True)
 def test_question_task_figure_number_scenes_and_handle_are_in_sight_in_few_words(seen):
     page = seen.page
     size = page.viewport_size
@@ -105,7 +113,7 @@ def test_question_task_figure_number_scenes_and_handle_are_in_sight_in_few_words
     assert 20 < len(words) <= MOST_WORDS, len(words)
 
 
-@every([one for one in FOLDED if one != "perplexity"])  # has no slider
+@every([one for one in FOLDED if one != "perplexity"], at_both=False)  # has no slider
 def test_nothing_moves_while_a_slider_is_dragged(seen):
     page = seen.page
     before = boxes(page, "handle")
@@ -125,7 +133,7 @@ def test_nothing_moves_while_a_slider_is_dragged(seen):
     assert boxes(page, "handle") == before
 
 
-@every(FOLDED)
+@every(FOLDED, at_both=False)
 def test_a_figure_in_a_fold_fills_its_place_once_it_opens(seen):
     page = seen.page
     for fold in page.locator("details").all():
@@ -246,7 +254,7 @@ def passed(reader, scene, name, seconds=0.8):
     return reader.page.evaluate("window.seen")
 
 
-@pytest.fixture(params=["served", "exported"])
+@pytest.fixture
 def kl(request, exported, reading):
     """Open KL divergence under either engine, moved or still."""
     site = (exported / "site" / "kl.html").as_uri()
@@ -265,6 +273,7 @@ def scene_value(scene):
     return KL.compute(**{**KL.defaults(), **KL.presets[scene]}).readouts["kl_pq"]
 
 
+@of_either_engine
 def test_a_scene_glides_to_exactly_its_state_in_one_step_of_undo(kl):
     reader = kl()
     start = reader.value("kl_pq")
@@ -277,6 +286,7 @@ def test_a_scene_glides_to_exactly_its_state_in_one_step_of_undo(kl):
     assert reader.button("Undo").get_attribute("aria-disabled") == "true"
 
 
+@of_either_engine
 def test_a_scene_is_there_at_once_where_motion_is_reduced(kl):
     reader = kl("reduce")
     seen = passed(reader, "Far apart", "kl_pq")
@@ -284,6 +294,7 @@ def test_a_scene_is_there_at_once_where_motion_is_reduced(kl):
     reader.shows("kl_pq", scene_value("Far apart"), rel=1e-15)
 
 
+@of_either_engine
 def test_a_hand_on_a_slider_ends_the_glide_where_it_is(kl):
     reader = kl()
     sigma = reader.slider("width σ of Q")

@@ -2,17 +2,12 @@
 
 import pytest
 
+from tests.chapters import by_turns
+
 pytestmark = pytest.mark.browser
+of_either_engine = by_turns("address_of", ["exported", "hosted"], indirect=True)
 
 ASK = "Is it one of these?"
-
-
-@pytest.fixture(params=["exported", "hosted"])
-def page_of(request):
-    """Return the address of the page, served or without a server."""
-    if request.param == "exported":
-        return f"{request.getfixturevalue('static_host')}/site/entropy.html?"
-    return f"{request.getfixturevalue('hosted')}/entropy?"
 
 
 def play(reader, press):
@@ -33,8 +28,9 @@ def play(reader, press):
 
 
 @pytest.mark.parametrize(("width", "touch"), [(390, True), (1280, False)])
-def test_games_are_played_by_touch_and_by_keyboard_and_averaged(reading, page_of, width, touch):
-    reader = reading(f"{page_of}seed=3", width=width, has_touch=touch, folded=True)
+@of_either_engine
+def test_games_are_played_by_touch_and_by_keyboard_and_averaged(reading, address_of, width, touch):
+    reader = reading(address_of("entropy?seed=3"), width=width, has_touch=touch, folded=True)
     reader.page.locator("summary", has_text="Guess it").click()
 
     def press(button):
@@ -54,8 +50,9 @@ def test_games_are_played_by_touch_and_by_keyboard_and_averaged(reading, page_of
         assert reader.value("guess_games") == game
 
 
-def test_undo_takes_a_question_back_and_a_link_brings_a_game(reading, page_of):
-    reader = reading(f"{page_of}guess=0.&games=2&questions=5", folded=True)
+@of_either_engine
+def test_undo_takes_a_question_back_and_a_link_brings_a_game(reading, address_of):
+    reader = reading(address_of("entropy?guess=0.&games=2&questions=5"), folded=True)
     reader.page.locator("summary", has_text="Guess it").click()
     reader.shows("guess_count", 1.0)
     before = reader.value("guess_games")

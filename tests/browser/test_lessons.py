@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.conftest import export, serving
 from tests.browser.static_host import file_server
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,7 @@ Start: ?unit=nats
 Until: unit == "bits"
 Why: So it is.
 """
+of_either_engine = by_turns("pages", ["served", "site"], indirect=True)
 START_KL = 0.5  # N(1, 1) from N(0, 1), in nats
 
 
@@ -61,14 +63,14 @@ def served(lessons, tmp_path_factory):
 @pytest.fixture(scope="module")
 def site(lessons, made_once):
     def make(folder):
-        export("--lessons", lessons, folder)
-        export("--lessons", lessons, "--inline", "kl", folder / "alone" / "kl.html")
+        alone = ("--inline", "kl", folder / "alone" / "kl.html")
+        export(("--lessons", lessons, folder), ("--lessons", lessons, *alone))
 
     with file_server(made_once("site with lessons", make)) as address:
         yield f"{address}/SLUG.html"
 
 
-@pytest.fixture(params=["served", "site"])
+@pytest.fixture
 def pages(request):
     """The address of a chapter's page, with SLUG for its name."""
     return request.getfixturevalue(request.param)
@@ -78,6 +80,7 @@ def open_at(reading, pages, query, slug="kl"):
     return reading(pages.replace("SLUG", slug) + query)
 
 
+@of_either_engine
 def test_a_lesson_stands_where_the_chapters_tasks_would(pages, reading):
     reader = open_at(reading, pages, "?lesson=week-3")
     page = reader.page
@@ -119,6 +122,7 @@ def test_a_copied_link_opens_the_lesson(site, reading):
     assert "lesson=week-3" in reader.page.locator("[data-full]").get_attribute("href")
 
 
+@of_either_engine
 def test_a_lesson_stands_on_the_page_it_names_and_only_when_asked_for(pages, reading):
     reader = open_at(reading, pages, "?lesson=units", "perplexity")
     assert reader.page.locator("[data-task]").get_attribute("data-task") == "nats"
@@ -131,6 +135,7 @@ def test_a_lesson_stands_on_the_page_it_names_and_only_when_asked_for(pages, rea
 
 
 @pytest.mark.parametrize("name", ["units", "Week-3", "<img src=x>", "__proto__"])
+@of_either_engine
 def test_a_lesson_that_is_not_there_is_said_and_the_page_works(pages, reading, name):
     reader = open_at(reading, pages, f"?lesson={name}&mu_q=2")
     reader.told(f"This page has no lesson called “{name}”")
@@ -142,6 +147,7 @@ def test_a_lesson_that_is_not_there_is_said_and_the_page_works(pages, reading, n
     reader.moves("kl_pq", before)
 
 
+@of_either_engine
 def test_what_is_hidden_is_gone_and_scenes_still_move_it(pages, reading):
     reader = open_at(reading, pages, "?hide=mu_p,integrand,swap")
     assert reader.slider("mean μ of P").count() == 0
@@ -164,6 +170,7 @@ def test_what_is_hidden_is_gone_and_scenes_still_move_it(pages, reading):
         ("mutual-information", "observed", "Guess Y, now see X", True),  # its picture is left
     ],
 )
+@of_either_engine
 def test_a_fold_goes_with_the_last_seen_in_it(pages, reading, slug, hidden, fold, stays):
     reader = open_at(reading, pages, f"?hide={hidden}", slug)
     summary = reader.page.locator("summary").get_by_text(fold, exact=True)
@@ -174,6 +181,7 @@ def test_a_fold_goes_with_the_last_seen_in_it(pages, reading, slug, hidden, fold
         assert one.locator("figure").count() or one.inner_text().strip() != heading
 
 
+@of_either_engine
 def test_a_group_without_controls_in_a_fold_outside_the_controls_goes(pages, reading):
     buttons = "draw_1,draw_10,draw_100,draw_1000,draw_anew"
     reader = open_at(reading, pages, f"?hide={buttons}", "entropy")
@@ -182,6 +190,7 @@ def test_a_group_without_controls_in_a_fold_outside_the_controls_goes(pages, rea
     assert fold.locator("fieldset").is_hidden()
 
 
+@of_either_engine
 def test_scenes_can_be_taken_away_and_fixed(pages, reading):
     reader = open_at(reading, pages, "?hide=scenes")
     assert reader.button("Far apart").count() == 0
@@ -191,6 +200,7 @@ def test_scenes_can_be_taken_away_and_fixed(pages, reading):
     assert reader.button("Swap P and Q").is_disabled()
 
 
+@of_either_engine
 def test_what_is_locked_is_in_sight_and_nothing_by_hand_moves_it(pages, reading):
     reader = open_at(reading, pages, "?lock=mu_p&mu_p=0.5&sigma_p=1&mu_q=1&sigma_q=1&unit=nats")
     slider = reader.slider("mean μ of P")
@@ -215,6 +225,7 @@ def test_what_is_locked_is_in_sight_and_nothing_by_hand_moves_it(pages, reading)
     reader.until(lambda: slider.input_value() == "0", "the task has begun")
 
 
+@of_either_engine
 def test_a_locked_distribution_keeps_its_probabilities_names_and_rows(pages, reading):
     reader = open_at(reading, pages, "?lock=p&p=0.5,0.3,0.2&labels=a,b,c", "entropy")
     assert reader.slider("probability of a").is_disabled()
@@ -228,6 +239,7 @@ def test_a_locked_distribution_keeps_its_probabilities_names_and_rows(pages, rea
     assert reader.value("entropy") == before
 
 
+@of_either_engine
 def test_a_locked_point_does_not_follow_a_hand_on_its_picture(pages, reading):
     reader = open_at(reading, pages, "?lock=mu&mu=1&sigma=2", "mode-fit")
     box = reader.page.locator("[data-figure=map]").bounding_box()
@@ -240,6 +252,7 @@ def test_a_locked_point_does_not_follow_a_hand_on_its_picture(pages, reading):
     assert reader.slider("width σ of Q").input_value() != "2"
 
 
+@of_either_engine
 def test_a_player_that_would_move_what_is_fixed_ends_and_says_so(pages, reading):
     reader = open_at(reading, pages, "?lock=mu&mu=1&sigma=2&d=3", "mode-fit")
     reader.click("Fit reverse")
@@ -250,6 +263,7 @@ def test_a_player_that_would_move_what_is_fixed_ends_and_says_so(pages, reading)
 
 
 @pytest.mark.parametrize("key", ["hide", "lock"])
+@of_either_engine
 def test_a_control_that_is_not_there_is_said_and_the_rest_done(pages, reading, key):
     reader = open_at(reading, pages, f"?{key}=mu_p,nothing,<b>,%22%5D")
     for name in ("nothing", "<b>", '"]'):

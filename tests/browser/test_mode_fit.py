@@ -7,21 +7,15 @@ from PIL import Image
 
 from app.explorers.mode_fit.explorer import ModeFit
 from tests.browser.conftest import let_paint
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+of_either_engine = by_turns("address_of", ["exported", "hosted"], indirect=True)
 
 
 @pytest.fixture
 def site(static_host):
     return f"{static_host}/site"
-
-
-@pytest.fixture(params=["exported", "hosted"])
-def page_of(request):
-    """Return the address of the page, served or without a server."""
-    if request.param == "exported":
-        return f"{request.getfixturevalue('site')}/mode-fit.html?"
-    return f"{request.getfixturevalue('hosted')}/mode-fit?"
 
 
 PIXEL = """([name, x, y]) => {
@@ -57,8 +51,9 @@ def shows(page, text, value):
     )  # fmt: skip
 
 
-def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
-    reader = reading(f"{page_of}d=3&mu=0&sigma=2")
+@of_either_engine
+def test_a_hand_on_the_map_moves_mean_and_width(reading, address_of):
+    reader = reading(address_of("mode-fit?d=3&mu=0&sigma=2"))
     page = reader.page
     page.mouse.move(*place(page, "map", 0, 2))
     page.mouse.down()
@@ -71,8 +66,9 @@ def test_a_hand_on_the_map_moves_mean_and_width(reading, page_of):
     )
 
 
-def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
-    reader = reading(f"{page_of}d=3&mu=0&sigma=2")
+@of_either_engine
+def test_a_hand_on_the_densities_moves_the_mean_alone(reading, address_of):
+    reader = reading(address_of("mode-fit?d=3&mu=0&sigma=2"))
     page = reader.page
     page.mouse.click(*place(page, "densities", 2.5, 0.05))
     reader.until(lambda: near(reader, "mean μ of Q", 2.5, 0.06), "the mean where the hand is")
@@ -80,8 +76,9 @@ def test_a_hand_on_the_densities_moves_the_mean_alone(reading, page_of):
     assert float(reader.typed("width σ of Q").input_value()) == 2
 
 
-def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, page_of):
-    reader = reading(f"{page_of}d=3&mu=2&sigma=1.5")
+@of_either_engine
+def test_fit_reverse_plays_into_the_valley_where_q_is_and_is_one_undo(reading, address_of):
+    reader = reading(address_of("mode-fit?d=3&mu=2&sigma=1.5"))
     reader.click("Fit reverse")
     reader.page.wait_for_function(
         "() => Math.abs(document.querySelector('[data-readout=reverse_kl]').dataset.value"
@@ -138,8 +135,9 @@ RACES_IN_A_GLIDE = """async () => {
 }"""
 
 
-def test_a_race_begun_while_a_scene_glides_runs_on_the_scenes_target(reading, page_of):
-    reader = reading(f"{page_of}d=1")
+@of_either_engine
+def test_a_race_begun_while_a_scene_glides_runs_on_the_scenes_target(reading, address_of):
+    reader = reading(address_of("mode-fit?d=1"))
     reader.page.evaluate(RACES_IN_A_GLIDE)
     end = ModeFit.move({**ModeFit.defaults(), **ModeFit.presets["Far modes, wide start"]}, "race",
                        "end", None)  # fmt: skip

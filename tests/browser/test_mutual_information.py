@@ -8,11 +8,14 @@ import pytest
 from app.contract.tasks import tasks_of
 from app.explorers.mutual_information.explorer import MutualInformation
 from tests.browser.conftest import let_paint
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+a_size = by_turns("width", [1280, 390])
+of_either_engine = by_turns("page_of", ["exported", "served"], indirect=True)
 
 
-@pytest.fixture(params=["exported", "served"])
+@pytest.fixture
 def page_of(request, reading):
     """Open a page in a state, under either engine."""
 
@@ -25,6 +28,7 @@ def page_of(request, reading):
     return opened
 
 
+@of_either_engine
 def test_a_cell_is_typed_and_dragged(page_of):
     reader = page_of("mutual-information")
     reader.type("probability of sun and no umbrella", "0.5")
@@ -36,6 +40,7 @@ def test_a_cell_is_typed_and_dragged(page_of):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+@of_either_engine
 def test_the_table_stands_under_its_names_as_the_mosaic_does(page_of, width):
     reader = page_of("mutual-information", width=width)
     heads = reader.page.locator("[data-control=joint] .grid span:visible")
@@ -63,6 +68,7 @@ def test_the_table_stands_under_its_names_as_the_mosaic_does(page_of, width):
     reader.until(lambda: "raincoat" in heads.all_text_contents(), "a third column's name")
 
 
+@of_either_engine
 def test_seeing_snow_leaves_one_less_sure(page_of):
     reader = page_of("mutual-information")
     offered = reader.page.locator("[data-control=observed] label:visible")
@@ -90,7 +96,7 @@ WIDE = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@a_size
 def test_the_tasks_that_build_a_table_are_solved_on_the_mosaic(static_host, reading, width):
     reader = reading(f"{static_host}/site/mutual-information.html", width=width)
     page, mouse = reader.page, reader.page.mouse
@@ -150,7 +156,7 @@ UNEVEN = "rows=5&columns=3&joint=" + ",".join(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@a_size
 @pytest.mark.parametrize(("state", "most"), [("", (11, 9)), (UNEVEN, (19, 13))])
 def test_labels_stand_in_their_areas_and_no_knob_on_them(static_host, reading, width, state, most):
     page = reading(f"{static_host}/site/mutual-information.html#{state}", width=width).page
@@ -167,6 +173,7 @@ def test_labels_stand_in_their_areas_and_no_knob_on_them(static_host, reading, w
             assert math.dist((x, y), near) >= radius - 1, one
 
 
+@of_either_engine
 def test_the_cut_is_pulled_and_asked_a_second_time(page_of):
     reader = page_of("decision-tree")
     reader.drag("cut", 0.5, 0.2)
@@ -182,6 +189,7 @@ def test_the_cut_is_pulled_and_asked_a_second_time(page_of):
     assert reader.value("tree_gain") == pytest.approx(both, rel=1e-12)
 
 
+@of_either_engine
 def test_a_hand_on_the_estimates_chooses_the_number_of_bins(page_of):
     reader = page_of("estimation", "feature=noise")
     box = reader.page.locator("[data-picture=estimates] .figure").bounding_box()
@@ -190,6 +198,7 @@ def test_a_hand_on_the_estimates_chooses_the_number_of_bins(page_of):
     reader.until(lambda: reader.value("plug_in") > 0.15, "an estimate far above 0")
 
 
+@of_either_engine
 def test_a_link_of_the_former_page_is_told_where_it_cannot_go(page_of):
     reader = page_of("mutual-information", "bins=50")
     reader.told("nothing called “bins”")

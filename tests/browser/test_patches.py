@@ -1,15 +1,14 @@
 """Pages where nothing inside Bokeh and Panel is called what our patches know: slower, and whole."""
 
 import re
+import shutil
 
 import pytest
 
 from app.explorers.kl.explorer import KL
 from app.explorers.mode_fit.explorer import ModeFit
 from app.page.bundle import text_of
-from app.page.export import export_page, shared_scripts
 from app.panel.patches import PATCHES
-from app.registry import CHAPTERS
 from tests.browser.conftest import Reader, serving
 from tests.browser.static_host import file_server
 
@@ -29,18 +28,17 @@ DRAWN = """
 
 
 @pytest.fixture
-def opened(browser, tmp_path):
+def opened(browser, exported, tmp_path):
     """Open an exported page beside a BokehJS with some code after it."""
     contexts = []
 
     def open_page(explorer, after=""):
-        page = export_page(explorer, CHAPTERS, shared=True)
-        (tmp_path / "page.html").write_text(page, encoding="utf-8")
-        bokeh, front = shared_scripts(CHAPTERS)
-        (tmp_path / bokeh.name).write_text(bokeh.code + after, encoding="utf-8")
-        (tmp_path / front.name).write_text(front.code, encoding="utf-8")
+        for file in (exported / "site").glob("*.min.js"):
+            more = after if file.name.startswith("bokeh-") else ""
+            (tmp_path / file.name).write_text(file.read_text("utf-8") + more, "utf-8")
+        shutil.copy(exported / "site" / f"{explorer.slug}.html", tmp_path)
         contexts.append(browser.new_context())
-        return Reader(contexts[-1].new_page()).open(f"{address}/page.html")
+        return Reader(contexts[-1].new_page()).open(f"{address}/{explorer.slug}.html")
 
     with file_server(tmp_path) as address:
         yield open_page

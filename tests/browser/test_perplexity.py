@@ -5,8 +5,10 @@ import math
 import pytest
 
 from app.explorers.perplexity.explorer import Perplexity
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+of_either_engine = by_turns("address", ["served", "exported"], indirect=True)
 
 HOSTILE = '<img src=x onerror="document.title=1">'
 
@@ -19,13 +21,14 @@ def write(reader, label, text):
     reader.page.get_by_role("textbox", name=label, exact=True).fill(text)
 
 
-@pytest.fixture(params=["served", "exported"])
+@pytest.fixture
 def address(request):
     if request.param == "served":
         return f"{request.getfixturevalue('hosted')}/perplexity"
     return (request.getfixturevalue("exported") / "perplexity.html").as_uri()
 
 
+@of_either_engine
 def test_a_typed_text_is_scored_token_by_token(address, reading):
     reader = reading(address)
     text = "The keeper of the penguin."
@@ -37,6 +40,7 @@ def test_a_typed_text_is_scored_token_by_token(address, reading):
     assert "".join(shown(reader).all_text_contents()) == text
 
 
+@of_either_engine
 def test_tokens_are_walked_with_the_arrow_keys_and_read_out(address, reading):
     reader = reading(address)
     reader.page.locator("[data-passage=tokens] [tabindex='0']").focus()
@@ -48,6 +52,7 @@ def test_tokens_are_walked_with_the_arrow_keys_and_read_out(address, reading):
     assert "the model expected" in reader.page.locator("[data-reading]").last.inner_text()
 
 
+@of_either_engine
 def test_pasted_log_probabilities_of_hostile_tokens_are_only_text(address, reading):
     reader = reading(address)
     write(reader, "log-probabilities", f"'{HOSTILE}',-1\n{HOSTILE},-3".replace('"', ""))
@@ -84,6 +89,7 @@ def game_of(reader):
     return reader.page.get_by_role("group", name="guess a letter", exact=True)
 
 
+@of_either_engine
 def test_letters_are_guessed_by_keyboard(address, reading):
     reader = reading(address)
     typed = game_of(reader).get_by_role("textbox", name="guess a letter", exact=True)
@@ -124,6 +130,7 @@ def test_a_keyboard_that_puts_words_together_guesses_each_letter_once(exported, 
 
 
 @pytest.mark.parametrize("touch", [False, True])
+@of_either_engine
 def test_letters_are_guessed_by_pointer_and_touch(address, reading, touch):
     how = {"jar": "touch", "has_touch": True, "viewport": {"width": 390, "height": 844}}
     reader = reading(address, **how) if touch else reading(address)
@@ -147,6 +154,7 @@ def test_letters_are_guessed_by_pointer_and_touch(address, reading, touch):
     plays(reader, "")
 
 
+@of_either_engine
 def test_a_link_holds_a_game(address, reading):
     mark = "#" if address.startswith("file") else "?"
     reader = reading(f"{address}{mark}guesses=the_.xn")

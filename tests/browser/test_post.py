@@ -9,6 +9,7 @@ import pytest
 
 import infocore
 from tests.browser.conftest import let_messages_arrive
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +17,7 @@ POST = Path(__file__).parents[2] / "docs" / "post.html"
 DARK, LIGHT = "rgb(20, 23, 26)", "rgb(251, 251, 250)"
 FRAME = '<iframe src="site/{}.html#embed=1" data-bits-and-nats></iframe>'
 PLAIN = "<!DOCTYPE html><title>Post</title>" + "".join(map(FRAME.format, ("entropy", "kl")))
+of_either_host = by_turns("post", ["served", "from a folder"], indirect=True)
 GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -33,7 +35,7 @@ def blog_host(blog, static_host):
     return static_host
 
 
-@pytest.fixture(params=["served", "from a folder"])
+@pytest.fixture
 def post(request, blog, blog_host, reading):
     """The post, come to from another page, with both of its frames scrolled to and ready."""
     address = blog_host if request.param == "served" else blog.as_uri()
@@ -80,6 +82,7 @@ def wait_until_fitted(reader):
     reader.until(fit, lambda: f"frames as tall as their pages; they are {heights(reader)}")
 
 
+@of_either_host
 def test_frames_show_the_numbers_that_the_post_quotes(post):
     p, q = infocore.Gaussian(0, 1), infocore.Gaussian(1, 1.5)
     entropy, kl = frames(post).values()
@@ -93,6 +96,7 @@ def test_frames_show_the_numbers_that_the_post_quotes(post):
         assert f"{exact:.4f}" in text
 
 
+@of_either_host
 def test_frames_are_as_tall_as_their_pages_and_follow_them(post):
     wait_until_fitted(post)
     before = heights(post)
@@ -105,6 +109,7 @@ def test_frames_are_as_tall_as_their_pages_and_follow_them(post):
     assert post.page.evaluate(wide) <= 0
 
 
+@of_either_host
 def test_back_leaves_the_post_after_a_reader_has_moved_sliders(post):
     length = post.page.evaluate("history.length")
     for frame, name in zip(frames(post).values(), ("entropy", "kl_pq"), strict=True):
@@ -118,6 +123,7 @@ def test_back_leaves_the_post_after_a_reader_has_moved_sliders(post):
     assert post.page.url.endswith("/site/index.html")
 
 
+@of_either_host
 def test_frames_follow_the_theme_of_the_post(post):
     for ground in (DARK, LIGHT):
         post.page.get_by_role("button", name="Light or dark").click()
@@ -125,7 +131,7 @@ def test_frames_follow_the_theme_of_the_post(post):
             frame.wait_for_function(f"() => {GROUND} === '{ground}'")
 
 
-@pytest.mark.parametrize("place", ["served", "from a folder"])
+@by_turns("place", ["served", "from a folder"])
 def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(
     place, blog, blog_host, reading
 ):
@@ -146,6 +152,7 @@ def test_a_frame_takes_no_theme_from_its_neighbour_and_no_other_from_its_host(
     kl.wait_for_function(f"() => {GROUND} === '{DARK}'")
 
 
+@of_either_host
 def test_the_post_takes_no_height_but_a_frames_own_and_that_within_bounds(post):
     wait_until_fitted(post)
     before, kl = heights(post), frames(post)["kl"]

@@ -12,13 +12,17 @@ from tests.contract.expectations import is_undefined
 
 pytestmark = pytest.mark.browser
 
-SLUGS = [explorer.slug for explorer in EXPLORERS]
+BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
+SLUGS = [*BY_SLUG]
 
 
 @a_third("slug", ["", *SLUGS])
 def test_a_page_fits_its_window_and_asks_no_other_host(hosted, reading, slug):
     width, scheme = [(1280, "light"), (390, "dark")][len(slug) % 2]
-    page = reading(f"{hosted}/{slug}", width=width, scheme=scheme).page
+    reader = reading(f"{hosted}/{slug}", width=width, scheme=scheme)
+    page = reader.page
+    if slug:
+        shows_every_readout_with_its_double(reader, BY_SLUG[slug])
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wide) <= 0
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
@@ -35,10 +39,7 @@ def test_the_gallery_leads_to_every_explorer(hosted, reading):
     assert reader.page.url == f"{hosted}/{explorer.slug}"
 
 
-@a_third("slug", SLUGS)
-def test_every_readout_is_on_the_page_with_its_double(hosted, reading, slug):
-    reader = reading(f"{hosted}/{slug}")
-    explorer = next(one for one in EXPLORERS if one.slug == slug)
+def shows_every_readout_with_its_double(reader, explorer):
     exact = explorer.compute(**explorer.defaults()).readouts
     shown = reader.values()
     for readout in explorer.readouts:
@@ -60,7 +61,7 @@ def test_an_impossible_outcome_is_shown_as_infinite_with_the_reason_in_words(hos
 @a_third("slug", SLUGS)
 def test_a_table_fills_when_opened_and_after_a_movement(hosted, reading, slug):
     reader = reading(f"{hosted}/{slug}", folded=True)
-    explorer = next(one for one in EXPLORERS if one.slug == slug)
+    explorer = BY_SLUG[slug]
     table = next(table for table in explorer.tables if not table.live)
     body = reader.page.locator(f'[data-table="{table.name}"]')
     rows = body.locator("tr")

@@ -6,18 +6,12 @@ import pytest
 
 from tests.browser.conftest import let_paint
 from tests.browser.test_mode_fit import PIXEL
+from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser
+of_either_engine = by_turns("address_of", ["exported", "hosted"], indirect=True)
 
 P, SECOND = "p, probability of the event", "p₂, probability of a second event"
-
-
-@pytest.fixture(params=["exported", "hosted"])
-def page_of(request):
-    """Return the address of the page, served or without a server."""
-    if request.param == "exported":
-        return f"{request.getfixturevalue('static_host')}/site/surprise.html?"
-    return f"{request.getfixturevalue('hosted')}/surprise?"
 
 
 def pull(page, figure, start, end):
@@ -30,8 +24,9 @@ def pull(page, figure, start, end):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_hand_pulls_the_mark_along_the_curve_on_either_scale(reading, page_of, width):
-    reader = reading(f"{page_of}p=0.5", width=width)
+@of_either_engine
+def test_a_hand_pulls_the_mark_along_the_curve_on_either_scale(reading, address_of, width):
+    reader = reading(address_of("surprise?p=0.5"), width=width)
     reader.shows("surprise", 1.0)
     pull(reader.page, "curve", (0.5, 1), (0.125, 3))
     reader.until(lambda: abs(reader.value("surprise") - 3) <= 0.1, "the mark is near 3 bits")
@@ -44,10 +39,11 @@ def test_a_hand_pulls_the_mark_along_the_curve_on_either_scale(reading, page_of,
     assert reader.value("surprise") == pytest.approx(-math.log2(shown), rel=1e-12)
 
 
+@of_either_engine
 def test_on_a_logarithmic_scale_sliders_keys_and_typing_reach_a_millionth_of_a_millionth(
-    reading, page_of
+    reading, address_of
 ):
-    reader = reading(f"{page_of}scale=logarithmic")
+    reader = reading(address_of("surprise?scale=logarithmic"))
     reader.slider(P).press("Home")
     reader.shows("surprise", -math.log2(1e-12))
     reader.slider(P).press("ArrowRight")  # a hundredth of twelve decades, rounded: 0.2 of one
@@ -63,8 +59,9 @@ def test_on_a_logarithmic_scale_sliders_keys_and_typing_reach_a_millionth_of_a_m
     assert reader.value("surprise") == 70
 
 
-def test_an_impossible_event_is_infinite_in_words_and_a_certain_one_is_zero(reading, page_of):
-    reader = reading(page_of)
+@of_either_engine
+def test_an_impossible_event_is_infinite_in_words_and_a_certain_one_is_zero(reading, address_of):
+    reader = reading(address_of("surprise"))
     reader.click("Impossible")
     reader.shows("surprise", math.inf)
     reader.reads("it never happens")

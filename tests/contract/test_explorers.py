@@ -46,10 +46,11 @@ def corner_states(explorer):
     names = explorer.parameters()
     ends = [corners(parameter) for parameter in names.values()]
     # Where controls are many, or a state is dear, some of their corners stand for all.
-    most = MOST_CORNERS // 4 if expected_of(explorer).dear else MOST_CORNERS
-    rng, many = np.random.default_rng(7), math.prod(map(len, ends)) > most
-    some = ([one[rng.integers(len(one))] for one in ends] for _ in range(most))
-    for values in some if many else product(*ends):
+    dear = expected_of(explorer).dear
+    most = MOST_CORNERS // 4 if dear else MOST_CORNERS
+    many = math.prod(map(len, ends)) > most
+    held = [dear.get(name, 1) for name in names]
+    for values in some_of(ends, held, most) if many else product(*ends):
         lengths = {
             value.count(",")
             for value, parameter in zip(values, names.values(), strict=True)
@@ -61,6 +62,16 @@ def corner_states(explorer):
         state, messages = explorer.apply(explorer.defaults(), asked)
         assert not [told for told in messages if told["kind"] == "refused"]
         yield state
+
+
+def some_of(ends, held, count):
+    """Yield values that are drawn from the ends, each held for so many states."""
+    rng, values = np.random.default_rng(7), [None] * len(ends)
+    for place in range(count):
+        for i, (among, states) in enumerate(zip(ends, held, strict=True)):
+            if place % states == 0:
+                values[i] = among[rng.integers(len(among))]
+        yield list(values)
 
 
 @st.composite

@@ -10,12 +10,13 @@ import pytest
 from app.contract.explorer import UNITS
 from app.contract.parameters import kind
 from app.registry import EXPLORERS
+from tests.chapters import taken
 from tests.contract.expectations import expected_of
 from tests.contract.test_twins import drawn, random_numbers, random_value
 
 ROOT = Path(__file__).parents[2]
 PULLED = [explorer for explorer in EXPLORERS if explorer.handles]
-STATES = 48
+A_RUN, EVERY_WAY = 24, 96  # states
 STEEP = 1e-3  # of a value that a place may move so little that it does not say it to many digits
 # What a place says is asked of the page's own module.
 ASK = """
@@ -117,7 +118,7 @@ def test_the_columns_of_a_handle_are_those_of_its_table(explorer):
             assert kind(explorer.parameters()[name]) in ("number", "numbers")
 
 
-def random_states(explorer, rng):
+def random_states(explorer, count, rng):
     """Return states in which what no knob moves is often as by default, so that none is away."""
     pulled = {name for handle in explorer.handles for name in handle.along.values()}
 
@@ -127,13 +128,15 @@ def random_states(explorer, rng):
         return random_value(explorer, parameter, state, rng)
 
     dearest = max([1, *expected_of(explorer).dear.values()])
-    return drawn(explorer, max(STATES // dearest, 10), draw)
+    return drawn(explorer, max(count // dearest, 10), draw)
 
 
 @every
-def test_a_place_says_the_value_whose_place_it_is(explorer):
+@pytest.mark.parametrize("count", [A_RUN, taken(EVERY_WAY, always=False)])
+def test_a_place_says_the_value_whose_place_it_is(explorer, count):
     rng = random_numbers(explorer.slug)
-    cases = [case for one in random_states(explorer, rng) for case in cases_of(explorer, one, rng)]
+    states = random_states(explorer, count, rng)
+    cases = [case for one in states for case in cases_of(explorer, one, rng)]
     assert len(cases) > 4 * len(explorer.handles)
     for (_, value, key, state), said in zip(cases, values_at([c[0] for c in cases]), strict=True):
         assert said == pytest.approx(value, rel=1e-9, abs=1e-9), (key, state)
@@ -162,7 +165,7 @@ ON_LINES = [(one, handle) for one in PULLED for handle in one.handles if handle.
 def test_a_knob_that_keeps_to_a_line_stays_within_a_pixel_of_its_place(explorer, handle):
     rng = random_numbers(explorer.slug)
     asked = []
-    for state in drawn(explorer, STATES, lambda *given: random_value(explorer, *given, rng)):
+    for state in drawn(explorer, A_RUN, lambda *given: random_value(explorer, *given, rng)):
         stops, here = line_of(handle, explorer.compute(**state))
         asked.append((state, here, [here, handle.spec(), stops, None]))
     (name,) = handle.along.values()

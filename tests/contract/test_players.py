@@ -1,6 +1,7 @@
 """What the page plays by itself: every run ends, in the same place by steps and at once."""
 
 import json
+from functools import cache
 
 import numpy as np
 import pytest
@@ -43,6 +44,12 @@ def stepped(explorer, player, state):
     return path
 
 
+@cache
+def paths(explorer, player):
+    """Return the steps from each start: what two tests go along."""
+    return [stepped(explorer, player, state) for state in starts(explorer)]
+
+
 @every
 def test_a_player_has_buttons_and_its_gesture_no_other(explorer, player):
     assert sum(player.gesture in group.actions for group in explorer.groups) == 1
@@ -53,10 +60,9 @@ def test_a_player_has_buttons_and_its_gesture_no_other(explorer, player):
 @every
 def test_every_run_ends_and_the_end_at_once_is_the_end_by_steps(explorer, player):
     moved = 0
-    for state in starts(explorer):
-        path = stepped(explorer, player, state)
+    for path in paths(explorer, player):
         moved += len(path) > 1
-        assert after(explorer, state, player.gesture, "end") == path[-1]
+        assert after(explorer, path[0], player.gesture, "end") == path[-1]
     assert moved
 
 
@@ -81,8 +87,8 @@ def test_a_step_of_anything_else_is_refused(explorer, player, raw):
 
 @every
 def test_the_twin_goes_the_same_way(explorer, player):
-    for state in starts(explorer):
-        path = stepped(explorer, player, state)
+    for path in paths(explorer, player):
+        state = path[0]
         asked = [*([key, value] for key, value in state.items()),
                  *([player.gesture, None] for _ in path[1:]), [player.gesture, "end"]]  # fmt: skip
         (steps,) = run_twin(explorer, [], json.loads(json.dumps([asked])))["steps"]

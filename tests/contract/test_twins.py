@@ -22,7 +22,7 @@ every = pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
 
 # Relative: to the number itself or, where it is a difference, to what it is the difference of.
 CLOSE = 1e-13
-A_RUN, EVERY_WAY = 120, 500  # states at corners, and as many at random
+A_RUN, EVERY_WAY = 60, 500  # states at corners, and as many at random
 
 
 def random_numbers(slug):
@@ -114,7 +114,7 @@ def states(explorer, count):
     """Return the states at all corners, or at many where they are too many, then random ones."""
     rng = random_numbers(explorer.slug)
     if expected_of(explorer).dear:
-        corners = drawn(explorer, 100, lambda parameter, _: one_of(corner_values(parameter), rng))
+        corners = drawn(explorer, count, lambda parameter, _: one_of(corner_values(parameter), rng))
     else:
         corners = corner_states(explorer, count, rng)
     return corners + drawn(explorer, count, lambda *given: random_value(explorer, *given, rng))

@@ -101,6 +101,15 @@ def server(tmp_path_factory):
     one.end()
 
 
+@pytest.fixture(scope="session")
+def roomy(tmp_path_factory):
+    """One server with room for many sessions, which a proxy's pages may open, too."""
+    options = ("--sessions", "400", "--origin", "proxy.example")
+    one = Server(tmp_path_factory.mktemp("roomy") / "log.txt", *options).ready()
+    yield one
+    one.end()
+
+
 class Session:
     """A live page without a browser: it opens, asks, and reads the answers."""
 

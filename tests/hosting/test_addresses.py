@@ -10,6 +10,7 @@ import pytest
 
 from app.hosting.responses import takes_gzip
 from app.registry import EXPLORERS
+from tests.chapters import a_third
 from tests.hosting.conftest import Server
 from tests.loops import run_apart
 from tests.waits import wait_until
@@ -27,10 +28,11 @@ def linked(server, path):
     return [urljoin(path, name) for name in names]
 
 
+LIVE = [f"/{slug}" for slug in SLUGS]
 PAGES = [f"/pages/{one.slug}.html" for one in EXPLORERS]
 
 
-@pytest.mark.parametrize("path", ["/", "/pages/", *(f"/{slug}" for slug in SLUGS), *PAGES])
+@a_third("path", ["/", "/pages/", *LIVE, *PAGES])
 def test_a_page_answers_with_headers_that_keep_it_to_itself(server, path):
     with server.get(path) as answer:
         told = head(answer)
@@ -103,7 +105,8 @@ def raising_after(inner):
 
 
 def test_files_come_packed_and_say_how_long_they_hold(server):
-    for path in {file for slug in SLUGS for file in linked(server, f"/{slug}")}:
+    slugs = ("kl", "perplexity")  # one with no files of its own, one with some
+    for path in {file for slug in slugs for file in linked(server, f"/{slug}")}:
         with server.get(path, **{"Accept-Encoding": "gzip"}) as answer:
             told, body = head(answer), answer.read()
         assert told["content-encoding"] == "gzip"
@@ -150,11 +153,9 @@ def weight(server, path):
     return total
 
 
-def test_a_first_visit_weighs_little(server):
-    for slug in SLUGS:
-        assert weight(server, f"/{slug}") <= 1.3e6
-    for one in EXPLORERS:
-        assert weight(server, f"/pages/{one.slug}.html") <= 0.45e6
+@a_third(("path", "most"), [(path, 1.3e6) for path in LIVE] + [(path, 0.45e6) for path in PAGES])
+def test_a_first_visit_weighs_little(server, path, most):
+    assert weight(server, path) <= most
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +181,8 @@ def test_under_a_prefix_every_link_leads_on(under_prefix):
     assert server.status("/") == 404
     assert server.get("/bits").url == f"{server.address}/bits/"
     gallery = server.text("/bits/")
-    for link in re.findall(r'<li><a class="card" href="([^"]+)"', gallery):
+    links = re.findall(r'<li><a class="card" href="([^"]+)"', gallery)
+    for link in (links[0], links[-1]):  # with a session, and without
         assert server.status(urljoin("/bits/", link)) == 200
     page = server.text("/bits/kl")
     assert all(server.status(path) == 200 for path in linked(server, "/bits/kl"))

@@ -31,14 +31,8 @@ def test_sigterm_ends_everything_in_order(start, session):
     assert "Traceback" not in server.log.read_text()
 
 
-def test_sigint_ends_it_too(start):
-    server = start()
-    server.process.send_signal(signal.SIGINT)
-    assert server.process.wait(PATIENCE) == 0
-
-
-def test_a_silent_or_slow_client_holds_nobody_up(start, session):
-    server = start("--sessions", "40")
+def test_a_silent_or_slow_client_holds_nobody_up(roomy, session):
+    server = roomy
     page = session(server)
     calm = page.least_wait()
     silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(100)]
@@ -56,7 +50,7 @@ def test_a_silent_or_slow_client_holds_nobody_up(start, session):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_full_disk_under_the_log_harms_nobody(tmp_path):
+def test_a_full_disk_under_the_log_harms_nobody_and_sigint_ends_it_too(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -67,7 +61,7 @@ def test_a_full_disk_under_the_log_harms_nobody(tmp_path):
         for _ in range(20):
             wait_until(lambda: answers(port), "an answer", seconds=2 * PATIENCE)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
 
 
