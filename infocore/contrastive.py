@@ -26,7 +26,7 @@ MOST_CANDIDATES = 65536
 _REACH = 7.5  # standard deviations of x and y, beyond which is 1e-13 of either
 _DEEP = 24.0  # what is left out of the integral over log t is of the size exp(-24)
 _NOTHING = 40.0  # exp(-40) is nothing beside 1
-_STEP_T, _STEP_X = 0.4, 0.25
+_STEP_T, _STEP_X = math.log(2) / 2, 0.25  # t doubles every other step: the twin relies on it
 # Steps of y: as smooth as the normal density, and as exp(-t·w) is around the best y.
 _STEP_Y, _STEP_PEAK = 0.5, 0.15
 
@@ -35,6 +35,7 @@ class _Grid(NamedTuple):
     """Averages at each x (a row) and log t (a column), and the weights of x."""
 
     log_t: FloatArray
+    t: FloatArray
     weight: FloatArray
     score: FloatArray  # E[f/τ | x] of the partner
     log_stranger: FloatArray  # log φ₀
@@ -126,7 +127,7 @@ def _bound_and_spread(rho: float, count: float, tau: float) -> tuple[float, floa
     # One less each average, so that small ones keep their digits where log t is far below 0.
     none = np.exp((count - 1) * grid.log_stranger)
     any_one = -np.expm1((count - 1) * grid.log_stranger)
-    even = -np.expm1(-count * np.exp(grid.log_t))  # if all w were 1, and so log S = log N
+    even = -np.expm1(-count * grid.t)  # if all w were 1, and so log S = log N
     less = grid.weight @ (any_one - even + grid.partner * none)
     mean = _STEP_T * less.sum()  # of log S/N
     # As Γ(s)·(S^-s - 1) is the integral of t^(s-1)·(exp(-t·S) - exp(-t)), so at s → 0 that of
@@ -145,16 +146,17 @@ def _grid(r: float, tau: float) -> _Grid:
     first = -_DEEP / min(1.0, tau) - 3 - math.log(MOST_CANDIDATES)
     # At the end the integrand is as small as exp(-24), or no w is so small that exp(-t·w) is not 0.
     last = min(max(_DEEP / tau, 4.0), math.log(_NOTHING) + _REACH**2 * r / ((1 - r) * tau))
-    log_t = _STEP_T * np.arange(math.ceil(first / _STEP_T), math.floor(last / _STEP_T) + 1.0)
+    steps = np.arange(math.ceil(first / _STEP_T), math.floor(last / _STEP_T) + 1.0)
+    log_t, t = _STEP_T * steps, np.exp2(steps / 2)  # closer than exp of a rounded logarithm
     step = min(_STEP_Y, _STEP_PEAK * math.sqrt(min(1.0, tau)) * sigma / r)
     x = _STEP_X * np.arange(math.floor(_REACH / _STEP_X) + 1.0)
-    rows = [_averages(float(at), r, sigma, tau, np.exp(log_t), step, last) for at in x]
+    rows = [_averages(float(at), r, sigma, tau, t, step, last) for at in x]
     stranger, partner, scored = np.array(rows).transpose(1, 0, 2)
     score = ((r * x) ** 2 - r * r) / (2 * tau)
     weight = _STEP_X * _density(x) * np.where(x == 0, 1.0, 2.0)  # x and -x are alike
     with np.errstate(divide="ignore"):
         log_stranger = np.log1p(-np.minimum(stranger, 1.0))
-    return _Grid(log_t, weight, score, log_stranger, partner, scored)
+    return _Grid(log_t, t, weight, score, log_stranger, partner, scored)
 
 
 def _averages(

@@ -97,7 +97,7 @@ const boundsOf = cached((rho, temperature, base) => ({
   n: COUNTS,
   ceiling: COUNTS.map((count) => Math.log(count) / Math.log(base)),
   information: COUNTS.map(() => informationOf(rho) / Math.log(base)),
-  bound: COUNTS.map((count) => contrastOf(rho, temperature).infoNce(count, { base }).bound),
+  bound: COUNTS.map((count) => contrastOf(rho, temperature).bound(count, { base })),
 }));
 
 /** How far the picture of the bound reaches: to I, or to log N where that is less. */
