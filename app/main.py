@@ -1,25 +1,18 @@
-"""What ``panel serve app`` runs for each session: ``/app`` the gallery, ``?explorer=SLUG`` one."""
+"""What ``panel serve app`` runs for each session; the pages are those of ``panel/pages.py``.
+
+With ``--dev`` Panel runs it as no part of a package, and each session loads our modules anew, so
+that nothing they keep (texts, the template, scripts, what was computed) outlives an edit.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
 
 import panel as pn
-from markupsafe import Markup
 
-from .page.template import page_template, page_variables
-from .panel.component import asked_of, served_pages
-from .registry import CHAPTERS
+package = __package__ or Path(__file__).parent.name
+if pn.config.autoreload:
+    for name in [one for one in sys.modules if one.partition(".")[0] in (package, "infocore")]:
+        del sys.modules[name]
 
-
-def _link(slug: str) -> str:
-    return f"?explorer={slug}" if slug else "?"
-
-
-pages = served_pages(_link)
-slug = dict(asked_of(pn.state.session_args)).get("explorer", "")
-if slug in pages:
-    pages[slug]().servable(title="Bits & Nats")
-else:
-    gallery = pn.Template(page_template())
-    gallery.add_panel("front", pn.pane.HTML(Markup("")))
-    chapter = next((one for one in CHAPTERS if one.slug == slug), None)
-    for name, value in page_variables(chapter, CHAPTERS, _link).items():
-        gallery.add_variable(name, value)
-    gallery.servable(title="Bits & Nats")
+import_module(".panel.pages", package).page_asked_for().servable(title="Bits & Nats")

@@ -14,6 +14,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from functools import cache, wraps
+from inspect import unwrap
 from itertools import groupby
 from operator import attrgetter
 from pkgutil import resolve_name
@@ -131,7 +132,7 @@ def send_at_once(_: type[JSComponent]) -> None:
     delays: saves 40 of 44 ms. Bokeh would need ``set_nodelay(True)`` in ``WSHandler.open``.
     """
     handler = insides("bokeh.server.views.ws:WSHandler", "open", "set_nodelay")
-    opened = handler.open
+    opened = unwrap(handler.open)  # with --dev each session patches anew
 
     @wraps(opened)
     def open_without_delay(self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -59,13 +59,13 @@ def wait_for(address, process):
 
 
 @contextlib.contextmanager
-def serving(log, command, first_page):
-    """Run a server on a free port; yield its address."""
+def serving(log, command, first_page, folder=ROOT):
+    """Run a server on a free port, from a folder; yield its address."""
     port = free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", *command, "--port", str(port)],
-            cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+            cwd=folder, stdout=out, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
             wait_for(f"http://127.0.0.1:{port}{first_page}", process)
