@@ -92,8 +92,9 @@ chapter: .venv/dev.stamp
 audit: .venv/dev.stamp
 	@PYTHON=$(PY) tools/audit.sh
 
-requirements: .venv/dev.stamp
+requirements: .venv/dev.stamp node_modules/.stamp
 	$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --group build --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
 	$(LOCK) --group recipes --output-file requirements/recipes.txt
+	$(PY) tools/vendor.py

@@ -12,6 +12,7 @@
   if (theme === 'dark' || theme === 'light') root.dataset.theme = theme;
   if (asked.get('embed') === '1') root.dataset.embed = '';
   if (asked.get('view') === 'figure') root.dataset.view = 'figure';
+  if (asked.get('present') === '1' && window.parent === window) root.dataset.present = '';
   addEventListener('DOMContentLoaded', () => {
     document.querySelector('[data-action=theme]')?.addEventListener('click', () => {
       const inDarkSystem = matchMedia('(prefers-color-scheme: dark)').matches;

@@ -126,8 +126,8 @@ def _turn(explorer: type[Explorer]) -> str:
 
 
 def _own_sheets(chapter: Any, explorer: Any) -> tuple[str, ...]:
-    """Return what a page without figures has of style beside what all have."""
-    return () if explorer else ("living.css",) if chapter else ("gallery.css",)
+    """Return what a page has of style beside what all have."""
+    return ("present.css",) if explorer else ("living.css",) if chapter else ("gallery.css",)
 
 
 @cache

@@ -61,7 +61,6 @@ export function drawnBy(source) {
 /** @param {any} plot @param {any} glyph of texts */
 function drawing(plot, glyph) {
   const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
-  pen.font = `${glyph.text_font_size.value} ${glyph.text_font.value}`;
   const frame = () => figureView(plot)?.frame;
   /** @type {(() => void) | undefined} */
   let follow;
@@ -69,6 +68,10 @@ function drawing(plot, glyph) {
     /** The width of what is drawn in, in px; 0 before it is laid out. */
     get width() {
       return frame()?.bbox.width ?? 0;
+    },
+    /** How many times as large as usual texts are. */
+    get times() {
+      return fontTimes;
     },
     /** How many px a bar from 0 is high. @param {number} y */
     heightOf: (y) => frame().y_scale.compute(0) - frame().y_scale.compute(y),
@@ -82,7 +85,11 @@ function drawing(plot, glyph) {
       return [x_scale.compute(wide) - x_scale.compute(0), y_scale.compute(0) - y_scale.compute(tall)];
     },
     /** @param {string} text */
-    measure: (text) => pen.measureText(text).width,
+    measure(text) {
+      const font = `${glyph.text_font_size.value} ${glyph.text_font.value}`;
+      if (pen.font !== font) pen.font = font; // it grows with the page's
+      return pen.measureText(text).width;
+    },
     /** Call this whenever its size has changed. @param {() => void} then */
     onSize(then) {
       const sizes = follow ? [] : ['inner_width', 'inner_height'];
@@ -109,15 +116,19 @@ export function paintRoles() {
   }
 }
 
-/** Write on figures as large as on the page, where a reader's font is not the usual 16 px. */
+let fontTimes = 1; // how much larger than declared figures write now
+
+/** Write on figures as large as on the page, where its font is not the usual 16 px, or no longer is. */
 export function followFontSize() {
   const times = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-  if (times === 1) return;
+  const grow = times / fontTimes;
+  if (grow === 1) return;
+  fontTimes = times;
   for (const document of globalThis.Bokeh?.documents ?? []) {
     for (const model of document._all_models.values()) {
       const sizes = Object.entries(model.attributes).filter(([name]) => name.endsWith('text_font_size'));
       for (const [name, size] of sizes) {
-        const grown = `${Number.parseFloat(size.value ?? size) * times}px`;
+        const grown = `${Number.parseFloat(size.value ?? size) * grow}px`;
         model.setv({ [name]: size.value ? { value: grown } : grown }, NOT_SENT);
       }
     }

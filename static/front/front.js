@@ -9,9 +9,11 @@ import { findAll, findOne, setText } from './elements.js';
 import { embedCode } from './embedded.js';
 import { bindMessages, keepInSight } from './focus.js';
 import { bindGlide, bindScenes } from './glide.js';
+import { bindHandout } from './handout.js';
 import { bindHistory } from './history.js';
 import { openLesson } from './lesson.js';
 import { address, followUnit, isOnlyHere, leftOut, linkWriter, writeLink } from './link.js';
+import { bindPresent } from './present.js';
 import { bindPrint } from './print.js';
 import { bindTables } from './tables.js';
 import { bindFlags, bindIdle, bindText, bindValues, codeOf, lookUp, shownText } from './texts.js';
@@ -66,6 +68,7 @@ export function mount(spec, engine) {
     paintProse(engine.frame);
     tables(false);
   });
+  let presented = () => {};
   const ended = whenStill(SETTLE, () => {
     moveAxes(isDragging());
     paintControls(engine.frame, engine.settled);
@@ -73,6 +76,7 @@ export function mount(spec, engine) {
     watchTask?.(!isDragging());
     describe(engine.frame);
     leadOn(find('[data-full], [data-live]'), spec, engine);
+    presented();
   });
   const speak = whenStill(SPEAK, () => {
     setText(findOne('[data-status]'), shownText(findOne('[data-sentence]')));
@@ -112,12 +116,14 @@ export function mount(spec, engine) {
   followFontSize();
   watchTheme();
   bindPrint();
+  bindHandout(spec, engine);
   paint();
   const own = followUnit(find('[data-control=unit]'), spec);
   if (own.length) engine.send(own);
   if (problems.length) messages([...engine.frame.messages, ...problems]);
   leadOn(find('[data-full], [data-live]'), spec, engine);
   findOne('[data-only-here]').hidden = !isOnlyHere(location);
+  presented = bindPresent(spec, engine);
   moveAxes(false);
   painted().then(() => {
     document.documentElement.dataset.ready = 'true';

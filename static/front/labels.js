@@ -3,11 +3,11 @@
 import { columnsOf, drawnBy, modelNamed, showColumns } from '../bokeh/models.js';
 import { formatDecimals, formatFull } from './format.js';
 
-const DROPS = [2, 15]; // px below the axis at which the two rows of names begin
-const LINE_HEIGHT = 14; // px from a line of a text to the next
+const DROPS = [2, 15]; // px below the axis at which the two rows of names begin, of usual size
+const LINE_HEIGHT = 14; // px from a line of a text to the next, likewise
 const GAP = 4; // px between two names of a row
 const ASIDE = 10; // px between a point and a text beside it
-const TALL = 36; // px that a bar needs for a text at its foot, below the knob at its top
+const TALL = 22; // px that a bar needs beside a text's own at its foot, below the knob at its top
 const BESIDE_KNOBS = 24; // px less for it where a bar is so low that the knobs of its edges stand at the foot
 const COLUMN = /\{([\w.]+)(?::(\d+))?\}/g;
 
@@ -91,7 +91,7 @@ function roomInside({ name, inside }, data) {
     const [width, height] = drawn.size(at(wide, row), at(tall, row));
     const lines = text.split('\n');
     const room = width - taken - 2 * GAP;
-    if (lines.length * LINE_HEIGHT > height) return '';
+    if (lines.length * LINE_HEIGHT * drawn.times > height) return '';
     if (Math.max(...lines.map(drawn.measure)) <= room) return text;
     return isName ? cut(text, room, drawn.measure) : '';
   };
@@ -107,8 +107,9 @@ function fittingOf({ name, within, tall }, data, row) {
   const drawn = drawnBy(name);
   if (!drawn?.width) return () => false;
   const heights = tall ? [row - 1, row, row + 1].map((i) => drawn.heightOf(data[tall][i] ?? Infinity)) : [];
-  if (heights[1] < TALL) return () => false;
-  const room = data[within][row] * drawn.width - (Math.min(...heights) < 2 * TALL ? BESIDE_KNOBS : GAP);
+  const tallest = TALL + LINE_HEIGHT * drawn.times;
+  if (heights[1] < tallest) return () => false;
+  const room = data[within][row] * drawn.width - (Math.min(...heights) < 2 * tallest ? BESIDE_KNOBS : GAP);
   return (text) => drawn.measure(text) <= room;
 }
 
@@ -133,7 +134,7 @@ function fitted({ name, drop: least = 0 }, texts, x, shares) {
   return {
     x: placed.map(({ middle }) => at(middle)),
     text: placed.map(({ text }) => text),
-    drop: placed.map(({ drop }) => drop + least),
+    drop: placed.map(({ drop }) => drop * drawn.times + least),
   };
 }
 

@@ -143,6 +143,20 @@ export function linkWriter(spec, inFragment) {
 }
 
 /**
+ * Write a reserved key into the address, so that the page opens that way again, or take it out.
+ * @param {string} key
+ * @param {string} value none to take it out
+ * @param {boolean} inFragment
+ */
+export function noteInAddress(key, value, inFragment) {
+  const asked = new URLSearchParams((inFragment ? location.hash : location.search).slice(1));
+  if (value) asked.set(key, value);
+  else asked.delete(key);
+  const query = asked.toString().replaceAll('%2C', ',');
+  history.replaceState(history.state, '', inFragment ? `#${query}` : `?${query}`);
+}
+
+/**
  * The address of this page in the engine's current state, without what belongs to a frame.
  * @param {WrittenSpec} spec
  * @param {{frame: {state: State}, inFragment: boolean}} engine
@@ -152,10 +166,24 @@ export function address(spec, engine, more = {}) {
   const url = new URL(location.href);
   const asked = new URLSearchParams(engine.inFragment ? url.hash.slice(1) : url.search);
   for (const [key, value] of url.searchParams) if (!asked.has(key)) asked.set(key, value);
-  for (const key of ['embed', 'theme', 'view', 'controls']) asked.delete(key);
+  for (const key of ['embed', 'theme', 'view', 'controls', 'present']) asked.delete(key);
   for (const [key, value] of Object.entries(more)) asked.set(key, value);
   const query = writeLink(asked.toString(), spec, engine.frame.state);
   url.search = engine.inFragment ? '' : query;
   url.hash = engine.inFragment ? query : '';
   return url.href;
+}
+
+/**
+ * The address without what is as by default, as a short one is read from afar.
+ * @param {WrittenSpec} spec
+ * @param {{frame: {state: State}, inFragment: boolean}} engine
+ */
+export function shortAddress(spec, engine) {
+  return address({ ...spec, parameters: changedOf(spec, engine.frame.state) }, engine);
+}
+
+/** The parameters that are not as by default. @param {WrittenSpec} spec @param {State} state */
+export function changedOf({ parameters }, state) {
+  return parameters.filter(({ name, default: usual }) => String(state[name]) !== String(usual));
 }
