@@ -173,7 +173,8 @@ def test_what_is_read_of_a_token_is_whole_in_a_compact_page_on_a_phone(exported,
     beyond = page.evaluate(
         """() => {
           const reading = [...document.querySelectorAll('[data-reading]')].at(-1);
-          return [...document.querySelectorAll('[data-passage=tokens] [role=option]')].map((one) => {
+          const tokens = document.querySelectorAll('[data-passage=tokens] [role=option]');
+          return [...tokens].map((one) => {
             one.click();
             one.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
             return [reading.textContent.length, reading.scrollHeight - reading.clientHeight];
