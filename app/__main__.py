@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .contract.lessons import LessonError, names_of, read_file, read_lessons
 from .hosting.settings import add_environment, add_options
@@ -128,17 +131,24 @@ def _export(chosen: argparse.Namespace) -> None:
         chosen.program.error("--csp external is for a site: one file has no scripts beside it")
     try:
         lessons = read_lessons(chosen.lessons, EXPLORERS) if chosen.lessons else []
-        if chosen.poster:
-            slug, state = chosen.poster
-            export_poster(CHAPTERS, slug, state, out)
-        elif chosen.inline:
-            export_inline(CHAPTERS, chosen.inline, out, lessons)
-        else:
-            apart = chosen.csp == "external"
-            export_site(CHAPTERS, out, lessons, chosen.address, apart=apart)
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            if chosen.poster:
+                slug, state = chosen.poster
+                export_poster(CHAPTERS, slug, state, out)
+            elif chosen.inline:
+                export_inline(CHAPTERS, chosen.inline, out, lessons)
+            else:
+                apart = chosen.csp == "external"
+                export_site(CHAPTERS, out, lessons, chosen.address, apart=apart)
     except (ValueError, OSError) as error:
         raise SystemExit(f"{PROGRAM} export: {error}") from error
     print(f"Written: {out}")  # noqa: T201
+
+
+def _warn(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Say what a reader of the export should know, without the place in our code."""
+    print(f"{PROGRAM} export: {message}", file=sys.stderr)  # noqa: T201
 
 
 if __name__ == "__main__":

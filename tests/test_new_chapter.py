@@ -38,6 +38,28 @@ def test_a_laid_chapter_passes_the_contract_tests_and_touches_only_its_folders(c
     assert passed(checkout, "tests/contract", "tests/page", "tests/explorers/laid_out") > 30
 
 
+def test_a_chapter_with_a_drawing_that_posters_do_not_know_is_exported_and_told(checkout):
+    lay("laid-out", checkout)
+    figures = checkout / "app" / "explorers" / "laid_out" / "figures.py"
+    wedge = "plot.wedge(x=[0.5], y=[0.5], radius=0.2, start_angle=0, end_angle=1)\n    few_ticks("
+    figures.write_text(figures.read_text("utf-8").replace("few_ticks(", wedge), "utf-8")
+    command = [sys.executable, "-m", "app", "export", "site"]
+    told = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True)
+    assert told.stderr.splitlines() == [
+        "python -m app export: The poster of laid-out says 'This picture needs JavaScript.' "
+        "in place of curve: a poster knows no glyph Wedge"
+    ]
+    poster = (checkout / "site" / "posters" / "laid-out.svg").read_text("utf-8")
+    for words in (
+        "What does the laid-out chapter ask?",
+        "1.0000<",
+        "This picture needs JavaScript.",
+    ):
+        assert words in poster
+    page = (checkout / "site" / "laid-out.html").read_text("utf-8")
+    assert '<img src="posters/laid-out.svg" alt="Laid out: ' in page
+
+
 @pytest.mark.browser
 def test_a_laid_chapter_passes_the_browser_tests(checkout):
     lay("laid-out", checkout)

@@ -27,6 +27,8 @@ export function explorerElement(script) {
     changes = new MutationObserver(() => this.changed());
     isLoaded = false;
     room = 0;
+    height = 0;
+    worn = '';
     asked = '';
     name = '';
     leave = () => false;
@@ -40,6 +42,7 @@ export function explorerElement(script) {
     }
 
     connectedCallback() {
+      this.worn = themeFor(this);
       this.hold();
       this.changes.observe(this, { attributes: true });
       near.observe(this);
@@ -82,8 +85,20 @@ export function explorerElement(script) {
 
     /** @param {number} height */
     resize(height) {
+      this.height = height;
+      this.dress();
+    }
+
+    /** Have the post's theme, which a picture in the link follows, too. @param {string} theme */
+    wear(theme) {
+      if (theme === this.worn) return;
+      this.worn = theme;
+      this.dress();
+    }
+
+    dress() {
       this.sheet.replaceSync(
-        `:host { display: block; position: relative; height: ${height}px; overflow: hidden }
+        `:host { display: block; position: relative; height: ${this.height}px; overflow: hidden; color-scheme: ${this.worn} }
         :host([hidden]) { display: none }
         iframe { display: block; width: 100%; height: 100%; border: 0 }
         .unseen { position: absolute; inset: 0; opacity: 0 }`,

@@ -8,9 +8,9 @@ const [LEAST, MOST] = [200, 6000]; // px that a frame may ask for
 
 /**
  * An explorer in the page: its place and frame, the theme it is to have, `auto` too, what it is called when
- * a reader comes back, and how its frame becomes as high as it asks.
+ * a reader comes back, how its frame becomes as high as it asks, and what else has the theme.
  * @typedef {{place: Element, frame: HTMLIFrameElement, theme: string, name: string,
- *   fit: (height: number) => void}} Framed
+ *   fit: (height: number) => void, wear?: (theme: string) => void}} Framed
  */
 
 /** @type {Set<Framed>} */
@@ -33,7 +33,9 @@ export function themeFor({ theme, place }) {
 
 /** @param {Framed} one */
 export function turn(one) {
-  tell(one, { bitsAndNats: 'theme', theme: themeFor(one) });
+  const theme = themeFor(one);
+  one.wear?.(theme);
+  tell(one, { bitsAndNats: 'theme', theme });
 }
 
 /**

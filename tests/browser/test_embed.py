@@ -1,8 +1,11 @@
 """<bits-explorer> in the pages of all sorts of hosts."""
 
+import io
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
 from app.registry import EXPLORERS
 from tests.browser.static_host import file_server
@@ -107,6 +110,44 @@ def test_what_stands_in_the_link_is_seen_until_the_explorer_is_there(post):
     assert inside(reader).locator("html[data-ready=true]").count() == 1
     frame = reader.page.frame_locator("iframe[title='Two bell curves']")
     assert frame.locator("html[data-embed]").count() == 1
+
+
+PICTURE = FIGURE.format("kl", "kl", '<img src="/site/posters/kl.svg" alt="KL" width="100%">')
+CARDS = {"light": (255, 255, 255), "dark": (28, 32, 36)}  # --card of style.css
+
+
+def ground_of(page):
+    """Return the colour on which a post's picture is drawn."""
+    image = page.get_by_role("img", name="KL")
+    image.evaluate("(one) => one.decode()")
+    return Image.open(io.BytesIO(image.screenshot())).convert("RGB").getpixel((9, 9))
+
+
+def test_the_picture_in_the_link_has_the_theme_of_its_post_whatever_the_system_has(post):
+    reader = post(SCRIPT, ready=0)
+    page = reader.page
+    page.route("**/site/kl.html*", lambda _: None)  # the explorer never comes
+    page.evaluate("(html) => { document.body.innerHTML = html; }", PICTURE)
+    page.locator("bits-explorer:defined").wait_for(state="attached")
+    for scheme, system in product(("light", "dark", ""), ("light", "dark")):
+        page.emulate_media(color_scheme=system)
+        ground = {"light": "#fff", "dark": "#111", "": ""}[scheme]
+        page.evaluate("(ground) => { document.body.style.background = ground; }", ground)
+        shown = CARDS[scheme or "light"]
+        reader.until(lambda shown=shown: ground_of(page) == shown, f"{scheme} under {system}")
+
+
+def test_without_scripts_the_picture_follows_the_posts_color_scheme_else_the_system(blog, browser):  # noqa: F811
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for scheme, system in product(("light", "dark", "light dark", ""), ("light", "dark")):
+        said = f"<style>:root {{ color-scheme: {scheme} }}</style>" if scheme else ""
+        body = PICTURE.replace("/site", "site")
+        (blog / "still.html").write_text(f"<!DOCTYPE html>{said}{body}", "utf-8")
+        page.emulate_media(color_scheme=system)
+        page.goto((blog / "still.html").as_uri())
+        assert ground_of(page) == CARDS[scheme if scheme in CARDS else system], (scheme, system)
+    context.close()
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,26 @@ def test_a_link_holds_a_game(address, reading):
     reader = reading(f"{address}{mark}guesses=thexx", jar="bad")
     reader.told("Guess 5 cannot be “x”")
     plays(reader, "")
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_what_is_read_of_a_token_is_whole_in_a_compact_page_on_a_phone(exported, tabs, width):
+    page = tabs(viewport={"width": width, "height": 440})
+    page.goto(f"{(exported / 'perplexity.html').as_uri()}#view=figure&embed=1")
+    page.locator("html[data-ready=true]").wait_for(state="attached")
+    page.evaluate("document.documentElement.style.setProperty('--held', '440px')")
+    beyond = page.evaluate(
+        """() => {
+          const reading = [...document.querySelectorAll('[data-reading]')].at(-1);
+          const tokens = document.querySelectorAll('[data-passage=tokens] [role=option]');
+          return [...tokens].map((one) => {
+            one.click();
+            one.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+            return [reading.textContent.length, reading.scrollHeight - reading.clientHeight];
+          });
+        }"""
+    )
+    page.close()
+    assert len(beyond) > 30
+    assert min(length for length, _ in beyond) > 40
+    assert max(over for _, over in beyond) <= 0

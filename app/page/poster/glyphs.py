@@ -10,6 +10,7 @@ import numpy as np
 from bokeh.core.property.vectorization import Field, Value
 from bokeh.model import Model
 from bokeh.models import GroupFilter
+from bokeh.models.renderers import GlyphRenderer
 
 from .ink import (
     ASCENT,
@@ -36,10 +37,12 @@ class Drawing:
     """One renderer's rows, drawn in px of its frame."""
 
     def __init__(self, renderer: Any, frame: Frame, hatches: Hatches, name: str) -> None:
+        if not isinstance(renderer, GlyphRenderer):
+            raise NotImplementedError(f"a poster knows no {type(renderer).__name__}")
         self.glyph, self.frame = renderer.glyph, frame
         self.hatches, self.name = hatches, name
         self._columns: dict[str, Any] = {}
-        self.data = renderer.data_source.data
+        self.data: Any = renderer.data_source.data  # type: ignore[attr-defined]  # columns, for all of ours
         self.length = max((len(one) for one in self.data.values()), default=0)
         self.rows = list(self._shown(renderer.view.filter))
         self.x = frame.scale("x", renderer.x_range_name)
@@ -136,12 +139,54 @@ class Drawing:
         if d:
             yield from _path(d, self._paint(0, "line")[0] + ' stroke-linejoin="bevel"', "")
 
-    def _varea(self) -> Iterator[str]:
-        x, low, high = self._places("x", "x"), self._places("y", "y1"), self._places("y", "y2")
+    def _step(self) -> Iterator[str]:
+        glyph = self.glyph
+        if glyph.pad_before or glyph.pad_after:
+            raise NotImplementedError("a poster knows no steps that are padded")
         d = ""
-        for xs, lows, highs in finite_parts(x, low, high):
-            there, back = points_kept(xs, highs), points_kept(xs, lows)[::-1]
-            d += f"{points(xs[there], highs[there])}L{points(xs[back], lows[back])[1:]}Z"
+        for x, y in finite_parts(self._places("x", "x"), self._places("y", "y")):
+            turn = {"before": x[:-1], "after": x[1:], "center": (x[:-1] + x[1:]) / 2}[glyph.mode]
+            across = np.column_stack((turn, turn, x[1:])).ravel()
+            up = np.column_stack((y[:-1], y[1:], y[1:])).ravel()
+            d += points([x[0], *across], [y[0], *up])
+        if d:
+            yield from _path(d, self._paint(0, "line")[0] + ' stroke-linejoin="bevel"', "")
+
+    def _patch(self) -> Iterator[str]:
+        x, y = self._places("x", "x"), self._places("y", "y")
+        d = "".join(f"{polyline(*part)}Z" for part in finite_parts(x, y))
+        if d:
+            yield from _path(d, *self._paint(0, "fill", "hatch", "line"))
+
+    def _multiline(self) -> Iterator[str]:
+        return self._shapes(self._outlines(), "line")
+
+    def _patches(self) -> Iterator[str]:
+        return self._shapes(self._outlines("Z"), "fill", "hatch", "line")
+
+    def _outlines(self, end: str = "") -> list[str]:
+        """Return a path for each row's list of places, in parts where some are not finite."""
+        return [
+            "".join(
+                polyline(*part) + end for part in finite_parts(self.x.place(xs), self.y.place(ys))
+            )
+            for xs, ys in zip(self._column("xs"), self._column("ys"), strict=True)
+        ]
+
+    def _varea(self) -> Iterator[str]:
+        x = self._places("x", "x")
+        return self._between((x, self._places("y", "y2")), (x, self._places("y", "y1")))
+
+    def _harea(self) -> Iterator[str]:
+        y = self._places("y", "y")
+        return self._between((self._places("x", "x2"), y), (self._places("x", "x1"), y))
+
+    def _between(self, there: tuple[Any, Any], back: tuple[Any, Any]) -> Iterator[str]:
+        """Return the area between two lines."""
+        d = ""
+        for x, y, *other in finite_parts(*there, *back):
+            one, two = points_kept(x, y), points_kept(*other)[::-1]
+            d += f"{points(x[one], y[one])}L{points(other[0][two], other[1][two])[1:]}Z"
         if d:
             yield from _path(d, *self._paint(0, "fill", "hatch"))
 
@@ -158,6 +203,22 @@ class Drawing:
         y, half = np.asarray(self._column("y")), np.asarray(self._column("height")) / 2
         ends = self.y.place(y - half), self.y.place(y + half)
         return self._rects(self._places("x", "left"), self._places("x", "right"), *ends)
+
+    def _block(self) -> Iterator[str]:
+        return self._boxes(0, 1)
+
+    def _rect(self) -> Iterator[str]:
+        if any(self._column("angle")):
+            raise NotImplementedError("a poster knows no rectangles that are turned")
+        return self._boxes(-0.5, 0.5)
+
+    def _boxes(self, start: float, end: float) -> Iterator[str]:
+        """Return boxes from and to so many of their sizes away from their places."""
+        sides = []
+        for scale, at, size in ((self.x, "x", "width"), (self.y, "y", "height")):
+            place, length = (np.asarray(self._column(name), float) for name in (at, size))
+            sides += [scale.place(place + part * length) for part in (start, end)]
+        return self._rects(*sides)
 
     def _rects(self, left: Any, right: Any, bottom: Any, top: Any) -> Iterator[str]:
         paths = [
@@ -179,6 +240,29 @@ class Drawing:
     def _vspan(self) -> Iterator[str]:
         paths = [f"M{number(x)} 0V{number(self.frame.height)}" for x in self._places("x", "x")]
         return self._shapes(paths, "line")
+
+    def _hspan(self) -> Iterator[str]:
+        paths = [f"M0 {number(y)}H{number(self.frame.width)}" for y in self._places("y", "y")]
+        return self._shapes(paths, "line")
+
+    def _vstrip(self) -> Iterator[str]:
+        x, ends = self._places("x", "x0"), np.full(len(self.rows), self.frame.height)
+        return self._rects(x, self._places("x", "x1"), ends, 0 * ends)
+
+    def _hstrip(self) -> Iterator[str]:
+        y, ends = self._places("y", "y0"), np.full(len(self.rows), self.frame.width)
+        return self._rects(0 * ends, ends, y, self._places("y", "y1"))
+
+    def _circle(self) -> Iterator[str]:
+        if self.glyph.radius_dimension != "x" or self.glyph.radius_units != "data":
+            raise NotImplementedError("a poster knows no circles but by their radius along x")
+        x, y = self._places("x", "x"), self._places("y", "y")
+        far = self.x.place(np.add(self._column("x"), self._column("radius")))
+        paths = [
+            marker_outline("circle", *one) if np.isfinite(one).all() else ""
+            for one in zip(x, y, abs(far - x), strict=True)
+        ]
+        return self._shapes(paths, "fill", "hatch", "line", joined=False)
 
     def _scatter(self) -> Iterator[str]:
         places = self._places("x", "x"), self._places("y", "y")
@@ -213,6 +297,8 @@ class Drawing:
     def _text(self) -> Iterator[str]:
         x = self._places("x", "x") + np.asarray(self._column("x_offset"), dtype=float)
         y = self._places("y", "y") + np.asarray(self._column("y_offset"), dtype=float)
+        if any(self._column("angle")):
+            raise NotImplementedError("a poster knows no texts that are turned")
         texts = self._column("text")
         for i, text in enumerate(texts):
             if text and math.isfinite(x[i] + y[i]):

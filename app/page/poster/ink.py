@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from bokeh.core.property.descriptors import DataSpecPropertyDescriptor
 from bokeh.core.property.vectorization import Value
+from bokeh.models import Range1d
 
 SAFE = 1.08  # a reader's font may be wider than is estimated
 ASCENT, DESCENT = 0.93, 0.24  # of a line, in parts of its font's size
@@ -81,9 +82,12 @@ class Frame:
         figure = self.figure
         extra = getattr(figure, f"extra_{axis}_ranges")
         span = extra[name] if name != "default" else getattr(figure, f"{axis}_range")
+        if not isinstance(span, Range1d):
+            raise NotImplementedError(f"a poster knows no {type(span).__name__}")
         log = type(getattr(figure, f"{axis}_scale")).__name__ == "LogScale"
         length = self.width if axis == "x" else self.height
-        return Scale(span.start, span.end, log, length, axis == "y")
+        start, end = float(span.start), float(span.end)  # type: ignore[arg-type]  # no dates
+        return Scale(start, end, log, length, axis == "y")
 
 
 def number(value: float) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bokeh.models import Axis, Grid
+
 from .glyphs import Drawing, Hatches
 from .ink import ASCENT, DESCENT, Frame, number, role_of, width_of, written
 from .ticks import tick_texts, ticks_of
@@ -44,6 +46,7 @@ def picture(frame: Frame, name: str) -> str:
 
     ``name`` tells its hatches from others of a page.
     """
+    _refuse_more(frame.figure)
     hatches: Hatches = {}
     layers: dict[str, list[str]] = {level: [] for level in LEVELS}
     layers["underlay"] += _grid(frame)
@@ -58,6 +61,16 @@ def picture(frame: Frame, name: str) -> str:
         for (form, size), key in hatches.items()
     )
     return f"{patterns}<svg {box}>{inside}</svg>{above}{_axes(frame)}"
+
+
+def _refuse_more(figure: Any) -> None:
+    """Raise an error for what stands in a figure beside its axes, grid and glyphs."""
+    sides = ("left", "right", "above", "below", "center")
+    for one in (one for side in sides for one in getattr(figure, side)):
+        if not isinstance(one, Axis | Grid):
+            raise NotImplementedError(f"a poster knows no {type(one).__name__}")
+    if figure.title and figure.title.text:
+        raise NotImplementedError("a poster knows no title but the caption")
 
 
 def _grid(frame: Frame) -> list[str]:

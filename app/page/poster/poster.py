@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from typing import Any, NamedTuple
@@ -32,6 +33,7 @@ BESIDE, NUMBER, NUMBER_LINE = 14, 28, 38
 SVG = 'xmlns="http://www.w3.org/2000/svg"'
 FONTS = "Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, Liberation Sans, DejaVu Sans"
 MONOSPACED = "Menlo, Consolas, Noto Sans Mono, Liberation Mono, DejaVu Sans Mono"
+UNDRAWN = "This picture needs JavaScript."
 MOST_PAIRS = 200  # of a link
 
 
@@ -181,10 +183,24 @@ class Poster:
         return draw, max(len(lines) for _, lines in said) * CAPTION_LINE + GAP / 2
 
     def _figure(self, name: str, x: float, y: float, wide: float, tall: float) -> str:
-        left, top, right, bottom = borders_of(self.figures[name])
-        frame = self.frame(name, wide - left - right, tall - top - bottom)
-        drawn = picture(frame, f"{self.explorer.slug}-{name}-")
+        """Return a picture, or words in its place: no drawing may keep a chapter at home."""
+        try:
+            left, top, right, bottom = borders_of(self.figures[name])
+            frame = self.frame(name, wide - left - right, tall - top - bottom)
+            drawn = picture(frame, f"{self.explorer.slug}-{name}-")
+        except Exception as error:
+            slug = self.explorer.slug
+            told = f"The poster of {slug} says {UNDRAWN!r} in place of {name}: {error}"
+            warnings.warn(told, stacklevel=2)
+            return _undrawn(x, y, wide, tall)
         return f'<g transform="translate({number(x + left)} {number(y + top)})">{drawn}</g>'
+
+
+def _undrawn(x: float, y: float, wide: float, tall: float) -> str:
+    box = zip(("x", "y", "width", "height"), (x, y, wide, tall), strict=True)
+    sides = " ".join(f'{name}="{number(one)}"' for name, one in box)
+    words = written(UNDRAWN, x + wide / 2, y + tall / 2, "dim", CAPTION, "middle")
+    return f'<rect {sides} fill="none" stroke="var(--line)"/>{words}'
 
 
 def poster_svg(explorer: type[Explorer], query: str = "") -> str:

@@ -42,10 +42,15 @@ def marker_outline(name: str, x: float, y: float, r: float) -> str:
     strokes: dict[str, list[list[tuple[float, float]]]] = {
         "x": [[(-a, -a), (a, a)], [(-a, a), (a, -a)]],
         "dash": [[(-r, 0), (r, 0)]],
+        "cross": [[(-r, 0), (r, 0)], [(0, -r), (0, r)]],
     }
+    strokes["asterisk"] = strokes["cross"] + strokes["x"]
     if name in strokes:
         return "".join(_around(one, x, y) for one in strokes[name])
+    high = r * math.sqrt(3) / 2
     corners = {
+        "square": [(-r, -r), (r, -r), (r, r), (-r, r)],
+        "hex": [(r, 0), (r / 2, -high), (-r / 2, -high), (-r, 0), (-r / 2, high), (r / 2, high)],
         "diamond": [(0, r), (r / 1.5, 0), (0, -r), (-r / 1.5, 0)],
         "triangle": [(-r, third), (r, third), (0, -2 * third)],
         "inverted_triangle": [(-r, -third), (r, -third), (0, 2 * third)],
