@@ -1,17 +1,23 @@
 """The wheel is the product: built, and installed where nothing else is, it does all that we do."""
 
+import json
+import math
+import os
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 from packaging.version import Version
 from uv import find_uv_bin
 
+from app.page.poster.themes import colours
 from tests.browser.conftest import ROOT
-from tests.hosting.conftest import Server, Session
+from tests.hosting.conftest import Server, Session, models_with
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OLDEST = PROJECT["requires-python"].removeprefix(">=")
@@ -23,6 +29,13 @@ import infocore
 from bitsandnats import KL
 shown = KL(mu_p=0, sigma_p=1, mu_q=2, sigma_q=1, unit="nats")
 print(KL.compute(**shown.state).readouts["kl_pq"], infocore.__version__)
+"""
+
+CELL = """
+import panel as pn
+from bitsandnats import KL
+pn.extension()
+KL(mu_p=0, sigma_p=1, mu_q=2, sigma_q=1, unit="nats")
 """
 
 
@@ -120,3 +133,43 @@ def test_python_has_the_explorers_and_the_core_from_the_wheel_alone(installed, t
     divergence, version = run(installed / "python", "-c", SCRIPT, cwd=tmp_path).split()
     assert float(divergence) == pytest.approx(KL, rel=1e-14)
     assert version == PROJECT["version"]
+
+
+@pytest.fixture
+def notebook(installed, tmp_path):
+    """What a cell shows in a notebook whose Python has the wheel and a kernel, and nothing else.
+
+    The kernel's versions, and hashes, are those of `requirements/dev.txt`.
+    """
+    pinned = "--constraint", ROOT / "requirements" / "dev.txt"
+    python = installed / "python"
+    uv("pip", "install", "--python", python, "--target", tmp_path / "beside", *pinned, "ipykernel")
+    starts = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    finds = {"PYTHONPATH": str(tmp_path / "beside")}
+    kernel = tmp_path / "kernels" / "wheel" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"argv": starts, "display_name": "wheel", "env": finds}))
+    file = tmp_path / "notebook.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)]), file)
+    own = {"JUPYTER_PATH": str(tmp_path), "IPYTHONDIR": str(tmp_path / "ipython")}
+    execute = "jupyter", "execute", "--inplace", "--kernel_name=wheel", file
+    run(sys.executable, "-m", *execute, cwd=tmp_path, env={**os.environ, **own})
+    return nbformat.read(file, as_version=4).cells[0].outputs[-1].data
+
+
+def test_a_cell_of_a_notebook_shows_p_and_q_in_their_colours_and_on_their_ranges(notebook):
+    blue, orange = colours("light")["p"], colours("light")["q"]
+    document = json.loads(re.search(r"docs_json = (\{.*\});", notebook["text/html"])[1])
+    lines = [one["attributes"] for one in models_with(document, "line_color")]
+    for drawn, colour in (("p", blue), ("q", orange), ("pq", blue), ("qp", orange)):
+        of_it = [one for one in lines if one.get("y", {}).get("field") == drawn]
+        assert of_it
+        assert {one["line_color"] for one in of_it} == {colour}
+    axes = [one["attributes"] for one in models_with(document, "end")]
+    assert {"start": -8, "end": 8} in axes
+    density = next(one["end"] for one in axes if one.get("name") == "density")
+    assert 1 / math.sqrt(2 * math.pi) < density <= 0.5  # above the top of both curves, and near
+    picture = notebook["image/svg+xml"]
+    assert blue in picture
+    assert orange in picture
+    assert "bits-and-nats-picture" in notebook["text/html"]

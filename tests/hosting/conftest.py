@@ -128,7 +128,7 @@ class Session:
         assert header["msgtype"] == "ACK"
         self.write("PULL-DOC-REQ", {})
         document = self.reply("PULL-DOC-REPLY")["doc"]
-        self.front = next(_models_with(document, "frame"))["id"]
+        self.front = next(models_with(document, "frame"))["id"]
 
     def message(self):
         """Return the header and content of the next message, without its buffers."""
@@ -172,14 +172,15 @@ class Session:
         self.opened.close()
 
 
-def _models_with(value, attribute):
+def models_with(value, attribute):
+    """Go through the models in a document as Bokeh writes it that have such an attribute."""
     if isinstance(value, dict):
         if attribute in value.get("attributes", {}):
             yield value
         value = list(value.values())
     if isinstance(value, list):
         for item in value:
-            yield from _models_with(item, attribute)
+            yield from models_with(item, attribute)
 
 
 def _plain(value):
