@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import time
 from typing import Any
 
@@ -11,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACCESS = logging.getLogger("bitsandnats.access")
 QUIET = ("/healthz", "/readyz")
+MOST_ERRORS = 1000  # different ones that are remembered
+LONGEST_PATH = 200  # characters of one that is written down
 
 
 class OneLine(logging.Formatter):
@@ -31,13 +34,46 @@ class OneLine(logging.Formatter):
         return json.dumps(told)
 
 
+class OnceASecond(logging.Filter):
+    """Lets a repeated warning or error through once a second, with how often it came meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[Any, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a record is to be written."""
+        if record.levelno < logging.WARNING:
+            return True
+        now, key = time.monotonic(), (record.name, record.msg, _origin(record))
+        last, held = self._told.get(key, (-math.inf, 0))
+        if now - last < 1:
+            self._told[key] = last, held + 1
+            return False
+        if len(self._told) >= MOST_ERRORS:
+            self._told.clear()
+        self._told[key] = now, 0
+        if held:
+            record.told = {"held_back": held}
+        return True
+
+
+def _origin(record: logging.LogRecord) -> tuple[Any, ...]:
+    """Return the kind of a record's exception and the line that raised it."""
+    kind, _, trace = record.exc_info or (None, None, None)
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return kind, trace and trace.tb_frame.f_code, trace and trace.tb_lineno
+
+
 def write_lines() -> None:
     """Write every record as one line; that a disk is full or a pipe closed harms nobody."""
     logging.raiseExceptions = False
     handler = logging.StreamHandler()
     handler.setFormatter(OneLine())
+    handler.addFilter(OnceASecond())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    ACCESS.setLevel(logging.INFO)
+    logging.getLogger("bitsandnats").setLevel(logging.INFO)
     logging.getLogger("bokeh").handlers.clear()  # its own, which would write everything twice
     for name in ("bokeh.server", "uvicorn.error"):  # "came back to life", "cancelled", …
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -54,7 +90,9 @@ class Watch:
         if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
             return
-        told = {"client": (scope.get("client") or ["-"])[0], "path": scope["path"], "status": 500}
+        path = scope["path"]
+        path = path if len(path) <= LONGEST_PATH else f"{path[:LONGEST_PATH]}…"
+        told = {"client": (scope.get("client") or ["-"])[0], "path": path, "status": 500}
         told["method"] = scope.get("method", "WEBSOCKET")
         begun = time.perf_counter()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bokeh.server.session import ServerSession
+from bokeh.util.token import generate_secret_key, generate_session_id
 from panel.io.asgi import build_asgi_app
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -84,17 +85,19 @@ class Site:
         self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
         self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
         self._ready = False
+        self._secret = (chosen.secret or generate_secret_key()).encode()
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
             served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,
+            sign_sessions=True, secret_key=self._secret,
             include_headers=[], include_cookies=[],  # else the token repeats a reader's cookies
             unused_session_lifetime_milliseconds=lifetime,
             check_unused_sessions_milliseconds=min(lifetime, SWEEP * 1000),
         )  # fmt: skip
         origins = " ".join(chosen.origin).split()
-        self._sockets = Sockets(self._panel, self._all_sessions, origins)
+        self._sockets = Sockets(self._panel, self._secret, origins)
 
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
@@ -273,8 +276,9 @@ class Site:
         if self._is_full():
             return await self._without_server(slug, request)
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
-        identity = (b"bokeh-session-id", secrets.token_hex(16).encode())
-        scope = {**request.scope, "method": "GET", "headers": [*own, identity]}
+        identity = generate_session_id(secret_key=self._secret, signed=True).encode()
+        headers = [*own, (b"bokeh-session-id", identity)]
+        scope = {**request.scope, "method": "GET", "headers": headers}
         self._opening += 1
         try:
             async with self._one_by_one:

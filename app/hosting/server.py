@@ -18,10 +18,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from .access_log import Watch, write_lines
+from .connections import Punctual, make_room
 from .responses import Guards
 from .routes import Site
 
 LAST_MOMENTS = 1.5  # seconds that threads have after everything is closed
+BACKLOG = 128  # connections that wait to be accepted; asyncio tries as often for each, full or not
 GRACE = 2  # seconds that requests under way have once the server is to end
 
 
@@ -67,11 +69,12 @@ def serve(chosen: argparse.Namespace) -> None:
         raise SystemExit(f"Cannot listen on {name}:{port}: {why}") from error
     print(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
     write_lines()
+    make_room()
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed
         signal.signal(number, lambda *_: sys.exit(0))
     uvicorn.run(
-        application(chosen), host=host, port=port,
+        application(chosen), host=host, port=port, http=Punctual, backlog=BACKLOG,
         log_config=None, access_log=False, server_header=False,
-        ws_max_size=chosen.message_size, timeout_graceful_shutdown=GRACE, backlog=4096,
+        ws_max_size=chosen.message_size, timeout_graceful_shutdown=GRACE,
         ws_per_message_deflate=False,  # doubles hardly shrink, and a frame is 16.7 ms
     )  # fmt: skip

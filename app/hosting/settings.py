@@ -11,6 +11,7 @@ from typing import Any
 
 ENVIRONMENT = "BITSANDNATS_"
 LEAST_MESSAGE = 65536  # bytes: a part of an upload fits
+LEAST_SECRET = 32  # characters
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ def _message_size(text: str) -> int:
     return int(text)
 
 
+def _secret(text: str) -> str:
+    if len(text) < LEAST_SECRET:  # which is not repeated here
+        raise argparse.ArgumentTypeError(f"a secret has {LEAST_SECRET} characters or more")
+    return text
+
+
 def _start(text: str) -> str:
     if text not in ("live", "pages"):
         raise argparse.ArgumentTypeError(f"{text!r} is neither 'live' nor 'pages'")
@@ -88,6 +95,7 @@ OPTIONS = (
     Option("sessions", _count, 100, "live sessions; above it, pages without a server"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
+    Option("secret", _secret, "", "what sessions are signed with; else made at the start"),
     Option("lessons", _folder, "", "folder with lessons of your own, a .md file each"),
     Option("start", _start, "live", "what the gallery opens: live (Python) or pages (no server)"),
 )  # fmt: skip

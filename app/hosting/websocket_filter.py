@@ -14,6 +14,7 @@ Has = Callable[[str, str], bool]
 GEOMETRY = ("inner_width", "inner_height", "outer_width", "outer_height")
 LARGEST_WINDOW = 1e5  # pixels
 DEEPEST = 12
+PULL = "PULL-DOC-REQ"  # once a connection
 FRAGMENTS = 3  # header, metadata, content: our pages send no binary buffers
 UNFIT = "This message is none that a page of ours sends."
 SORRY = "Something went wrong here; this change was not taken."
@@ -40,6 +41,7 @@ class _Inbound:
         self._receive, self._send, self._has = receive, send, has
         self._fit: list[str] = []
         self._under_way: list[str] = []
+        self._has_document = False
 
     async def receive(self) -> Message:
         while not self._fit:
@@ -60,6 +62,14 @@ class _Inbound:
         self._under_way.append(text)
         if len(self._under_way) == FRAGMENTS:
             self._fit, self._under_way = fit_message(self._under_way, self._has), []
+            self._let_pull_once()
+
+    def _let_pull_once(self) -> None:
+        """Refuse a second request for the whole document, which takes a page's time to write."""
+        if self._fit[0].endswith(f'"{PULL}"}}'):
+            if self._has_document:
+                raise UnfitError
+            self._has_document = True
 
 
 class _Outbound:
@@ -95,7 +105,7 @@ def fit_message(fragments: list[str], has: Has) -> list[str]:
     kind = header.get("msgtype")
     if not isinstance(header.get("msgid"), str) or "num_buffers" in header:
         raise UnfitError
-    if kind == "PULL-DOC-REQ":
+    if kind == PULL:
         return [json.dumps({"msgid": header["msgid"], "msgtype": kind}), "{}", "{}"]
     events = content.get("events")
     if kind != "PATCH-DOC" or not isinstance(events, list):

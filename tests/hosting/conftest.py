@@ -30,13 +30,15 @@ def free_port():
 class Server:
     """``python -m app serve``, or another ``program``, as a process, with what it wrote."""
 
-    def __init__(self, log, *options, program=PROGRAM, port=None, **environment):
+    def __init__(self, log, *options, program=PROGRAM, port=None, files=None, **environment):
         self.port, self.log = port or free_port(), log
         self.address = f"http://127.0.0.1:{self.port}"
         folder = ROOT if program == PROGRAM else log.parent
+        limited = f'ulimit -n {files} && exec "$0" "$@"'
+        shell = ("sh", "-c", limited) if files else ()
         with log.open("wb") as out:
             self.process = subprocess.Popen(
-                [*program, "serve", "--port", str(self.port), *options],
+                [*shell, *program, "serve", "--port", str(self.port), *options],
                 cwd=folder, stdout=out, stderr=subprocess.STDOUT,
                 env={**os.environ, **environment}, start_new_session=True,
             )  # fmt: skip

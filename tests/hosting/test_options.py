@@ -15,7 +15,7 @@ KINDS = {option.name: option.kind for option in OPTIONS}
     [("port", "http"), ("port", "65536"), ("sessions", "-1"),
      ("prefix", "a b"), ("origin", "https://blog.example"), ("origin", "a;b"),
      ("frame-ancestors", ""), ("frame-ancestors", "'strict'"), ("frame-ancestors", "a; b"),
-     ("message-size", "10"), ("start", "static")],
+     ("message-size", "10"), ("secret", "32"), ("start", "static")],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_the_value(name, text):
     with pytest.raises(argparse.ArgumentTypeError, match=text.strip("'") or "''"):

@@ -1,21 +1,25 @@
 """Live sessions over the websocket: what gets in, what comes out, and what ends them."""
 
+import base64
 import contextlib
 import json
 import threading
 
 import numpy as np
 import pytest
+from bokeh.util.token import generate_jwt_token, generate_session_id, get_session_id
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from app.explorers.kl.explorer import KL
+from app.hosting.sockets import MOST_OPENED, Sockets
 from app.hosting.websocket_filter import UnfitError, fit_message, guarded
 from tests.chapters import taken
 from tests.loops import run_apart
 from tests.waits import PATIENCE, wait_until
 
 HEADER = {"msgid": "1", "msgtype": "PATCH-DOC"}
+SECRET = "correct horse battery staple, twice"
 ODD = [float("nan"), 1e308, -1e308, -5, "text", None, [], {}, [[]], True, "NaN", "1e999"]
 PLAIN = {"type": "map", "entries": [["seq", 1], ["changes", [["mu_p", 1.5]]]]}
 
@@ -99,6 +103,12 @@ def test_a_message_of_another_kind_ends_the_session_with_a_code_and_no_insides(s
     assert end.reason == "This message is none that a page of ours sends."
 
 
+def test_the_whole_document_is_sent_once_a_connection(server, session):
+    page = session(server)  # which has pulled it
+    page.write("PULL-DOC-REQ", {})
+    assert closed(page).code == 1008
+
+
 def test_a_message_over_the_limit_ends_the_session(server, session):
     page = session(server)
     page.set("state", {"type": "map", "entries": [["x", "y" * 66_000]]})
@@ -140,8 +150,8 @@ def test_an_error_that_bokeh_reports_goes_out_without_its_insides():
     assert sent[3:6] == [error.replace("ERROR", "OK"), "{}", "{}"]
 
 
-def refusal(server, token, **options):
-    address = f"ws://127.0.0.1:{server.port}/kl/ws"
+def refusal(server, token, slug="kl", **options):
+    address = f"ws://127.0.0.1:{server.port}/{slug}/ws"
     with (
         pytest.raises(InvalidStatus) as caught,
         connect(address, subprotocols=["bokeh", token], open_timeout=PATIENCE, **options),
@@ -150,11 +160,29 @@ def refusal(server, token, **options):
     return caught.value.response
 
 
+def forged(page, secret=b"a guess", **payload):
+    """Return a token for a page's session that somebody else made."""
+    name = get_session_id(page.token)
+    return generate_jwt_token(name, secret_key=secret, signed=bool(secret), extra_payload=payload)
+
+
 def test_a_stranger_gets_no_session(server, session):
     page = session(server)
-    for token in ("x", "e30", "bm9uZQ.x", page.token[:-8]):
-        assert refusal(server, token).status_code in (403, 500)
+    nested = base64.urlsafe_b64encode(b"[" * 5000).decode().rstrip("=")
+    bomb = forged(page, secret=None, arguments="x" * 10**7)  # 10 kB, unpacked a thousandfold
+    tokens = ("x", "e30", "bm9uZQ.x", page.token[:-8], nested, f"{nested}.{nested[:40]}")
+    for token in (*tokens, forged(page), forged(page, secret=None), bomb[:8000]):
+        assert refusal(server, token).status_code == 403
     assert refusal(server, page.token, origin="https://stranger.example").status_code == 403
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_session_opens_at_its_own_chapter_alone(server, session):
+    """At another's address that chapter's document would be built, past the cap."""
+    page = session(server)
+    for slug in ("entropy", "surprise", "kl/", "nothing"):
+        assert refusal(server, page.token, slug).status_code == 403
+    assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
 
 
 def test_a_session_takes_a_few_websockets_not_hundreds(server, session):
@@ -165,6 +193,24 @@ def test_a_session_takes_a_few_websockets_not_hundreds(server, session):
             opened.enter_context(connect(address, **asked))
         assert refusal(server, page.token).status_code == 403
     assert page.ask(["mu_p", 1.0])["state"]["mu_p"] == 1.0
+
+
+def test_a_session_is_not_opened_again_and_again(server, session):
+    """Each time it may ask for the whole document."""
+    page, address = session(server), f"ws://127.0.0.1:{server.port}/kl/ws"
+    for _ in range(MOST_OPENED - 1):
+        with connect(address, subprotocols=["bokeh", page.token], open_timeout=PATIENCE) as one:
+            one.recv()
+    assert refusal(server, page.token).status_code == 403
+
+
+def test_processes_with_one_secret_take_each_others_names():
+    first, second = (Sockets(None, SECRET.encode(), ()) for _ in range(2))
+    name = generate_session_id(secret_key=SECRET.encode(), signed=True)
+    token = generate_jwt_token(name, secret_key=SECRET.encode(), signed=True)
+    scope = {"subprotocols": ["bokeh", token]}
+    assert first._signed_name(scope) == second._signed_name(scope) == name
+    assert Sockets(None, b"another", ())._signed_name(scope) == ""
 
 
 def test_pages_of_a_host_that_is_named_may_open_a_session(roomy, session):
