@@ -9,6 +9,7 @@ from bokeh.server.session import ServerSession
 from bokeh.util.token import get_session_id
 from starlette.types import Receive, Scope, Send
 
+from .metrics import Metrics, timed
 from .origins import comes_from
 from .websocket_filter import guarded
 
@@ -21,9 +22,11 @@ class Sockets:
     """Hands a websocket to Panel if it may come from where it does and its session is here."""
 
     def __init__(
-        self, panel: Any, sessions: Callable[[], list[ServerSession]], origins: Sequence[str]
-    ) -> None:
+        self, panel: Any, sessions: Callable[[], list[ServerSession]], origins: Sequence[str],
+        metrics: Metrics,
+    ) -> None:  # fmt: skip
         self._panel, self._sessions, self._origins = panel, sessions, origins
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a websocket, or close it with a code that its page understands."""
@@ -37,7 +40,9 @@ class Sockets:
             await _close(receive, send, REFUSED)
         else:
             inbound, outbound = guarded(receive, send, _lookup(session))
-            await self._panel(scope, inbound, outbound)
+            await self._panel(scope, *timed(inbound, outbound, self._metrics.drag))
+            return
+        self._metrics.refuse("socket")
 
 
 def session_of(scope: Scope) -> str:
