@@ -5,6 +5,7 @@ Each part is one of the figures that hosting is held to; ``--part`` chooses, ``-
 
 import argparse
 import asyncio
+import base64
 import contextlib
 import json
 import re
@@ -20,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from app.registry import EXPLORERS
 from tests.hosting.conftest import Server
 
+CHUNK = 33_000  # bytes of a file in a message, as the page sends them
 HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
 
 
@@ -52,11 +54,13 @@ class Page:
         html = await plain(server, path)
         found = re.search(r'"token":"([^"]+)"', html)
         if not found:
-            return "All live sessions" in html and "static"
+            return "computes this page by itself" in html and "static"
         self.stack = contextlib.AsyncExitStack()
         address = f"ws://127.0.0.1:{server.port}{path.partition('?')[0]}/ws"
         offered = ["bokeh", found[1]]
-        opening = connect(address, subprotocols=offered, compression=None, max_size=None)
+        opening = connect(
+            address, subprotocols=offered, compression=None, max_size=None, max_queue=None
+        )
         self.socket = await self.stack.enter_async_context(opening)
         await self.message()
         await self.write("0", "PULL-DOC-REQ", {})
@@ -87,6 +91,28 @@ class Page:
             pass
         return text
 
+    async def ask(self, seq, request):
+        """Send a request that is no move; return once its answer has come."""
+        state = {"type": "map", "entries": [["seq", seq], *([k, v] for k, v in request.items())]}
+        event = {"kind": "ModelChanged", "model": {"id": self.front}, "attr": "state", "new": state}
+        await self.write(str(seq), "PATCH-DOC", {"events": [event]})
+        return await self.until(f'["seq",{seq}]')
+
+    async def until(self, *texts):
+        """Read messages until one holds any of some texts; return it."""
+        while True:
+            text = (await self.message())[2].replace(" ", "")
+            if any(one in text for one in texts):
+                return text
+
+    async def send_file(self, name, file, data):
+        """Send a file in chunks, each after the one before has arrived."""
+        for seq, offset in enumerate(range(0, len(data), CHUNK), 1):
+            part = base64.b64encode(data[offset : offset + CHUNK]).decode()
+            told = {"name": name, "file": file, "size": len(data), "offset": offset, "data": part}
+            entries = [[key, value] for key, value in told.items()]
+            await self.ask(seq, {"upload": {"type": "map", "entries": entries}})
+
     async def close(self):
         """Leave the page."""
         await self.stack.aclose()
@@ -112,7 +138,7 @@ async def hall(server, quick):
 
 
 async def opened(server, quick):
-    """100 live sessions open at once; those beyond the cap get the page without a server."""
+    """120 readers come at once: some get a live page, the others one without a server."""
 
     async def one():
         page, begun = Page(), time.perf_counter()
@@ -126,7 +152,7 @@ async def opened(server, quick):
     for page, kind, _ in _good(results):
         if kind == "live":
             await page.close()
-    print(f"120 at once, cap 100: {len(live)} live, {static} static, {len(failed)} failed")
+    print(f"120 at once: {len(live)} live, {static} static, {len(failed)} failed")
     print(f"first frame: median {statistics.median(live):.2f} s, p95 {_p95(live):.2f} s")
     return not failed
 
@@ -165,6 +191,64 @@ async def dragging(server, quick):
     print(f"50 sessions, 5 moves/s, {seconds} s: {len(times)} moves, {final} of 50 final states")
     print(f"move to patch: median {median:.1f} ms, p95 {p95:.1f} ms")
     return p95 <= 100 and final == 50
+
+
+async def beside(server, quick):
+    """Others' drags while a table of 30 × 100 000 is ranked, and while 5 MB are learned."""
+    page, table, text = Page(), Page(), Page()
+    await page.open(server)
+    await table.open(server, "/estimation")
+    await text.open(server, "/perplexity")
+    before = _resident(server.process.pid)
+    await table.send_file("table", "table.csv", _table(100_000))
+    await table.until('"choices"', "rows_read")
+    await asyncio.sleep(3)
+    print(f"a table of 20 MB: {_resident(server.process.pid) - before:+.0f} MB are held")
+    calm, ranking, learning, words = [], [], [], _words(5_000_000)
+    for turn in range(2 if quick else 4):
+        calm += await _drags(page, 1000 * turn)
+        await table.ask(9000 + turn, {"start": "target", "given": "target"})
+        await table.until("feature2of", "feature3of")
+        ranking += await _drags(page, 1000 * turn + 200)
+        await table.ask(9100 + turn, {"cancel": "target"})
+        calm += await _drags(page, 1000 * turn + 400)
+        await text.send_file("corpus", "text.txt", words)
+        learning += await _drags(page, 1000 * turn + 600)
+        await asyncio.sleep(15)  # until it is over, here or in a process of its own
+    for one in (page, table, text):
+        await one.close()
+    told = {"calm": calm, "ranking": ranking, "learning": learning}
+    for name, times in told.items():
+        print(f"{name}: median {statistics.median(times):.1f} ms, p95 {_p95(times):.1f} ms")
+    return max(_p95(ranking), _p95(learning)) <= 2 * _p95(calm)
+
+
+async def _drags(page, first, moves=80):
+    """Move a slider 20 times a second; return how long each answer took, in ms."""
+    times = []
+    for move in range(moves):
+        begun = time.perf_counter()
+        await page.move(first + move + 1, round(-4 + 8 * move / moves, 2))
+        times.append((time.perf_counter() - begun) * 1000)
+        await asyncio.sleep(max(0, 0.05 - (time.perf_counter() - begun)))
+    return times
+
+
+def _table(rows):
+    numbers = np.random.default_rng(0).normal(size=(rows, 29)).round(4)
+    names = [f"feature {i}" for i in range(29)]
+    lines = [f"{','.join(map(str, row))},{int(row[0] > 0)}" for row in numbers.tolist()]
+    return (
+        "\n".join([",".join([*names, "target"]), *lines]).encode()[:20_000_000].rpartition(b"\n")[0]
+    )
+
+
+def _words(size):
+    rng = np.random.default_rng(0)
+    stems = ["".join(map(chr, rng.integers(97, 123, n))) for n in range(2, 8)]
+    known = np.array([f"{stems[i % 6]}{i}" for i in range(30_000)])
+    drawn = known[np.minimum(rng.zipf(1.3, size // 5) - 1, 29_999)]
+    return " ".join(drawn.tolist()).encode()[:size]
 
 
 async def cycles(server, quick):
@@ -251,7 +335,8 @@ async def _strange(page, rng):
 
 PARTS = {
     "hall": (hall, ()), "opened": (opened, ("--sessions", "100")),
-    "dragging": (dragging, ()), "cycles": (cycles, ("--session-lifetime", "1")),
+    "dragging": (dragging, ()), "beside": (beside, ()),
+    "cycles": (cycles, ("--session-lifetime", "1")),
     "fuzzed": (fuzzed, ("--session-lifetime", "1")),
 }  # fmt: skip
 

@@ -142,6 +142,8 @@ interface Progress {
   jobs?: Record<string, [fraction: number, words: string]>;
   arrived?: Record<string, number>;
   refused?: Message | null;
+  /** The upload whose file was refused. */
+  dropped?: string;
 }
 
 /** The elements of the page that a selector finds. */

@@ -35,8 +35,8 @@ ALLOWED = {
         *("bokeh", "pandas", "panel", "param"),
     },
     "app/hosting": {
-        *("app.contract", "app.hosting", "app.page", "app.panel", "app.registry"),
-        *("bokeh", "panel", "starlette", "uvicorn"),
+        *("app.contract", "app.hosting", "app.page", "app.panel", "app.registry", "app.session"),
+        *("bokeh", "panel", "prometheus_client", "starlette", "uvicorn"),
     },
     "app/registry.py": {"app.contract", "app.explorers"},
 }

@@ -287,8 +287,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that a reader may bring: its control's name, its endings, and the most bytes."""
+    """A file that a reader may bring: its control's name, its endings, and the most bytes.
+
+    ``weight`` is how many bytes are held for each of its own, at most, while a session has it.
+    """
 
     label: str
     endings: tuple[str, ...]
     most: int
+    weight: int = 1

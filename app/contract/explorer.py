@@ -90,7 +90,8 @@ class Explorer(param.Parameterized):
     ``work(order)``
         static, where there are ``jobs`` (buttons by name), ``uploads``, or ``choices`` (lists whose
         options the result gives): a generator that runs beside the page and returns ``Found``.
-        One that ``ends`` names ends the others listed for it when it starts.
+        One that ``ends`` names ends the others listed for it when it starts; one in ``at_once``
+        is short and waits for no turn.
     ``constants``
         parts of a result (``tables``, ``flags``, …) that no state changes; ``compute`` includes
         them, and its twin gets them from the declaration.
@@ -125,6 +126,7 @@ class Explorer(param.Parameterized):
     choices: ClassVar[Mapping[str, str]] = {}
     uploads: ClassVar[Mapping[str, Upload]] = {}
     ends: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    at_once: ClassVar[tuple[str, ...]] = ()
     passages: ClassVar[tuple[Passage, ...]] = ()
     replaces: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     optional: ClassVar[tuple[str, ...]] = ()

@@ -79,6 +79,11 @@ OF_FILES = {
     "file_size": "{raw} has no size.",
     "file_empty": "{raw} is empty.",
     "file_most": "A file may have {most:3} MB at most; {raw} has {size:3} MB.",
+    "one_file": "Another file is still on its way. Once it has arrived, {raw} can be chosen again.",
+    "no_room": (
+        "The server has no room for {raw} just now: it would take {size:3} MB, and other readers’ "
+        "files leave {room:3} MB. Please try again later, or with a smaller file."
+    ),
     "no_result": "This could not be computed; what was there before stays.",
 }
 

@@ -1,4 +1,4 @@
-"""What the hosted application writes down: one line of JSON for each event, on standard error."""
+"""What the hosted application writes down: a line for each event, on standard error."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACCESS = logging.getLogger("bitsandnats.access")
+REQUEST = "{status}  {method} {path}  {ms} ms"
 QUIET = ("/healthz", "/readyz")
 MOST_ERRORS = 1000  # different ones that are remembered
 LONGEST_PATH = 200  # characters of one that is written down
@@ -66,14 +67,32 @@ def _origin(record: logging.LogRecord) -> tuple[Any, ...]:
     return kind, trace and trace.tb_frame.f_code, trace and trace.tb_lineno
 
 
-def write_lines() -> None:
-    """Write every record as one line; that a disk is full or a pipe closed harms nobody."""
+class ForPeople(logging.Formatter):
+    """A record as a line that is read in a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line, with its trace below."""
+        at = time.strftime("%H:%M:%S", time.localtime(record.created))
+        is_request = record.name == ACCESS.name
+        request = REQUEST.format(**getattr(record, "told", {})) if is_request else ""
+        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return f"{at}  {level}{record.getMessage()}{request}{trace}"
+
+
+def write_lines(level: str = "info", *, for_people: bool = False) -> None:
+    """Write every record as one line; that a disk is full or a pipe closed harms nobody.
+
+    What the libraries say is written from warnings on, unless ``level`` is debug.
+    """
     logging.raiseExceptions = False
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine())
+    handler.setFormatter(ForPeople() if for_people else OneLine())
     handler.addFilter(OnceASecond())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("bitsandnats").setLevel(logging.INFO)
+    least = logging.getLevelNamesMapping()[level.upper()]
+    others = least if level == "debug" else max(least, logging.WARNING)
+    logging.basicConfig(handlers=[handler], level=others, force=True)
+    logging.getLogger("bitsandnats").setLevel(least)
     logging.getLogger("bokeh").handlers.clear()  # its own, which would write everything twice
     for name in ("bokeh.server", "uvicorn.error"):  # "came back to life", "cancelled", …
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -24,8 +24,11 @@ from ..contract.lessons import read_lessons
 from ..page.export import POSTERS, Make, export_page, shared_scripts, site
 from ..page.finish import script_hashes
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
-from ..panel.component import served_pages
+from ..panel.component import WORKERS, served_pages
 from ..registry import CHAPTERS, EXPLORERS
+from ..session.uploads import FILES
+from .lifespan import lifespan
+from .metrics import Metrics
 from .oembed import Unanswerable, answer, discovery
 from .redirects import better_address
 from .responses import (
@@ -40,10 +43,12 @@ from .responses import (
     policy_of,
 )  # fmt: skip
 from .sockets import Sockets
+from .turns import Turns
 
 PAGES = "pages/"
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
 MOST_FOUND = 100  # pages that are held with the link for one host's oEmbed
+LEFT = 499  # what nginx writes down of a client that is gone
 SWEEP = 3  # seconds between two looks for sessions that nobody uses
 
 _BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
@@ -53,6 +58,11 @@ _TABLES = [one for one in CHAPTERS if one not in EXPLORERS]  # pages without fig
 FULL = (
     "All live sessions are taken just now, so your browser computes this page by itself. "
     "Nothing is missing but what needs Python."
+)
+
+BUSY = (
+    "Many readers open live pages just now, so your browser computes this page by itself. "
+    "Nothing is missing but what needs Python; loaded again in a moment, the page has that, too."
 )
 
 
@@ -82,9 +92,10 @@ class Site:
         self._full: dict[str, Packed] = {}
         self._found: dict[tuple[str, str], Packed] = {}
         self._opening = 0  # sessions that are being made
-        self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
+        self._turns = Turns()
         self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
-        self._ready = False
+        self._ready = self._draining = False
+        self.metrics = Metrics()
         self._secret = (chosen.secret or generate_secret_key()).encode()
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
@@ -97,7 +108,22 @@ class Site:
             check_unused_sessions_milliseconds=min(lifetime, SWEEP * 1000),
         )  # fmt: skip
         origins = " ".join(chosen.origin).split()
-        self._sockets = Sockets(self._panel, self._secret, origins)
+        self._sockets = Sockets(self._panel, self._secret, origins, self.metrics)
+        FILES.most = chosen.files * 1e6
+        WORKERS.most = chosen.workers
+        self._tell_numbers()
+
+    def _tell_numbers(self) -> None:
+        tell = self.metrics.tell
+        tell("sessions", "Live sessions.", self._taken)
+        tell("sessions_most", "Live sessions that there may be.", lambda: self._chosen.sessions)
+        tell("queue", "Readers who wait for a live page.", lambda: self._turns.waiting)
+        tell("files_bytes", "What readers' files take.", FILES.held)
+        tell("files_most_bytes", "What readers' files may take.", lambda: FILES.most)
+
+    def drain(self) -> None:
+        """Make no more sessions: the process is about to end."""
+        self._draining = True
 
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
@@ -124,13 +150,11 @@ class Site:
             for name in await asyncio.to_thread(lambda: list(self._site)):
                 if not name.startswith(POSTERS):  # those are for readers without scripts
                     await self._page_file(name)
-        await self._panel._ensure_started()
-        await self._warm()
-        self._ready = True
-        yield
-        self._ready = False
-        await self._panel._panel_stop()
-        await self._panel.core.stop()
+        async with lifespan(self._panel):
+            await self._warm()
+            self._ready = True
+            yield
+            self._ready = False
 
     def _build(self) -> None:
         link = page_link if self._chosen.start == "pages" else hosted_link
@@ -186,7 +210,9 @@ class Site:
         return PlainTextResponse("ok\n", headers={"cache-control": NEVER_KEPT})
 
     async def _readiness(self, request: Request) -> Response:
-        told = ("ready\n", 200) if self._ready else ("not ready\n", 503)
+        told = ("ready\n", 200)
+        if not self._ready or self._draining or self._is_full():
+            told = ("not ready\n", 503)
         return PlainTextResponse(*told, headers={"cache-control": NEVER_KEPT})
 
     async def _robots(self, request: Request) -> Response:
@@ -273,18 +299,26 @@ class Site:
             return RedirectResponse(elsewhere, 302)
         if request.method == "HEAD":
             return Response(headers={"cache-control": NEVER_KEPT}, media_type="text/html")
+        if self._draining:
+            return await self._without_server(slug, request, "draining")
         if self._is_full():
-            return await self._without_server(slug, request)
+            return await self._without_server(slug, request, "full")
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
         identity = generate_session_id(secret_key=self._secret, signed=True).encode()
         headers = [*own, (b"bokeh-session-id", identity)]
         scope = {**request.scope, "method": "GET", "headers": headers}
         self._opening += 1
         try:
-            async with self._one_by_one:
-                status, _, body = await collected(self._panel, scope)
+            async with self._turns.turn(request) as why_not:
+                if not why_not:
+                    status, _, body = await collected(self._panel, scope)
         finally:
             self._opening -= 1
+        if why_not == "left":
+            self.metrics.refuse(why_not)
+            return Response(status_code=LEFT)
+        if why_not:
+            return await self._without_server(slug, request, why_not)
         if status != 200:
             return self._error(status)
         nonce = secrets.token_urlsafe(16)
@@ -298,18 +332,22 @@ class Site:
         contexts = self._panel.core.applications.values()
         return [one for context in contexts for one in context.sessions]
 
+    def _taken(self) -> int:
+        return sum(not one.expiration_requested for one in self._all_sessions())
+
     def _is_full(self) -> bool:
-        taken = sum(not one.expiration_requested for one in self._all_sessions())
-        return taken + self._opening >= self._chosen.sessions
+        return self._taken() + self._opening >= self._chosen.sessions
 
-    async def _without_server(self, slug: str, request: Request) -> Response:
-        await self._made_once(self._full, slug, partial(self._packed_full, slug))
-        return self._discovered(self._full[slug], request).response(request)
+    async def _without_server(self, slug: str, request: Request, why: str) -> Response:
+        self.metrics.refuse(why)
+        key = f"{slug} {why == 'full'}"
+        await self._made_once(self._full, key, partial(self._packed_full, slug, why))
+        return self._discovered(self._full[key], request).response(request)
 
-    def _packed_full(self, slug: str) -> Packed:
+    def _packed_full(self, slug: str, why: str) -> Packed:
         page = export_page(
             _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-            notice=FULL, folder=PAGES, lessons=self._lessons,
+            notice=FULL if why == "full" else BUSY, folder=PAGES, lessons=self._lessons,
         )  # fmt: skip
         return self._html(page, NEVER_KEPT)
 

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp
 
 from .access_log import Watch, write_lines
 from .connections import Punctual, make_room
+from .lifespan import Server
 from .responses import Guards
 from .routes import Site
 
@@ -27,9 +28,9 @@ BACKLOG = 128  # connections that wait to be accepted; asyncio tries as often fo
 GRACE = 2  # seconds that requests under way have once the server is to end
 
 
-def application(chosen: argparse.Namespace) -> ASGIApp:
+def application(chosen: argparse.Namespace, site: Site | None = None) -> ASGIApp:
     """Return the ASGI application with the options chosen."""
-    site = Site(chosen)
+    site = site or Site(chosen)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -68,13 +69,26 @@ def serve(chosen: argparse.Namespace) -> None:
         why = f"{error.strerror}. Choose another address with --host and --port."
         raise SystemExit(f"Cannot listen on {name}:{port}: {why}") from error
     print(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)", flush=True)  # noqa: T201
-    write_lines()
+    write_lines(chosen.log_level, for_people=sys.stdout.isatty())
     make_room()
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed
         signal.signal(number, lambda *_: sys.exit(0))
-    uvicorn.run(
-        application(chosen), host=host, port=port, http=Punctual, backlog=BACKLOG,
+    site = Site(chosen)
+    if chosen.metrics:
+        serve_metrics(site, *chosen.metrics)
+    config = uvicorn.Config(
+        application(chosen, site), host=host, port=port, http=Punctual, backlog=BACKLOG,
         log_config=None, access_log=False, server_header=False,
         ws_max_size=chosen.message_size, timeout_graceful_shutdown=GRACE,
         ws_per_message_deflate=False,  # doubles hardly shrink, and a frame is 16.7 ms
     )  # fmt: skip
+    Server(config, site.drain, chosen.drain).run()
+
+
+def serve_metrics(site: Site, host: str, port: int) -> None:
+    """Answer Prometheus at an address of its own, or end and say why not."""
+    try:
+        site.metrics.serve(host, port)
+    except OSError as error:
+        why = f"{error.strerror}. Choose another address with --metrics."
+        raise SystemExit(f"Cannot listen on {host}:{port}: {why}") from error

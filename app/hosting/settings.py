@@ -1,9 +1,10 @@
-"""What can be chosen about hosting, once for the command line and once for the environment."""
+"""What can be chosen about hosting: on the command line, in the environment, and in a file."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 ENVIRONMENT = "BITSANDNATS_"
 LEAST_MESSAGE = 65536  # bytes: a part of an upload fits
 LEAST_SECRET = 32  # characters
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,29 @@ def _start(text: str) -> str:
     return text
 
 
+def _seconds(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= 3600):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of seconds up to 3600")
+    return int(text)
+
+
+def _log_level(text: str) -> str:
+    if text not in LOG_LEVELS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(LOG_LEVELS)}")
+    return text
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]") or "127.0.0.1", _port(port)
+
+
+def _file(text: str) -> str:
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is no file")
+    return text
+
+
 def _folder(text: str) -> str:
     if not Path(text).is_dir():
         raise argparse.ArgumentTypeError(f"{text!r} is no folder")
@@ -97,6 +122,12 @@ OPTIONS = (
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
     Option("secret", _secret, "", "what sessions are signed with; else made at the start"),
     Option("lessons", _folder, "", "folder with lessons of your own, a .md file each"),
+    Option("files", _count, 256, "MB that the files of all readers may take"),
+    Option("workers", _count, 1, "long jobs at once, each in a process of its own"),
+    Option("metrics", _address, "", "[HOST:]PORT of its own for Prometheus"),
+    Option("log-level", _log_level, "info", "debug, info (each request), warning or error"),
+    Option("drain", _seconds, 0, "seconds from SIGTERM, while /readyz says no, to the end"),
+    Option("settings", _file, "", "file with any of the other options, in TOML"),
     Option("start", _start, "live", "what the gallery opens: live (Python) or pages (no server)"),
 )  # fmt: skip
 
@@ -104,7 +135,7 @@ OPTIONS = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add every option to a command line."""
     for option in OPTIONS:
-        text = f"{option.help} (default: {option.default or 'none'}; {option.variable})"
+        text = f"{option.help} (default: {_written(option.default)}; {option.variable})"
         parser.add_argument(
             f"--{option.name}", type=option.kind, help=text,
             action="append" if option.name == "origin" else "store",
@@ -112,26 +143,65 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         )  # fmt: skip
 
 
-def add_environment(chosen: argparse.Namespace) -> None:
-    """Take from the environment, or else by default, what the command line left open.
+def _written(default: Any) -> str:
+    return "none" if default == "" else str(default)
 
-    A variable with a value that cannot be meant, or with a name that is none of ours, is a
-    ``ValueError``, as a wrong flag would be.
+
+def add_environment(chosen: argparse.Namespace) -> None:
+    """Take what the command line left open from the environment, a settings file, or by default.
+
+    A variable or a line of the file with a value that cannot be meant, or with a name that is none
+    of ours, is a ``ValueError``, as a wrong flag would be.
     """
     known = {option.variable for option in OPTIONS}
     unknown = sorted(name for name in os.environ if name.startswith(ENVIRONMENT))
     for name in set(unknown) - known:
         raise ValueError(f"the variable {name} is none of {', '.join(sorted(known))}")
+    given = _of_environment()
+    file = chosen.settings or given.get("settings")
+    given = (_of_file(file) if file else {}) | given
     for option in OPTIONS:
         name = option.name.replace("-", "_")
         if getattr(chosen, name) is None:
-            given = _of_environment(option)
-            setattr(chosen, name, [given] if name == "origin" and given else given)
+            value = given.get(option.name, option.default)
+            setattr(chosen, name, [value] if name == "origin" and value else value)
 
 
-def _of_environment(option: Option) -> Any:
-    text = os.environ.get(option.variable)
+def _of_environment() -> dict[str, Any]:
+    texts = {option: os.environ.get(option.variable) for option in OPTIONS}
+    return {
+        option.name: _meant(option, text, f"the variable {option.variable}")
+        for option, text in texts.items()
+        if text
+    }
+
+
+def _of_file(path: str) -> dict[str, Any]:
+    """Return what a settings file chooses, by the options' names."""
     try:
-        return option.kind(text) if text else option.default
+        told = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path} cannot be read: {error}") from error
+    known = {option.name: option for option in OPTIONS if option.name != "settings"}
+    for name in told.keys() - known:
+        raise ValueError(f"{path}: {name} is none of {', '.join(known)}")
+    return {
+        name: _meant(known[name], _as_text(value, f"{path}: {name}"), f"{path}: {name}")
+        for name, value in told.items()
+    }
+
+
+def _as_text(value: Any, where: str) -> str:
+    """Return a value of a settings file as the command line would have it."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return " ".join(value)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError(f"{where} must be a text, a whole number or a list of texts")
+    return str(value)
+
+
+def _meant(option: Option, text: str, where: str) -> Any:
+    try:
+        return option.kind(text)
     except argparse.ArgumentTypeError as error:
-        raise ValueError(f"the variable {option.variable}: {error}") from error
+        raise ValueError(f"{where}: {error}") from error

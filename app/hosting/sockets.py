@@ -10,6 +10,7 @@ from bokeh.server.session import ServerSession
 from bokeh.util.token import check_token_signature, get_session_id
 from starlette.types import Receive, Scope, Send
 
+from .metrics import Metrics, timed
 from .origins import comes_from
 from .websocket_filter import guarded
 
@@ -22,8 +23,9 @@ GONE = 1012  # "service restart": the page asks for a new session
 class Sockets:
     """Hands a websocket to Panel if it may come from where it does and its session is here."""
 
-    def __init__(self, panel: Any, secret: bytes, origins: Sequence[str]) -> None:
+    def __init__(self, panel: Any, secret: bytes, origins: Sequence[str], metrics: Metrics) -> None:
         self._panel, self._secret, self._origins = panel, secret, origins
+        self._metrics = metrics
         self._opened: WeakKeyDictionary[ServerSession, int] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,7 +40,9 @@ class Sockets:
         else:
             self._opened[session] = self._opened.get(session, 0) + 1
             inbound, outbound = guarded(receive, send, _lookup(session))
-            await self._panel(scope, inbound, outbound)
+            await self._panel(scope, *timed(inbound, outbound, self._metrics.drag))
+            return
+        self._metrics.refuse("socket")
 
     def _session_of(self, scope: Scope) -> ServerSession | None:
         """Return the session that a websocket asks for, where this is its own chapter's address.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,12 +16,13 @@ from panel.custom import JSComponent
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from ..contract.links import in_order
-from ..contract.work import Steps
+from ..contract.work import Order
 from ..page.bundle import bundle
 from ..page.template import page_template, page_variables
 from ..registry import CHAPTERS, EXPLORERS
-from ..session.jobs import Jobs, Runner, go_on
+from ..session.jobs import Jobs, Runner
 from ..session.session import Session
+from ..session.workers import Workers
 from .patches import apply_patches, as_one
 
 _SCRIPT = bundle("static/engines/python.js") + "\nexport { render };"
@@ -73,27 +75,27 @@ def explorer_page(
     return page
 
 
+WORKERS = Workers()
+
+
 def beside(document: Any) -> Runner:
-    """Return what runs a job in threads, a short while each, and publishes between them."""
-    running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
+    """Return what runs a job in a process of its own, and publishes each of its steps."""
 
     def publish(report: Callable[[], None]) -> None:
         with as_one(document):
             report()
 
-    async def drive(jobs: Jobs, name: str, steps: Steps) -> None:
-        while jobs.is_under_way(name, steps):
-            step, over = await asyncio.to_thread(go_on, steps)
-            report = partial(jobs.report, name, steps, step, over)
-            document.add_next_tick_callback(partial(publish, report))
-            if over:
-                return
-        steps.close()
+    def run(jobs: Jobs, name: str, order: Order) -> None:
+        loop = asyncio.get_running_loop()
 
-    def run(jobs: Jobs, name: str, steps: Steps) -> None:
-        task = asyncio.get_running_loop().create_task(drive(jobs, name, steps))
-        running.add(task)
-        task.add_done_callback(running.discard)
+        def tell(step: Any, over: bool) -> None:
+            report = partial(publish, partial(jobs.report, name, order, step, over))
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and its pages with it
+                loop.call_soon_threadsafe(document.add_next_tick_callback, report)
+
+        wanted = partial(jobs.is_under_way, name, order)
+        if WORKERS.run(jobs.session.explorer.work, order, wanted, tell):
+            tell((0.0, "waiting for its turn"), False)
 
     return run
 

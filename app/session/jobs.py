@@ -1,7 +1,7 @@
 """Long work and files from the reader: what a session does beside answering its controls.
 
 Work is a generator that yields ``(fraction, words)`` and returns what the session is to hold. Who
-runs it is the session's affair: at once in a notebook, beside the event loop on a server.
+runs it is the session's affair: at once in a notebook, in a process of its own on a server.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from ..contract.messages import Refused, quotable, refusal
 from ..contract.work import File, Found, Order, Steps
-from .uploads import Incoming, announced
+from .uploads import FILES, Incoming, announced
 
 if TYPE_CHECKING:
     from .session import Session
 
 PATIENCE = 0.1  # seconds for which work goes on before it lets others speak
 
-Runner = Callable[["Jobs", str, Steps], None]
+Runner = Callable[["Jobs", str, Order], None]
 
 
 class Jobs:
@@ -29,8 +29,10 @@ class Jobs:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.run: Runner = run_at_once
-        self._steps: dict[str, Steps] = {}
+        self._orders: dict[str, Order] = {}
         self._incoming: dict[str, Incoming] = {}
+        self._kept: dict[str, tuple[int, Mapping[str, Any]]] = {}  # what was found in each file
+        FILES.sessions.add(self)
 
     def receive(self, request: Mapping[str, Any], seq: int | None) -> None:
         """Take the part of a page's request that is no change of the state."""
@@ -40,73 +42,100 @@ class Jobs:
         elif isinstance(name, str) and name in explorer.choices and isinstance(given, str):
             self.start(name, given)
         self.cancel(request.get("cancel"))
-        refused = self._take(request.get("upload"))
-        self._publish(seq=seq, refused=refused)
+        dropped, refused = self._take(request.get("upload"))
+        self._publish(seq=seq, refused=refused, dropped=dropped)
 
     def start(self, name: str, given: File | str | None = None) -> None:
         """Start a job; one of the same name ends, and each that it ends by its declaration."""
         explorer = self.session.explorer
-        before = frozenset(self._steps)
+        before = frozenset(self._orders)
         for other in (name, *explorer.ends.get(name, ())):
             self.cancel(other)
         order = Order(name, given, explorer.state, self.session.findings, before - {name})
-        steps = explorer.work(order)
-        self._steps[name] = steps
+        self._orders[name] = order
         self._publish(jobs={name: [0.0, ""]})
-        self.run(self, name, steps)
+        run = run_at_once if name in explorer.at_once else self.run
+        run(self, name, order)
 
     def cancel(self, name: object) -> None:
         """End a job, or a file's arrival, if it is under way; what the session holds stays."""
-        if isinstance(name, str) and (name in self._steps or name in self._incoming):
-            self._steps.pop(name, None)
+        if isinstance(name, str) and (name in self._orders or name in self._incoming):
+            self._orders.pop(name, None)
             self._incoming.pop(name, None)
             self._publish()
 
     def end(self) -> None:
         """End everything: the session is over."""
-        self._steps.clear()
+        self._orders.clear()
         self._incoming.clear()
+        FILES.sessions.discard(self)
 
-    def is_under_way(self, name: str, steps: Steps) -> bool:
-        """Return whether these steps are still wanted."""
-        return self._steps.get(name) is steps
+    def weight(self) -> int:
+        """Return the bytes that this session's files take, what was made of them included."""
+        arriving = sum(one.weight for one in self._arriving().values())
+        read = sum(
+            self.session.explorer.uploads[name].weight * len(order.given.data)
+            for name, order in self._orders.items()
+            if isinstance(order.given, File)
+        )
+        return (
+            arriving + read + sum(size for size, found in self._kept.values() if self._has(found))
+        )
 
-    def report(self, name: str, steps: Steps, step: Any, over: bool) -> None:
+    def _arriving(self) -> dict[str, Incoming]:
+        """Return the files that are on their way, without those that were given up."""
+        self._incoming = {name: one for name, one in self._incoming.items() if not one.stalled}
+        return self._incoming
+
+    def _has(self, found: Mapping[str, Any]) -> bool:
+        """Return whether the session still holds any of what was found in a file."""
+        held = self.session.findings
+        return any(one is not None and held.get(name) is one for name, one in found.items())
+
+    def is_under_way(self, name: str, order: Order) -> bool:
+        """Return whether what was ordered is still wanted."""
+        return self._orders.get(name) is order
+
+    def report(self, name: str, order: Order, step: Any, over: bool) -> None:
         """Publish a step: how far the job is, what it has found so far, or with what it ended."""
-        if not self.is_under_way(name, steps):
+        if not self.is_under_way(name, order):
             return
         if isinstance(step, tuple):
             self._publish(jobs={name: [step[0], step[1]]})
             return
         if over:
-            del self._steps[name]
+            del self._orders[name]
             self._publish()
         try:
             if isinstance(step, Exception):
                 raise step
             self.session.finish(step, [])
+            if isinstance(order.given, File):
+                weight = self.session.explorer.uploads[name].weight * len(order.given.data)
+                self._kept[name] = weight, step.findings
         except Exception as error:
             self.session.finish(Found({}), [_reason(name, error)])
 
-    def _take(self, chunk: object) -> dict[str, Any] | None:
-        """Take a chunk of a file; return the message that says why not, or nothing."""
+    def _take(self, chunk: object) -> tuple[str, dict[str, Any] | None]:
+        """Take a chunk of a file; where it is refused, return which one and the reason."""
         if not isinstance(chunk, Mapping):
-            return None
+            return "", None
         name = chunk.get("name")
         try:
             self._add(name, chunk)
         except Refused as refused:
-            if isinstance(name, str):
-                self._incoming.pop(name, None)
-            return refusal("upload", refused)
-        return None
+            dropped = name if isinstance(name, str) else ""
+            self._incoming.pop(dropped, None)
+            return quotable(dropped), refusal("upload", refused)
+        return "", None
 
     def _add(self, name: object, chunk: Mapping[str, Any]) -> None:
         if not isinstance(name, str) or name not in self.session.explorer.uploads:
             raise Refused("no_upload", raw=quotable(name))
         if chunk.get("offset") == 0:
-            self._incoming[name] = announced(self.session.explorer.uploads[name], chunk)
-        if name not in self._incoming:
+            self._incoming.pop(name, None)
+            self._incoming[name] = self._admitted(name, chunk)
+        if name not in self._arriving():
             raise Refused("no_beginning")
         arrived = self._incoming[name]
         arrived.add(chunk.get("offset"), chunk.get("data"))
@@ -114,9 +143,16 @@ class Jobs:
             del self._incoming[name]
             self.start(name, File(arrived.name, bytes(arrived.data)))
 
+    def _admitted(self, name: str, chunk: Mapping[str, Any]) -> Incoming:
+        incoming = announced(self.session.explorer.uploads[name], chunk)
+        if self._arriving():
+            raise Refused("one_file", raw=quotable(incoming.name))
+        FILES.admit(incoming)
+        return incoming
+
     def _publish(self, jobs: Mapping[str, Any] | None = None, **more: Any) -> None:
         known = self.session.progress.get("jobs", {})
-        under_way = {name: known.get(name, [0.0, ""]) for name in self._steps} | dict(jobs or {})
+        under_way = {name: known.get(name, [0.0, ""]) for name in self._orders} | dict(jobs or {})
         arrived = {name: len(file.data) for name, file in self._incoming.items()}
         self.session.progress = {"jobs": under_way, "arrived": arrived, **more}
 
@@ -138,10 +174,11 @@ def go_on(steps: Steps) -> tuple[Any, bool]:
         return error, True
 
 
-def run_at_once(jobs: Jobs, name: str, steps: Steps) -> None:
+def run_at_once(jobs: Jobs, name: str, order: Order) -> None:
     """Run a job to its end, as a notebook wants it."""
-    while jobs.is_under_way(name, steps):
-        jobs.report(name, steps, *go_on(steps))
+    steps = jobs.session.explorer.work(order)
+    while jobs.is_under_way(name, order):
+        jobs.report(name, order, *go_on(steps))
 
 
 def _reason(name: str, error: Exception) -> dict[str, Any]:

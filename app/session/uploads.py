@@ -1,18 +1,47 @@
-"""Files that a reader brings, chunk by chunk, each checked before any of it is kept."""
+"""Files that readers bring, chunk by chunk, each checked before any of it is kept."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from ..contract.declaration import Upload
 from ..contract.messages import Refused, quotable
 
+if TYPE_CHECKING:
+    from .jobs import Jobs
+
 CHUNK = 48 * 1024  # characters of a message's part of a file
 LONGEST_NAME = 200
+STALLED = 60  # seconds without a part after which a file counts as given up
+
+
+class Files:
+    """What the files of all sessions of this process take, and how much that may be."""
+
+    def __init__(self) -> None:
+        self.most = math.inf  # bytes; who hosts the process says how many
+        self.sessions: WeakSet[Jobs] = WeakSet()
+
+    def held(self) -> int:
+        """Return the bytes that files take that arrive, are worked on, or are held."""
+        return sum(one.weight() for one in tuple(self.sessions))
+
+    def admit(self, incoming: Incoming) -> None:
+        """Refuse a file for which there is no room now."""
+        room = max(0.0, self.most - self.held())
+        if incoming.weight > room:
+            needs = {"size": incoming.weight / 1e6, "room": room / 1e6}
+            raise Refused("no_room", raw=quotable(incoming.name), **needs)
+
+
+FILES = Files()
 
 
 @dataclass
@@ -21,7 +50,14 @@ class Incoming:
 
     name: str
     size: int
+    weight: int  # bytes that will be held because of it
     data: bytearray = field(default_factory=bytearray)
+    heard: float = field(default_factory=time.monotonic)
+
+    @property
+    def stalled(self) -> bool:
+        """Whether its page seems to have given it up."""
+        return time.monotonic() > self.heard + STALLED
 
     def add(self, offset: object, chunk: object) -> None:
         """Append a chunk that begins where the last one ended; a repeated one changes nothing."""
@@ -36,6 +72,7 @@ class Incoming:
         if len(self.data) + len(part) > self.size:
             raise Refused("part_more")
         self.data += part
+        self.heard = time.monotonic()
 
 
 def announced(upload: Upload, chunk: Mapping[str, Any]) -> Incoming:
@@ -53,4 +90,4 @@ def announced(upload: Upload, chunk: Mapping[str, Any]) -> Incoming:
     if size > upload.most:
         told = min(size, 10**15) / 1e6  # a whole number may exceed the doubles
         raise Refused("file_most", most=upload.most / 1e6, size=told, raw=raw)
-    return Incoming(name, size)
+    return Incoming(name, size, upload.weight * size)

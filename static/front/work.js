@@ -32,13 +32,11 @@ export function bindWork(find, engine, tell) {
   const picks = lists.map((list) => bindPick(list, engine));
   const bars = find('[data-work]').map((place) => bindBar(place, senders, engine));
   return () => {
-    const { jobs = {}, arrived = {}, refused } = engine.progress;
+    const { jobs = {}, arrived = {}, refused, dropped = '' } = engine.progress;
     if (refused) {
       tell(refused);
-      for (const name of Object.keys(senders)) {
-        senders[name].stop();
-        delete senders[name];
-      }
+      senders[dropped]?.stop();
+      delete senders[dropped];
     }
     for (const [name, sender] of Object.entries(senders)) sender.go(arrived[name]);
     for (const paint of bars) paint(jobs);

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import pty
 import re
 import socket
 import subprocess
@@ -30,16 +31,19 @@ def free_port():
 class Server:
     """``python -m app serve``, or another ``program``, as a process, with what it wrote."""
 
-    def __init__(self, log, *options, program=PROGRAM, port=None, files=None, **environment):
+    def __init__(
+        self, log, *options, program=PROGRAM, port=None, files=None, terminal=False, **environment
+    ):
         self.port, self.log = port or free_port(), log
         self.address = f"http://127.0.0.1:{self.port}"
         folder = ROOT if program == PROGRAM else log.parent
         limited = f'ulimit -n {files} && exec "$0" "$@"'
         shell = ("sh", "-c", limited) if files else ()
+        self.terminal, screen = pty.openpty() if terminal else (None, None)
         with log.open("wb") as out:
             self.process = subprocess.Popen(
                 [*shell, *program, "serve", "--port", str(self.port), *options],
-                cwd=folder, stdout=out, stderr=subprocess.STDOUT,
+                cwd=folder, stdout=screen or out, stderr=out,
                 env={**os.environ, **environment}, start_new_session=True,
             )  # fmt: skip
 
@@ -115,8 +119,8 @@ def roomy(tmp_path_factory):
 class Session:
     """A live page without a browser: it opens, asks, and reads the answers."""
 
-    def __init__(self, server, path="/kl", **options):
-        html = server.text(path)
+    def __init__(self, server, path="/kl", html="", **options):
+        html = html or server.text(path)
         self.token = re.search(r'"token":"([^"]+)"', html)[1]
         slug = path.partition("?")[0]
         self.opened = contextlib.ExitStack()

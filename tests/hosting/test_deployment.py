@@ -15,6 +15,7 @@ from tests.hosting.conftest import ROOT, Server, Session, free_port
 from tests.waits import PATIENCE, wait_until
 
 HOSTING = ROOT / "docs" / "hosting"
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 IMAGE_TOOL = os.environ.get("IMAGE_TOOL", "")
 
 
@@ -34,6 +35,14 @@ def test_the_unit_for_systemd_is_in_order(tmp_path):
     assert (verified.returncode, own) == (0, [])
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_the_unit_for_systemd_leaves_little_to_an_attacker(tmp_path):
+    unit = shutil.copy(HOSTING / "bitsandnats@.service", tmp_path / "bitsandnats@5006.service")
+    asked = ("--offline=yes", "--no-pager", "--threshold=30")  # 3.0 of 10
+    rated = run("systemd-analyze", "security", *asked, unit)
+    assert rated.returncode == 0, rated.stdout[-300:] + rated.stderr
+
+
 def test_the_manifest_for_kubernetes_is_valid_and_strict():
     for part in yaml.safe_load_all((HOSTING / "kubernetes.yaml").read_text()):
         kubernetes_validate.validate(part, "1.34", strict=True)
@@ -43,6 +52,23 @@ def test_no_service_of_kubernetes_sets_our_variables():
     manifest = yaml.safe_load_all((HOSTING / "kubernetes.yaml").read_text())
     (deployment,) = (part for part in manifest if part["kind"] == "Deployment")
     assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
+
+
+@pytest.mark.skipif(not (NGINX and shutil.which("openssl")), reason="needs nginx and openssl")
+def test_nginx_takes_the_lines_for_tls(tmp_path):
+    named = ("-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem")
+    made = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-subj", "/CN=bits.example")
+    assert run("openssl", "req", "-x509", "-nodes", *made, *named).returncode == 0
+    text = (HOSTING / "nginx.conf").read_text().replace("#tls ", "")
+    assert "listen 443 ssl;" in text
+    text = text.replace("/etc/letsencrypt/live/bits.example", str(tmp_path))
+    for port in ("80", "443"):  # the test may be run by nobody special
+        text = text.replace(f"listen {port}", f"listen 127.0.0.1:{free_port()}")
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid;\nerror_log {tmp_path}/errors;\nevents {{}}\nhttp {{\n{text}}}\n"
+    )
+    checked = run(NGINX, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf")
+    assert checked.returncode == 0, checked.stderr
 
 
 def compose():

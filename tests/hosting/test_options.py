@@ -15,10 +15,14 @@ KINDS = {option.name: option.kind for option in OPTIONS}
     [("port", "http"), ("port", "65536"), ("sessions", "-1"),
      ("prefix", "a b"), ("origin", "https://blog.example"), ("origin", "a;b"),
      ("frame-ancestors", ""), ("frame-ancestors", "'strict'"), ("frame-ancestors", "a; b"),
-     ("message-size", "10"), ("secret", "32"), ("start", "static")],
+     ("message-size", "10"), ("secret", "32"), ("start", "static"), ("metrics", "x:port"),
+     ("log-level", "loud"), ("drain", "1.5"), ("drain", "99999"), ("settings", "/no such"),
+     ("files", "0")],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_the_value(name, text):
-    with pytest.raises(argparse.ArgumentTypeError, match=text.strip("'") or "''"):
+    with pytest.raises(
+        argparse.ArgumentTypeError, match=text.rpartition(":")[2].strip("'") or "''"
+    ):
         KINDS[name](text)
 
 
@@ -26,7 +30,8 @@ def test_what_cannot_be_meant_is_refused_with_the_value(name, text):
     ("name", "text", "meant"),
     [("frame-ancestors", "self", "'self'"), ("frame-ancestors", "'none'", "'none'"),
      ("frame-ancestors", "self https://blog.example", "'self' https://blog.example"),
-     ("origin", "blog.example:8000", "blog.example:8000"), ("prefix", "lecture/", "/lecture")],
+     ("origin", "blog.example:8000", "blog.example:8000"), ("prefix", "lecture/", "/lecture"),
+     ("metrics", "9464", ("127.0.0.1", 9464)), ("metrics", "[::1]:9464", ("::1", 9464))],
 )  # fmt: skip
 def test_what_is_meant_is_taken(name, text, meant):
     assert KINDS[name](text) == meant
@@ -49,7 +54,7 @@ def test_a_variable_gives_the_default_and_the_command_line_wins(monkeypatch):
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [("BITSANDNATS_PORT", "tcp://10.0.0.1:80", "BITSANDNATS_PORT: 'tcp://10.0.0.1:80' is no port"),
-     ("BITSANDNATS_PROT", "80", "the variable BITSANDNATS_PROT is none of BITSANDNATS_FRAME")],
+     ("BITSANDNATS_PROT", "80", "the variable BITSANDNATS_PROT is none of BITSANDNATS_DRAIN")],
 )  # fmt: skip
 def test_a_wrong_variable_ends_the_program_with_its_name(
     monkeypatch, capsys, variable, value, said
@@ -59,6 +64,35 @@ def test_a_wrong_variable_ends_the_program_with_its_name(
         options(["serve"])
     assert said in capsys.readouterr().err
     assert options(["export", "site"]).out.name == "site"  # which no variable concerns
+
+
+def settings(tmp_path, text):
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    return str(file)
+
+
+def test_settings_come_from_a_file_a_variable_wins_and_a_flag_above_all(tmp_path, monkeypatch):
+    text = 'port = 8000\nsessions = 7\nprefix = "hall"\norigin = ["a.example", "b.example"]'
+    monkeypatch.setenv("BITSANDNATS_SETTINGS", settings(tmp_path, text))
+    monkeypatch.setenv("BITSANDNATS_SESSIONS", "8")
+    chosen = options(["serve", "--prefix", "lecture"])
+    told = (chosen.port, chosen.sessions, chosen.prefix, chosen.origin, chosen.start)
+    assert told == (8000, 8, "/lecture", ["a.example b.example"], "live")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("port = 99999", "port: '99999' is no port"), ("prot = 80", "prot is none of host, port"),
+     ("sessions = 1.5", "sessions must be a text, a whole number or a list of texts"),
+     ("sessions = true", "sessions must be a text, a whole number or"),
+     ("sessions =", "cannot be read: Invalid value (at"),
+     ('settings = "other"', "settings is none of host"), ("[a]\nport = 1", "a is none of host")],
+)  # fmt: skip
+def test_a_wrong_line_of_a_settings_file_is_told(tmp_path, capsys, text, said):
+    with pytest.raises(SystemExit):
+        options(["serve", "--settings", settings(tmp_path, text)])
+    assert said in " ".join(capsys.readouterr().err.split())
 
 
 def test_an_unknown_flag_is_told_with_the_flags_that_there_are(capsys):

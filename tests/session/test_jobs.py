@@ -3,7 +3,9 @@
 import asyncio
 import base64
 import logging
+import os
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import bokeh.document
@@ -19,8 +21,9 @@ from app.contract.work import Found, Order
 from app.panel.component import beside
 from app.session.jobs import go_on
 from app.session.session import Session
-from app.session.uploads import CHUNK
+from app.session.uploads import CHUNK, Files
 from tests.loops import run_apart
+from tests.session import adding
 from tests.waits import PATIENCE
 
 
@@ -45,20 +48,7 @@ class Adder(Explorer):
         total = state["start"] + findings.get("total", 0)
         return replace(cls.compute(**state), readouts={"total": total})
 
-    @staticmethod
-    def work(order):
-        data = order.given.data if order.given else bytes([1, 2, 3])
-        if data.startswith(b"bad"):
-            raise_later = ValueError("This text is bad.")
-        else:
-            raise_later = None if data != b"worse" else RuntimeError("/secret/path")
-        total = 0
-        for place, byte in enumerate(data[:10]):
-            yield place / len(data), f"{place} bytes"
-            total += byte
-        if raise_later:
-            raise raise_later
-        return Found({"total": total if data != b"nonsense" else "x"})
+    work = staticmethod(adding.work)
 
 
 def send(session, data, *, file="a.txt", name="text", size=None, part=1000):
@@ -168,6 +158,63 @@ def test_a_wrong_file_is_refused_and_what_was_held_stays(data, more, message, ca
     assert total(session) == 7
 
 
+def part(session, name, size=50):
+    """Send the first byte of a file; return what was refused."""
+    return send(session, b"\x09", file=f"{name}.txt", name=name, size=size)
+
+
+def test_a_second_file_waits_until_the_first_has_arrived():
+    class Two(Adder):
+        uploads = MappingProxyType({**Adder.uploads, "other": Upload("other", (".txt",), 100)})
+
+    session = Session(Two())
+    assert part(session, "text") == ""
+    assert "Another file is still on its way" in part(session, "other")
+    assert session.progress["dropped"] == "other"
+    assert session.progress["arrived"] == {"text": 1}
+    session.receive({"cancel": "text"})
+    assert part(session, "other") == ""
+
+
+@pytest.fixture
+def little_room(monkeypatch):
+    """Room for the files of all sessions together; each byte of one weighs 10."""
+    files = Files()
+    files.most = 1000
+    monkeypatch.setattr("app.session.jobs.FILES", files)
+    heavy = {"text": Upload("your text", (".txt",), 100_000, 10)}
+    monkeypatch.setattr(Adder, "uploads", MappingProxyType(heavy))
+    return files
+
+
+def test_files_take_no_more_than_the_process_has_room_for(little_room):
+    first, second = Session(Adder()), Session(Adder())
+    assert part(first, "text", size=60) == ""
+    refused = part(second, "text", size=41)
+    assert "would take 0.00041 MB, and other readers’ files leave 0.0004 MB" in refused
+    assert part(second, "text", size=40) == ""
+    first.jobs.end()
+    assert part(second, "text", size=100) == ""
+    assert little_room.held() == 1000
+
+
+def test_what_was_read_counts_until_its_session_has_it_no_more(little_room):
+    session = Session(Adder())
+    send(session, b"\x05" * 30)
+    assert little_room.held() == 300
+    send(session, b"\x06" * 20)
+    assert little_room.held() == 200
+    session.receive({"seq": 1, "start": "sum"})  # replaces what was found in the file
+    assert little_room.held() == 0
+
+
+def test_a_file_that_its_page_gave_up_holds_no_room(little_room, monkeypatch):
+    session = Session(Adder())
+    part(session, "text", size=90)
+    monkeypatch.setattr("app.session.uploads.STALLED", -1)
+    assert little_room.held() == 0
+
+
 @pytest.mark.parametrize(
     "upload",
     [
@@ -226,7 +273,7 @@ def test_a_loop_that_runs_here_does_no_harm():
     assert run_apart(among_others()) == [1.0]
 
 
-def test_work_in_threads_ends_with_its_result():
+def test_work_in_a_process_ends_with_its_result():
     async def act(session):
         session.receive({"seq": 1, "start": "sum"})
         assert session.progress["jobs"] == {"sum": [0.0, ""]}
@@ -237,35 +284,56 @@ def test_work_in_threads_ends_with_its_result():
     on_a_loop(act)
 
 
-def endless(ended):
-    try:
-        while True:
-            yield 0.5, "still going"
-    finally:
-        ended.append(True)
+async def an_endless_job(session):
+    """Start one; return the process that does it."""
+    send(session, b"endless")
+    await until(lambda: "process" in str(session.progress["jobs"]))
+    return int(session.progress["jobs"]["text"][1].split()[-1])
 
 
 @pytest.mark.parametrize("how", ["cancel", "replace", "end"])
-def test_work_can_be_ended(how):
-    ended = []
-
+def test_work_can_be_ended_and_its_process_is_gone(how):
     async def act(session):
-        session.explorer.work = lambda order: endless(ended)
-        session.receive({"seq": 1, "start": "sum"})
-        await until(lambda: session.progress["jobs"].get("sum") == [0.5, "still going"])
-        del session.explorer.work
+        process = await an_endless_job(session)
+        assert process != os.getpid()
         if how == "cancel":
-            session.receive({"seq": 2, "cancel": "sum"})
+            session.receive({"seq": 2, "cancel": "text"})
         elif how == "replace":
-            session.receive({"seq": 2, "start": "sum"})
+            send(session, b"\x06")
         else:
             session.jobs.end()
-        await until(lambda: ended)
+        await until(lambda: not Path(f"/proc/{process}").exists())
         await until(lambda: how != "replace" or total(session) == 7)
         assert how == "end" or session.progress["jobs"] == {}
         assert session.findings == ({"total": 6} if how == "replace" else {})
 
     on_a_loop(act)
+
+
+def test_a_job_waits_for_its_turn_unless_it_is_over_at_once():
+    async def act(session):
+        await an_endless_job(session)
+        session.receive({"seq": 1, "start": "sum"})
+        await until(lambda: session.progress["jobs"]["sum"][1] == "waiting for its turn")
+        session.explorer.at_once = ("sum",)
+        session.receive({"seq": 2, "start": "sum"})
+        assert (list(session.progress["jobs"]), total(session)) == (["text"], 7)
+        session.jobs.end()
+
+    on_a_loop(act)
+
+
+def test_work_whose_process_dies_says_so_and_the_next_is_done(caplog):
+    async def act(session):
+        send(session, b"deadly")
+        await until(lambda: session.frame["messages"])
+        (told,) = session.frame["messages"]
+        assert session.explorer.phrase(told).startswith("This could not be computed")
+        send(session, b"\x06")
+        await until(lambda: total(session) == 7)
+
+    on_a_loop(act)
+    assert "has died" in caplog.text
 
 
 def test_work_that_fails_says_so_without_its_inner_reasons(caplog):
@@ -293,8 +361,7 @@ def test_steps_go_on_for_a_while_before_they_are_told(monkeypatch):
 
 def test_work_is_told_what_else_was_under_way_and_not_that_it_replaces_itself():
     session, orders = Session(Adder()), []
-    session.explorer.work = lambda order: orders.append(order.under_way)
-    session.jobs.run = lambda *_: None
+    session.jobs.run = lambda jobs, name, order: orders.append(order.under_way)
     for name in ("sum", "sum", "text"):
         session.jobs.start(name)
     assert orders == [set(), set(), {"sum"}]

@@ -57,7 +57,7 @@ class Estimation(Explorer):
     gestures = {"again": "Draw another sample"}
     jobs = {"rank": "Rank its features"}
     uploads = {
-        "table": Upload("or your own table, up to 20 MB", (".csv", ".tsv", ".txt"), MOST_BYTES)
+        "table": Upload("or your own table, up to 20 MB", (".csv", ".tsv", ".txt"), MOST_BYTES, 4)
     }
     choices = {"target": "what to predict"}
     replaces = {"dataset": ("own",)}  # the button ranks what was chosen last; the file stays

@@ -164,11 +164,12 @@ class Perplexity(Explorer):
         ),
     )  # fmt: skip
     uploads = {
-        "corpus": Upload("a text to learn from", (".txt", ".md", ".csv", ".py"), 5_000_000),
-        "scores": Upload("log-probabilities", (".csv", ".json", ".txt"), 5_000_000),
+        "corpus": Upload("a text to learn from", (".txt", ".md", ".csv", ".py"), 5_000_000, 12),
+        "scores": Upload("log-probabilities", (".csv", ".json", ".txt"), 5_000_000, 12),
     }
     replaces = {"reset": ("reader", "scores"), "log_probs": ("scores",)}
     jobs = {"forget": "Back to the bundled text"}
+    at_once = ("forget",)
     passages = (
         Passage("The passage to guess", "guessed", control="guesses", goes_on="playing"),
         Passage("The text, token by token", "tokens"),

@@ -31,6 +31,18 @@ class Reader:
         """Take both models, their text and the name of its file, empty for the bundled one."""
         self.models = {"words": words, "characters": characters}
         self.source, self.learned_from = source, sizes(text)
+        self._remember()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs to read the same; it remembers by itself."""
+        return {name: vars(self)[name] for name in ("models", "source", "learned_from")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Be a reader again."""
+        vars(self).update(state)
+        self._remember()
+
+    def _remember(self) -> None:
         self.read = lru_cache(maxsize=32)(self._read)
         self.expected = lru_cache(maxsize=32)(self._expected)
         self._alternatives = lru_cache(maxsize=4096)(self._likeliest)

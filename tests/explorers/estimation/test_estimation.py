@@ -1,10 +1,13 @@
 """What only the estimation page does: samples, estimates, and tables of real data."""
 
+import io
 import math
+import pickle
 import tracemalloc
 
 import mpmath
 import numpy as np
+import pandas as pd
 import pytest
 
 from app.contract import labelled
@@ -32,6 +35,16 @@ def finished(steps):
 
 def read(text, name="mine.csv"):
     return finished(read_table(File(name, text if isinstance(text, bytes) else text.encode())))
+
+
+def a_step(jobs, name, order):
+    """Run only the first step of a job."""
+    jobs.report(name, order, *go_on(jobs.session.explorer.work(order)))
+
+
+def ordered(session, name):
+    """Return the steps of a job that is under way."""
+    return session.explorer.work(session.jobs._orders[name])
 
 
 def said(told):
@@ -175,7 +188,7 @@ def test_a_ranking_goes_when_another_table_is_read_or_another_target_chosen():
     assert len(session.sources["ranking"].data["feature"]) == 0
     session.receive({"seq": 2, "start": "target", "given": "colour"})
     assert session.frame["flags"]["ranking"]
-    session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
+    session.jobs.run = a_step
     session.receive({"seq": 3, "start": "target", "given": "target"})
     assert session.frame["slots"]["aim"] == "target"
     assert not session.frame["flags"]["ranking"]
@@ -228,13 +241,13 @@ def test_a_data_set_chosen_after_a_file_is_what_the_button_ranks():
 def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
     session = Session(Estimation())
     session.jobs.start("table", File("mine.csv", table_of().encode()))
-    session.jobs.run = lambda jobs, name, steps: jobs.report(name, steps, *go_on(steps))  # a step
+    session.jobs.run = a_step
     session.receive({"seq": 1, "start": "target", "given": "colour"})
     assert session.frame["choices"]["target"][1] == "colour"
     session.jobs.run = lambda *job: None  # what is started stays under way
     session.receive({"seq": 2, "start": "rank"})
     assert list(session.progress["jobs"]) == ["rank"]
-    found = finished(session.jobs._steps["rank"])
+    found = finished(ordered(session, "rank"))
     assert (found.findings["data"].name, found.findings["data"].target) == ("mine.csv", "colour")
     session.receive({"seq": 3, "start": "target", "given": "target"})
     assert list(session.progress["jobs"]) == ["target"]
@@ -242,7 +255,7 @@ def test_one_ranking_runs_at_a_time_and_none_outlives_its_table():
     session.jobs.start("table", File("other.csv", table_of().encode()))
     assert list(session.progress["jobs"]) == ["table"]
     session.receive({"seq": 4, "start": "rank"})
-    assert "read to its end" in str(finished(session.jobs._steps["rank"]))
+    assert "read to its end" in str(finished(ordered(session, "rank")))
 
 
 def test_rows_with_missing_values_are_counted():
@@ -302,7 +315,43 @@ def test_a_large_table_is_read_within_bounds():
     tracemalloc.stop()
     flags, slots = shown(found)
     assert (slots["rows_read"], flags["given"]) == ("600000", True)
-    assert peak < 25 * len(data)
+    assert peak < 12 * len(data)
+
+
+@pytest.mark.parametrize("row", ["{i},{i},yes", "0.1,1,no", "1,{half},yes", "a{i},0.5,no", "1,1,1"])
+def test_a_table_is_held_in_four_bytes_for_each_of_its_file(row, monkeypatch):
+    monkeypatch.setattr("app.explorers.estimation.tabular.CELLS", 3000)
+    halves = (f"{row.format(i=i % 100, half=i % 100 / 2)}\n" for i in range(50_000))
+    data = b"a,b,c\n" + "".join(halves).encode() + b"2,2,2\n3,3,2\n" * 10
+    held = read(data).findings["table"]
+    assert len(held) <= Estimation.uploads["table"].weight * len(data) + 5000  # and 80 MB of 20
+
+
+@pytest.mark.parametrize("rows_at_once", [2, 1000])
+def test_no_number_and_no_class_changes_by_being_held_small(rows_at_once, monkeypatch):
+    # What pandas reads in one piece, in its own types, is what pieces must come to.
+    rng = np.random.default_rng(1)
+    numbers = ["0.1", "0.5", "-0", "1e300", "16777217", "3", "1099511627776", "-2.5e-7"]
+    texts = [f"text {i}" for i in range(60)]
+    rows = [
+        f"{numbers[rng.integers(8)]},{rng.integers(-200, 200)},{texts[rng.integers(4)]},"
+        f"{texts[i % 60]},{['TRUE', 'true', 'False', ''][rng.integers(4)]},"
+        f"{['1', '2', 'x'][(i > 150) * rng.integers(3)]},{rng.integers(2**40)}"
+        for i in range(200)
+    ]
+    data = ("a,b,c,d,e,f,g\n" + "\n".join(rows)).encode()
+    monkeypatch.setattr("app.explorers.estimation.tabular.CELLS", 7 * rows_at_once)
+    found = read(data).findings
+    frame, whole = pickle.loads(found["table"]), pd.read_csv(io.BytesIO(data)).dropna()
+    kinds = found["data"].kinds
+    assert list(kinds) == list(whole)
+    assert kinds["d"] == "texts"
+    assert "d" not in frame  # nothing to rank by
+    for name in frame:
+        if kinds[name] in ("numbers", "whole numbers"):
+            assert frame[name].tolist() == whole[name].tolist()
+        same = pd.factorize(frame[name])[0].tolist() == pd.factorize(whole[name])[0].tolist()
+        assert same, name
 
 
 # What the page says

@@ -1,0 +1,51 @@
+"""From the start to the end: an application within ours, and the server's last moments."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from socket import socket
+
+import uvicorn
+from starlette.types import ASGIApp, Message
+
+
+@contextlib.asynccontextmanager
+async def lifespan(application: ASGIApp) -> AsyncIterator[None]:
+    """Start an inner ASGI application as a server would, and stop it after the body."""
+    asked, told = asyncio.Queue[Message](), asyncio.Queue[Message]()
+    task = asyncio.create_task(_run(application, asked, told))
+    await asked.put({"type": "lifespan.startup"})
+    if (answer := await told.get())["type"] != "lifespan.startup.complete":
+        raise RuntimeError(f"Panel did not start: {answer.get('message')}")
+    yield
+    await asked.put({"type": "lifespan.shutdown"})
+    await told.get()
+    await task
+
+
+async def _run(
+    application: ASGIApp, asked: asyncio.Queue[Message], told: asyncio.Queue[Message]
+) -> None:
+    try:
+        await application({"type": "lifespan", "asgi": {"version": "3.0"}}, asked.get, told.put)
+    finally:
+        await told.put({"type": "ended"})
+
+
+class Server(uvicorn.Server):
+    """Goes on answering for a while once it is to end, so that a balancer can turn away."""
+
+    def __init__(self, config: uvicorn.Config, drain: Callable[[], None], seconds: float) -> None:
+        super().__init__(config)
+        self._drain, self._seconds = drain, seconds
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Drain, then close every websocket with 1012 and end what is under way."""
+        self._drain()
+        until = time.monotonic() + self._seconds
+        while time.monotonic() < until and not self.force_exit:
+            await asyncio.sleep(0.1)
+        await super().shutdown(sockets)
