@@ -38,7 +38,7 @@ class Punctual(H11Protocol):
         if len(self.connections) > self.most:
             longest = next(iter(self._waiting))
             self.connections.discard(longest)
-            longest._let_go()
+            longest.let_go()
         self._look()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -67,7 +67,8 @@ class Punctual(H11Protocol):
         self._waiting.pop(self, None)
         self._waiting[self] = None
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """End at once, and wait for nothing more."""
         self._waiting.pop(self, None)
         self.transport.abort()
 
@@ -79,7 +80,7 @@ class Punctual(H11Protocol):
         if left and self in self._waiting:  # the next request is due once this answer is taken
             self._wait()
         if now > self._took + TAKEN or (self in self._waiting and now > self._since + WHOLE):
-            self._let_go()
+            self.let_go()
         elif left or not self.transport.is_closing():
             self.loop.call_later(LOOK, self._look)
 
