@@ -1,5 +1,6 @@
 """What must not harm a lecture: ends, deaths, full disks, slow and silent clients."""
 
+import base64
 import json
 import os
 import signal
@@ -73,10 +74,23 @@ def answers(port):
         return False
 
 
+def scored(page):
+    """Bring log-probabilities, which a process of its own reads; return once they are shown."""
+    data = base64.b64encode(b"a,-1\nb,-2").decode()
+    chunk = {"name": "scores", "file": "mine.csv", "size": 9, "offset": 0, "data": data}
+    entries = [list(pair) for pair in chunk.items()]
+    upload = ["upload", {"type": "map", "entries": entries}]
+    page.set("state", {"type": "map", "entries": [["seq", 1], upload]})
+    while "from_file" not in (told := json.dumps(page.reply("PATCH-DOC"))):
+        pass
+    assert '["from_file", true]' in told
+
+
 def test_nothing_is_written_to_disk(start, session):
     """A read-only root: neither a file nor bytecode comes into being beside the program."""
     server = start(PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent", TMPDIR="/nonexistent")
     session(server).ask(["mu_p", 1.0])
+    scored(session(server, "/perplexity"))
     held = [os.readlink(f"/proc/{server.process.pid}/fd/{fd}")
             for fd in os.listdir(f"/proc/{server.process.pid}/fd")]  # fmt: skip
     # the minifier reads from the kernel how many cores it may use
