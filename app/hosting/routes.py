@@ -30,7 +30,8 @@ from ..session.uploads import FILES
 from .lifespan import lifespan
 from .metrics import Metrics
 from .oembed import Unanswerable, answer, discovery
-from .redirects import better_address
+from .origins import names_of
+from .redirects import better_address, fits_websocket
 from .responses import (
     ASK_FIRST,
     FOR_AN_HOUR,
@@ -108,7 +109,8 @@ class Site:
             check_unused_sessions_milliseconds=min(lifetime, SWEEP * 1000),
         )  # fmt: skip
         origins = " ".join(chosen.origin).split()
-        self._sockets = Sockets(self._panel, self._secret, origins, self.metrics)
+        named = bool(names_of(chosen.allowed_hosts, chosen.host))
+        self._sockets = Sockets(self._panel, self._secret, origins, self.metrics, named=named)
         FILES.most = chosen.files * 1e6
         WORKERS.most = chosen.workers
         self._tell_numbers()
@@ -272,7 +274,9 @@ class Site:
 
     async def _static(self, request: Request) -> Response:
         path = self._inner_path(request)
-        found = self._files.get(path) or await self._packed_static(dict(request.scope), path)
+        found = self._files.get(path)
+        with contextlib.suppress(OSError, ValueError):  # a name that no file can have
+            found = found or await self._packed_static(dict(request.scope), path)
         if not found:
             return self._error(404)
         response = found.response(request)
@@ -297,6 +301,8 @@ class Site:
         query = request.scope["query_string"]
         if elsewhere := better_address(request.url.path, query, [slug]):
             return RedirectResponse(elsewhere, 302)
+        if not fits_websocket(request.url.path, query):
+            return RedirectResponse(f"{page_link(slug)}#{query.decode('latin-1')}", 302)
         if request.method == "HEAD":
             return Response(headers={"cache-control": NEVER_KEPT}, media_type="text/html")
         if self._draining:

@@ -56,6 +56,13 @@ def _hosts(text: str) -> str:
     return " ".join(text.split())
 
 
+def _names(text: str) -> str:
+    names = text.split()
+    if names != ["*"] and any(set(name) & set(";,/*\r\n\"'<>") for name in names):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither * nor names of hosts, without ports")
+    return " ".join(name.strip("[]") for name in names)
+
+
 def _ancestors(text: str) -> str:
     words = [f"'{word}'" if word in ("self", "none") else word for word in text.split()]
     quoted = [word for word in words if "'" in word and word not in ("'self'", "'none'")]
@@ -116,6 +123,7 @@ OPTIONS = (
     Option("port", _port, 5006, "port to listen on"),
     Option("prefix", _prefix, "", "path before every address, where a proxy leaves it there"),
     Option("origin", _hosts, "", "other hosts whose pages may open a session, as HOST[:PORT]"),
+    Option("allowed-hosts", _names, "", "names to be asked by, without ports; * for any"),
     Option("frame-ancestors", _ancestors, "*", "who may embed pages: *, self, none, or hosts"),
     Option("sessions", _count, 100, "live sessions; above it, pages without a server"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),

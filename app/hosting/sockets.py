@@ -23,15 +23,17 @@ GONE = 1012  # "service restart": the page asks for a new session
 class Sockets:
     """Hands a websocket to Panel if it may come from where it does and its session is here."""
 
-    def __init__(self, panel: Any, secret: bytes, origins: Sequence[str], metrics: Metrics) -> None:
-        self._panel, self._secret, self._origins = panel, secret, origins
+    def __init__(
+        self, panel: Any, secret: bytes, origins: Sequence[str], metrics: Metrics, *, named: bool
+    ) -> None:
+        self._panel, self._secret, self._origins, self._named = panel, secret, origins, named
         self._metrics = metrics
         self._opened: WeakKeyDictionary[ServerSession, int] = WeakKeyDictionary()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a websocket, or close it with a code that its page understands."""
         session = self._session_of(scope)
-        if not comes_from(scope, self._origins):
+        if not comes_from(scope, self._origins, named=self._named):
             await _close(receive, send, REFUSED)
         elif session is None or self._opened.get(session, 0) >= MOST_OPENED:
             await _close(receive, send, GONE)

@@ -124,6 +124,7 @@ class Session:
         self.token = re.search(r'"token":"([^"]+)"', html)[1]
         slug = path.partition("?")[0]
         self.opened = contextlib.ExitStack()
+        options.setdefault("origin", server.address)
         opening = connect(
             f"ws://127.0.0.1:{server.port}{slug}/ws", subprotocols=["bokeh", self.token],
             compression=None, max_size=None, open_timeout=PATIENCE, **options,

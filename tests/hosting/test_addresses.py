@@ -1,19 +1,25 @@
 """What each address answers: pages, files, health, errors, and the headers around them."""
 
 import gzip
+import http.client
 import json
+import random
 import re
+import string
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
 import pytest
+from websockets.sync.client import connect
 
+from app.hosting.origins import comes_from, names_of
+from app.hosting.redirects import fits_websocket, token_of
 from app.hosting.responses import takes_gzip
 from app.registry import EXPLORERS
 from tests.chapters import a_third
 from tests.hosting.conftest import Server
 from tests.loops import run_apart
-from tests.waits import wait_until
+from tests.waits import PATIENCE, wait_until
 
 SLUGS = [explorer.slug for explorer in EXPLORERS]
 
@@ -71,6 +77,92 @@ def test_where_nothing_is_a_page_says_so_in_words(server, path):
     assert "Traceback" not in text
 
 
+def asked(server, path, **headers):
+    """Return what one request is answered, wherever that leads."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    answer.text = answer.read().decode()
+    connection.close()
+    return answer
+
+
+@pytest.mark.parametrize("path", ["/static/js/bokeh.js%00", f"/static/{'a' * 5000}", "/%00/ws",
+                                  "/kl?bokeh-token=W1tb", f"/kl?bokeh-token={'W1tb' * 1000}",
+                                  "/kl?bokeh-session-id=x"])  # fmt: skip
+def test_an_address_that_cannot_be_meant_is_refused_without_a_trace(server, path):
+    assert asked(server, path).status in (403, 404)
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_no_slash_too_many_leads_to_a_host_that_a_request_names(start):
+    server = start("--allowed-hosts", "*")
+    for path in ("/kl//", "/kl/", "/pages", "/pages//", "//kl/", "//evil.example/kl/"):
+        led = asked(server, path, Host="evil.example").getheader("location") or ""
+        assert "evil" not in led
+        assert "//" not in led
+    assert asked(server, "/kl/?mu_p=1").getheader("location") == "../kl?mu_p=1"
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:5006", "127.0.0.1", "[::1]:80", ""])
+def test_on_loopback_a_server_goes_by_this_machines_names(server, host):
+    assert asked(server, "/", **({"Host": host} if host else {})).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example:5006", "[::1", "a@b", "x"]
+)
+def test_on_loopback_it_goes_by_no_other_name(server, host):
+    """A stranger's name that leads to this machine would make the stranger's pages ours."""
+    for path in ("/", "/kl", "/static/js/bokeh.js"):
+        answer = asked(server, path, Host=host)
+        assert answer.status == 400
+        assert "--allowed-hosts" in answer.text
+    assert asked(server, "/healthz", Host=host).status == 200  # asked by address
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "names"),
+    [("", "127.0.0.1", {"localhost", "127.0.0.1", "::1"}), ("", "0.0.0.0", set()),
+     ("", "127.0.0.9", {"localhost", "127.0.0.1", "::1", "127.0.0.9"}), ("", "10.0.0.1", set()),
+     ("Bits.example two.example", "127.0.0.1", {"bits.example", "two.example"}),
+     ("*", "127.0.0.1", set())],
+)  # fmt: skip
+def test_who_may_be_asked_for_depends_on_where_a_server_listens(allowed, host, names):
+    assert set(names_of(allowed, host)) == names
+
+
+@pytest.mark.parametrize(
+    ("origin", "named", "ours"),
+    [(None, True, True), (None, False, False), ("http://x", False, True), ("http://y", True, False),
+     ("null", True, False), ("https://other:8000", False, True)],
+)  # fmt: skip
+def test_a_websocket_without_an_origin_opens_where_the_servers_names_are_known(origin, named, ours):
+    headers = [(b"host", b"x"), *([(b"origin", origin.encode())] if origin else [])]
+    assert comes_from({"headers": headers}, ["other:8000"], named=named) == ours
+
+
+def test_a_link_whose_token_is_too_long_leads_to_the_page_without_a_server(server):
+    rng = random.Random(7)
+    bad = "labels=" + "".join(rng.choices(string.ascii_letters + string.digits, k=6500))
+    answer = asked(server, f"/kl?mu_p=1&{bad}")
+    assert (answer.status, answer.getheader("location")) == (302, f"pages/kl.html#mu_p=1&{bad}")
+    good = "labels=" + "a" * 6500  # as long, but it packs well
+    assert not asked(server, f"/kl?mu_p=1&{good}").getheader("location")
+
+
+def test_the_longest_link_of_a_live_page_opens_its_websocket(server):
+    rng = random.Random(7)
+    digits = "".join(rng.choices(string.digits, k=9000))
+    longest = max(n for n in range(9000) if fits_websocket("/kl", f"p={digits[:n]}".encode()))
+    query = f"p={digits[:longest]}"
+    token = re.search(r'"token":"([^"]+)"', server.text(f"/kl?{query}"))[1]
+    assert len(token) == pytest.approx(len(token_of("/kl", query.encode())), abs=4)  # of the second
+    address = f"ws://127.0.0.1:{server.port}/kl/ws?{query}"
+    with connect(address, subprotocols=["bokeh", token], open_timeout=PATIENCE) as opened:
+        assert json.loads(opened.recv(PATIENCE))["msgtype"] == "ACK"
+
+
 def test_a_method_that_a_page_does_not_take_is_refused(server):
     with server.get("/kl", data=b"x" * 100) as answer:
         assert answer.status == 405
@@ -86,7 +178,8 @@ def test_an_error_of_ours_is_a_page_without_its_insides(monkeypatch):
         raise RuntimeError("/secret/path")
 
     monkeypatch.setattr(site, "collected", fails)
-    scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b"", "headers": []}
+    scope = {"type": "http", "method": "GET", "path": "/kl", "query_string": b""}
+    scope["headers"] = [(b"host", b"localhost")]
     asking = collected(raising_after(application(options(["serve"]))), scope)
     status, _, body = run_apart(asking)
     assert status == 500
@@ -236,5 +329,8 @@ def test_each_request_is_one_line_of_json_without_its_query(server):
         told = [json.loads(line) for line in lines]
         return any(one.get("path") == "/kl" and one["status"] == 200 for one in told)
 
+    asked(server, f"/{'long' * 15_000}")
     wait_until(is_told, "a line for the page")
+    wait_until(lambda: "longlong" in server.log.read_text(), "a line for the long one")
+    assert max(map(len, server.log.read_text().splitlines())) < 1000
     assert "secret" not in server.log.read_text()

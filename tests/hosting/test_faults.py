@@ -12,7 +12,7 @@ import urllib.request
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.hosting.conftest import ROOT
+from tests.hosting.conftest import ROOT, free_port
 from tests.waits import PATIENCE, wait_until
 
 
@@ -66,9 +66,9 @@ def test_a_full_disk_under_the_log_harms_nobody_and_sigint_ends_it_too(tmp_path)
     assert process.wait(PATIENCE) == 0
 
 
-def answers(port):
+def answers(port, path="pages/"):
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/pages/", timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=PATIENCE) as answer:
             return answer.status == 200
     except OSError:
         return False
@@ -84,6 +84,25 @@ def scored(page):
     while "from_file" not in (told := json.dumps(page.reply("PATCH-DOC"))):
         pass
     assert '["from_file", true]' in told
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_under_its_output_lets_a_server_begin_and_sighup_changes_nothing(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "app", "serve", "--port", str(port)]
+    with open("/dev/full", "w") as full, (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=full, stderr=log
+        )
+    try:
+        wait_until(lambda: answers(port, "healthz"), "an answer", seconds=2 * PATIENCE)
+        process.send_signal(signal.SIGHUP)
+        said = tmp_path / "log"
+        wait_until(lambda: "SIGHUP changes nothing" in said.read_text(), "a line that says so")
+        assert answers(port, "healthz")
+    finally:
+        process.terminate()
+    assert process.wait(PATIENCE) == 0
 
 
 def test_nothing_is_written_to_disk(start, session):

@@ -14,6 +14,7 @@ KINDS = {option.name: option.kind for option in OPTIONS}
     ("name", "text"),
     [("port", "http"), ("port", "65536"), ("sessions", "-1"),
      ("prefix", "a b"), ("origin", "https://blog.example"), ("origin", "a;b"),
+     ("allowed-hosts", "https://x"), ("allowed-hosts", "* x"),
      ("frame-ancestors", ""), ("frame-ancestors", "'strict'"), ("frame-ancestors", "a; b"),
      ("message-size", "10"), ("secret", "32"), ("start", "static"), ("metrics", "x:port"),
      ("log-level", "loud"), ("drain", "1.5"), ("drain", "99999"), ("settings", "/no such"),
