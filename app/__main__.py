@@ -123,7 +123,7 @@ def _list_names(slug: str) -> None:
 
 
 def _export(chosen: argparse.Namespace) -> None:
-    from .page.export import export_inline, export_poster, export_site
+    from .page.site import export_inline, export_poster, export_site
     from .registry import CHAPTERS, EXPLORERS
 
     out = chosen.out

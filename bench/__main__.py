@@ -18,9 +18,10 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from app.page.export import export_site
+from app.page.site import export_site
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import BROWSER, CHROMIUM, serving
+from tests.browser.reader import BROWSER, CHROMIUM
+from tests.browser.servers import serving
 from tests.browser.static_host import file_server
 
 WATCH, CANVAS = (Path(__file__).with_name(name) for name in ("watch.js", "canvas.html"))

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from app.explorers.mode_fit.model import map_of
 from app.page.bundle import bundle
-from tests.browser.conftest import BROWSER, CHROMIUM
+from tests.browser.reader import BROWSER, CHROMIUM
 
 MODEL = "app/explorers/mode_fit/model.js"
 TIMES = 30

@@ -16,9 +16,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from app.page.bundle import text_of
-from app.page.export import export_site
+from app.page.site import export_site
 from app.registry import CHAPTERS
-from tests.browser.conftest import BROWSER, CHROMIUM
+from tests.browser.reader import BROWSER, CHROMIUM
 from tests.browser.static_host import file_server
 
 PAGES = {"kl": "#mu_p=-3", "mode-fit": ""}

@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 from app.panel.patches import PATCHES
-from tests.browser.conftest import ROOT, free_port, wait_for
+from tests.browser.servers import ROOT, free_port, wait_for
 from tests.hosting.conftest import Session
 
 SERVERS = {

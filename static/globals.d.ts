@@ -1,4 +1,4 @@
-// What stands on the page beside our modules: BokehJS, and what export.py writes for the twin.
+// What stands on the page beside our modules: BokehJS, and what exported.py writes for the twin.
 // BokehJS brings no types for its bundle; here is what the page uses of it, and no more.
 
 /** A model of BokehJS: any of its properties, by name. */

@@ -22,7 +22,7 @@ from app.contract.tasks import (
     start_of,
 )
 from app.explorers.kl.explorer import KL
-from app.page.export import site
+from app.page.site import site
 from app.registry import CHAPTERS, EXPLORERS
 from infocore import Gaussian, expected_length, gaussian_kl, huffman_code
 from tests.recipes.guide import sections

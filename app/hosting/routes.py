@@ -21,8 +21,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Scope
 
 from ..contract.lessons import read_lessons
-from ..page.export import POSTERS, Make, export_page, shared_scripts, site
+from ..page.exported import POSTERS, export_page, shared_scripts
 from ..page.finish import script_hashes
+from ..page.site import Make, site
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import WORKERS, served_pages
 from ..registry import CHAPTERS, EXPLORERS

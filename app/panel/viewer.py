@@ -21,7 +21,7 @@ from ..contract.declaration import Readout
 from ..contract.explorer import Explorer, State
 from ..contract.parameters import Reading, is_same
 from ..contract.result import Result
-from ..page.export import inline_page
+from ..page.exported import inline_page
 from ..page.poster.poster import Poster
 from ..page.poster.themes import THEMES, in_theme
 from ..registry import CHAPTERS, EXPLORERS

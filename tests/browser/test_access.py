@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import let_paint, unfold
+from tests.browser.reader import let_paint, unfold
 from tests.chapters import a_third, by_turns
 
 pytestmark = pytest.mark.browser

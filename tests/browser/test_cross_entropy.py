@@ -8,7 +8,7 @@ import pytest
 
 import infocore
 from app.explorers.cross_entropy.explorer import CrossEntropy
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser

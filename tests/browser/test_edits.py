@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.browser.conftest import ROOT, serving
+from tests.browser.servers import ROOT, serving
 
 pytestmark = pytest.mark.browser
 

@@ -18,7 +18,8 @@ from app.contract.parameters import kind
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-from tests.browser.conftest import INLINE, let_messages_arrive, let_paint
+from tests.browser.conftest import INLINE
+from tests.browser.reader import let_messages_arrive, let_paint
 from tests.chapters import a_third
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import export
+from tests.browser.servers import export
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser

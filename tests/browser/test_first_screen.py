@@ -6,7 +6,7 @@ import pytest
 
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-from tests.browser.conftest import let_paint, readers_of
+from tests.browser.reader import let_paint, readers_of
 from tests.chapters import by_turns, taken
 
 pytestmark = pytest.mark.browser

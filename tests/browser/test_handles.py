@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.chapters import by_turns, taken
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import export, serving
+from tests.browser.servers import export, serving
 from tests.browser.static_host import file_server
 from tests.chapters import by_turns
 

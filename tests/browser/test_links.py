@@ -10,7 +10,7 @@ import pytest
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.registry import EXPLORERS
-from tests.browser.conftest import FRONT
+from tests.browser.reader import FRONT
 from tests.chapters import a_third, by_turns
 from tests.waits import PATIENCE
 

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from app.explorers.connections.chapter import Connections
-from app.page.export import file_link
+from app.page.exported import file_link
 from app.page.template import plain_page
 from app.registry import CHAPTERS
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.browser.test_first_screen import MOST_WORDS, WORDS
 from tests.chapters import taken
 

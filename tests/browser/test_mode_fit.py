@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from app.explorers.mode_fit.explorer import ModeFit
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import pytest
 
 from app.contract.tasks import tasks_of
 from app.explorers.mutual_information.explorer import MutualInformation
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,8 @@ from app.explorers.kl.explorer import KL
 from app.explorers.mode_fit.explorer import ModeFit
 from app.page.bundle import text_of
 from app.panel.patches import PATCHES
-from tests.browser.conftest import Reader, serving
+from tests.browser.reader import Reader
+from tests.browser.servers import serving
 from tests.browser.static_host import file_server
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from PIL import Image
 
 from app.explorers.cross_entropy.explorer import CrossEntropy
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.chapters import a_third, by_turns
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import infocore
-from tests.browser.conftest import let_messages_arrive
+from tests.browser.reader import let_messages_arrive
 from tests.chapters import by_turns
 
 pytestmark = pytest.mark.browser

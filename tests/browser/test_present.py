@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 
 from app.registry import EXPLORERS
-from tests.browser.conftest import Reader, let_paint
+from tests.browser.reader import Reader, let_paint
 from tests.chapters import a_third
 from tests.waits import wait_until
 

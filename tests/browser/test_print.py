@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from app.registry import CHAPTERS, EXPLORERS
-from tests.browser.conftest import readers_of
+from tests.browser.reader import readers_of
 from tests.chapters import taken
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.browser.conftest import let_paint
+from tests.browser.reader import let_paint
 from tests.browser.test_mode_fit import PIXEL
 from tests.chapters import by_turns
 

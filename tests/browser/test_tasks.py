@@ -5,8 +5,8 @@ import math
 import pytest
 
 from app.contract.tasks import start_of, tasks_of
-from tests.browser.conftest import let_paint
 from tests.browser.hands import OPEN, Pointer, make, step
+from tests.browser.reader import let_paint
 from tests.chapters import by_turns
 from tests.solving import WITH_TASKS, moves_of
 

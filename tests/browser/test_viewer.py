@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from app.page.poster.themes import colours
-from tests.browser.conftest import ROOT, free_port, serving, wait_for
+from tests.browser.servers import ROOT, free_port, serving, wait_for
 from tests.waits import PATIENCE, wait_until
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from packaging.version import Version
 from uv import find_uv_bin
 
 from app.page.poster.themes import colours
-from tests.browser.conftest import ROOT
+from tests.browser.servers import ROOT
 from tests.hosting.conftest import Server, Session, models_with
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

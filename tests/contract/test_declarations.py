@@ -16,7 +16,7 @@ from app.contract.parameters import kind
 from app.contract.texts import Texts
 from app.explorers.connections.chapter import Connections
 from app.explorers.kl.explorer import KL
-from app.page.export import export_page, file_link
+from app.page.exported import export_page, file_link
 from app.page.mathml import formula
 from app.page.template import plain_page
 from app.page.texts import text_html

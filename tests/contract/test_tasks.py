@@ -24,7 +24,7 @@ from app.explorers.cross_entropy.explorer import CrossEntropy
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.explorers.mode_fit.explorer import ModeFit
-from app.page.export import export_page
+from app.page.exported import export_page
 from app.page.texts import task_html
 from app.registry import EXPLORERS
 from tests.solving import every_chapter, every_task, solved

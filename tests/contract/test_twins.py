@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from app.contract.parameters import kind
-from app.page.export import entries
+from app.page.exported import entries
 from app.registry import EXPLORERS
 from tests.chapters import taken
 from tests.contract.expectations import expected_of, numbers_of

@@ -7,7 +7,8 @@ import pytest
 
 from app.page import bokehjs
 from app.page.bokehjs import UNUSED, Modules, bokeh_script, whole_code
-from app.page.export import export_page, shared_scripts, site
+from app.page.exported import export_page, shared_scripts
+from app.page.site import site
 from app.registry import CHAPTERS, EXPLORERS
 
 MODELS = frozenset({"Figure", "Line", "Text"})

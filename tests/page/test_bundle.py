@@ -9,7 +9,7 @@ import pytest
 
 from app.explorers.kl.explorer import KL
 from app.page.bundle import bundle, exports_of, minified_script, without_unused_rules
-from app.page.export import entries, export_page, model_exports
+from app.page.exported import entries, export_page, model_exports
 from app.registry import CHAPTERS, EXPLORERS
 
 ROOT = Path(__file__).parents[2]

@@ -15,10 +15,10 @@ from PIL import Image
 
 from app.__main__ import main
 from app.charts import calm_figure
-from app.page.export import export_site
 from app.page.poster.ink import Frame, width_of
 from app.page.poster.picture import picture
 from app.page.poster.poster import CARD, Poster, poster_png, poster_svg, state_of
+from app.page.site import export_site
 from app.registry import CHAPTERS, EXPLORERS
 
 ROOT = Path(__file__).parents[2]

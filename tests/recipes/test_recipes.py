@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.conftest import export
+from tests.browser.servers import export
 from tests.browser.static_host import file_server
 from tests.browser.test_embed import REFUSED, STRICT
 from tests.browser.test_post import DARK, GROUND, LIGHT, TALL, heights, value

@@ -12,7 +12,8 @@ from scipy import stats
 from app.contract.links import in_order, state_link
 from app.explorers.connections.chapter import Connections
 from app.hosting.routes import hosted_link
-from app.page.export import export_site, file_link
+from app.page.exported import file_link
+from app.page.site import export_site
 from app.page.template import plain_page
 from app.registry import CHAPTERS, EXPLORERS
 from infocore import binary_cross_entropy, entropy, kl_divergence, mutual_information

@@ -22,7 +22,7 @@ from app.explorers.perplexity.game import (
     spelled,
 )
 from app.explorers.perplexity.reading import bundled_reader, bundled_text
-from app.page.export import export_page, material_code
+from app.page.exported import export_page, material_code
 from app.registry import CHAPTERS, EXPLORERS
 from infocore import NGram, entropy, word_tokens
 
