@@ -125,7 +125,7 @@ def setup(app):
     app.add_role("named", Named())
     app.add_directive("made", Made)
     app.add_html_math_renderer("mathml", (draw_formula, None), (draw_formula, None))
-    app.connect("doctree-read", lead_beside)
+    app.connect("doctree-read", lead_beside, priority=100)  # before files are collected
 
 
 html_math_renderer = "mathml"
