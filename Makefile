@@ -1,5 +1,5 @@
-# make: set up .venv · make serve, test, recipes, export, dist, bench, lint, format, chapter, audit,
-# requirements: as CONTRIBUTING.md says.
+# make: set up .venv · make serve, test, recipes, docs, export, dist, bench, lint, format, chapter,
+# audit, requirements: as CONTRIBUTING.md says.
 # PYTHON=/path/to/python3 chooses the interpreter that .venv is made with.
 
 PY := .venv/bin/python
@@ -9,7 +9,9 @@ LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --no-p
 OUT := site
 RECIPES := tests/recipes
 
-.PHONY: setup serve test recipes export dist bench lint format chapter audit requirements test-programs
+BESIDE := docs/_build/beside
+
+.PHONY: setup serve test recipes docs export dist bench lint format chapter audit requirements test-programs
 setup: .venv/run.stamp
 
 # A .venv without pip, or whose interpreter is broken or too old, counts as missing.
@@ -50,10 +52,24 @@ test: lint test-programs
 	$(if $(wildcard tests/js/*.test.js),node --test $(wildcard tests/js/*.test.js))
 	$(PY) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
-# Blogs of other programs, built as docs/embedding.md says; what one needs and lacks here skips it.
-recipes: .venv/dev.stamp test-programs $(RECIPES)/.venv/.stamp $(RECIPES)/node_modules/.stamp
+# Blogs of other programs, built as docs/embedding.md says (what one needs and lacks here skips it),
+# and the documentation, in a browser.
+recipes: .venv/dev.stamp test-programs docs $(RECIPES)/.venv/.stamp $(RECIPES)/node_modules/.stamp
 	@tools/test-programs.sh hugo jekyll || true
 	$(PY) -m pytest -m recipes -rs $(RECIPES) $(ARGS)
+
+# The documentation site, in docs/_build/html, with the exported pages in its folder site/.
+docs: docs/.venv/.stamp
+	rm -rf docs/_build docs/api/generated
+	docs/.venv/bin/python -m app export $(BESIDE)/site
+	cp docs/post.html docs/post-*.svg $(BESIDE)
+	PYTHONPATH="$(CURDIR)" docs/.venv/bin/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
+
+docs/.venv/.stamp: $(PY) requirements/docs.txt
+	$(PY) -m venv --clear docs/.venv
+	docs/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements/docs.txt
+	@touch $@
 
 $(RECIPES)/.venv/.stamp: $(PY) requirements/recipes.txt
 	$(PY) -m venv --clear $(RECIPES)/.venv
@@ -96,5 +112,7 @@ requirements: .venv/dev.stamp node_modules/.stamp
 	$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --group build --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
+	$(LOCK) pyproject.toml --group docs --constraint requirements/dev.txt \
+		--output-file requirements/docs.txt
 	$(LOCK) --group recipes --output-file requirements/recipes.txt
 	$(PY) tools/vendor.py

@@ -60,9 +60,9 @@ def tilt(
     policy : ndarray
         Probabilities, in the broadcast shape.
     log_partition : float or ndarray
-        log Z in nats, in the broadcast shape without `axis`, good to a few ulp of the largest
-        |reward|/β. At β = 0 it is the limit, which is infinite unless the largest allowed reward is
-        0.
+        log Z in nats, in the broadcast shape without `axis`, good to a few ulp of the reward/β
+        that is largest in size. At β = 0 it is the limit, which is infinite unless the largest
+        allowed reward is 0.
 
     Raises
     ------

@@ -1,8 +1,11 @@
 """The documents' examples are right: Python's are run, frames are what the page itself writes."""
 
 import doctest
+import importlib
 import math
 import re
+import shlex
+import sys
 import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 import mpmath
 import pytest
 
+import infocore
+from app.__main__ import options
 from app.contract.conditions import CALLS, HIGHEST_POWER, NUMBERS, condition
 from app.contract.lessons import HEADS, read_lesson
 from app.contract.tasks import (
@@ -29,7 +34,10 @@ from tests.recipes.guide import sections
 from tests.recipes.test_recipes import BLOGS
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "docs" / "embedding.md", ROOT / "docs" / "post.html"]
+DOCS = ROOT / "docs"
+PAGES = [DOCS / name for name in ("embedding.md", "post.html", "index.md", "story.md")]
+WRITTEN = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+sys.path.append(str(DOCS))  # where the site's own modules are
 BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
 
 
@@ -67,10 +75,69 @@ every_frame = pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame["
 OF_ELEMENT = ("name", "view", "controls", "height", "theme", "title")
 
 
-def test_the_readme_examples_give_what_they_say():
-    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert tried >= 5
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_examples_give_what_they_say(page):
+    lines = re.sub(r"^```.*", "", read(page), flags=re.MULTILINE)  # a fence ends what is given
+    examples = doctest.DocTestParser().get_doctest(lines, {}, page.name, str(page), 0)
+    failed, tried = doctest.DocTestRunner().run(examples)
     assert failed == 0
+    assert tried >= {"README.md": 5, "story.md": 11, "told-wrong.md": 40}.get(page.name, 0)
+
+
+def prose_and_code(section):
+    """Return what a section says in sentences, and its examples with what they give."""
+    code = "".join(re.findall(r"```pycon\n(.*?)```", section, re.DOTALL))
+    beside = r"```.*?```|\$\$.*?\$\$|`[^`]*`|\]\(.*?\)"
+    return re.sub(beside, "", section, flags=re.DOTALL), code
+
+
+@pytest.mark.parametrize("page", ["story.md", "told-wrong.md", "teaching.md"])
+def test_numbers_in_sentences_are_those_of_the_examples_beside_them(page):
+    found = []
+    for section in re.split(r"^## ", (DOCS / page).read_text("utf-8"), flags=re.MULTILINE):
+        prose, code = prose_and_code(section)
+        known = set(re.findall(r"\d+\.\d+", code))
+        found += [(one, one in known) for one in re.findall(r"\d+\.\d+", prose)]
+    assert found
+    assert [number for number, is_known in found if not is_known] == []
+
+
+def test_links_to_explorers_open_valid_states():
+    links = re.findall(r"\(explorer:([\w-]+)(?:#([^)]*))?\)", "".join(map(read, WRITTEN)))
+    assert len(links) > 30
+    for slug, asked in links:
+        if asked:
+            apply(slug, dict(parse_qsl(asked, strict_parsing=True)))
+        assert slug in {*BY_SLUG, "index", "connections"}
+
+
+def read(page):
+    return page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_commands_in_the_documents_are_the_programs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("my-lessons", "FOLDER"):
+        Path(folder).mkdir()
+    said = re.sub(r"\[--[^]]*\]|…", "", read(page))
+    program = r"(?:bitsandnats|python -m app|python -m bitsandnats)"
+    for command in re.findall(program + r" ((?:serve|export|check) [^`\n#]+)", said):
+        assert options(shlex.split(command)).command in command
+
+
+def test_the_reference_has_every_public_name_of_infocore():
+    named = re.findall(r"^   (\w+)$", read(DOCS / "api" / "infocore.md"), re.MULTILINE)
+    assert sorted(named) == sorted(infocore.__all__)
+
+
+def test_the_reference_says_every_parameter_and_number_of_an_explorer():
+    reference = importlib.import_module("explorers").reference()
+    for explorer in EXPLORERS:
+        said = reference.partition(f"\n## {explorer.__name__}\n")[2].partition("\n## ")[0]
+        assert explorer is EXPLORERS[0] or said
+        for name in (*explorer.parameters(), *(one.name for one in explorer.readouts)):
+            assert f"| `{name}` |" in reference
 
 
 def test_each_kind_of_site_has_its_snippet():
@@ -149,6 +216,35 @@ def test_an_element_and_the_link_inside_it_open_the_same_valid_state(element, li
     assert re.findall(r"[\w.-]+\.html", address.path) == [f"{slug}.html"]
     for name in filter(None, element.get("controls", "").split(",")):
         assert name in BY_SLUG[slug].parameters()
+
+
+def test_what_the_page_on_accuracy_says_is_so():
+    """The tables are made by the code that is asked here, of the libraries that are installed."""
+    accuracy = importlib.import_module("accuracy")
+    rows = {m: accuracy.asked(m) for m in accuracy.cases()}
+    found = {(m, case.words): one for m, cases in rows.items() for case, _, one in cases}
+    ours = {key: one["infocore"][1] for key, one in found.items()}
+    assert max(ours.values()) <= 4, ours
+    easy = [one["SciPy"][1] for (measure, _), one in found.items() if measure == "entropy"]
+    assert max(easy) <= 4
+    certain = found["entropy", "a certain outcome"]["recipe"][0].value
+    ruled_out = found["kl_divergence", "q rules out what p allows"]
+    near = found["kl_divergence", "q = (¼, ¾), p 2⁻³⁰ away"]
+    widths = found["gaussian_kl", "widths 1 and 1 + 2⁻³⁰"]["formula"][0].value
+    assert certain < 0
+    assert ruled_out["infocore"][0].value == math.inf > ruled_out["recipe"][0].value
+    assert near["SciPy"][1] > accuracy.DIGITS_FROM
+    assert widths <= 0
+
+
+def test_an_error_on_the_page_on_accuracy_would_be_seen():
+    accuracy = importlib.import_module("accuracy")
+    third = mpmath.mpf(1) / 3
+    assert accuracy.ulps(accuracy.Answer(1 / 3), third) < 0.5
+    assert accuracy.ulps(accuracy.Answer(math.nextafter(1 / 3, 1)), third) > 0.5
+    assert accuracy.said(accuracy.Answer(0.3333), 1e12, third) == "4 digits"
+    assert "gives 7" in accuracy.said(accuracy.Answer(7.0), 1e17, third)
+    assert accuracy.ulps(accuracy.Answer(0.0), mpmath.inf) == math.inf
 
 
 LESSONS = ROOT / "docs" / "tasks.md"
