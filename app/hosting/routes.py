@@ -26,6 +26,7 @@ from ..page.finish import script_hashes
 from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import served_pages
 from ..registry import CHAPTERS, EXPLORERS
+from .addresses import Addresses, network_of
 from .oembed import Unanswerable, answer, discovery
 from .origins import names_of
 from .redirects import better_address, fits_websocket
@@ -52,7 +53,8 @@ _TITLES = {one.slug: one.texts.title for one in CHAPTERS}
 _TABLES = [one for one in CHAPTERS if one not in EXPLORERS]  # pages without figures or sessions
 
 FULL = (
-    "All live sessions are taken just now, so your browser computes this page by itself. "
+    "All live sessions are taken just now, or all that your network may have, so your browser "
+    "computes this page by itself. "
     "Nothing is missing but what needs Python."
 )
 
@@ -82,6 +84,7 @@ class Site:
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
         self._found: dict[tuple[str, str], Packed] = {}
+        self._addresses = Addresses(chosen.address_sessions)
         self._opening = 0  # sessions that are being made
         self._one_by_one = asyncio.Semaphore(1)  # many at once would all come late
         self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
@@ -279,16 +282,18 @@ class Site:
             return RedirectResponse(f"{page_link(slug)}#{query.decode('latin-1')}", 302)
         if request.method == "HEAD":
             return Response(headers={"cache-control": NEVER_KEPT}, media_type="text/html")
-        if self._is_full():
+        address = network_of(request.client.host if request.client else "")
+        if self._is_full() or self._addresses.is_full(address, self._living()):
             return await self._without_server(slug, request)
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
-        identity = generate_session_id(secret_key=self._secret, signed=True).encode()
-        headers = [*own, (b"bokeh-session-id", identity)]
+        identity = generate_session_id(secret_key=self._secret, signed=True)
+        headers = [*own, (b"bokeh-session-id", identity.encode())]
         scope = {**request.scope, "method": "GET", "headers": headers}
         self._opening += 1
         try:
-            async with self._one_by_one:
-                status, _, body = await collected(self._panel, scope)
+            with self._addresses.opening(identity, address):
+                async with self._one_by_one:
+                    status, _, body = await collected(self._panel, scope)
         finally:
             self._opening -= 1
         if status != 200:
@@ -304,9 +309,11 @@ class Site:
         contexts = self._panel.core.applications.values()
         return [one for context in contexts for one in context.sessions]
 
+    def _living(self) -> list[str]:
+        return [one.id for one in self._all_sessions() if not one.expiration_requested]
+
     def _is_full(self) -> bool:
-        taken = sum(not one.expiration_requested for one in self._all_sessions())
-        return taken + self._opening >= self._chosen.sessions
+        return len(self._living()) + self._opening >= self._chosen.sessions
 
     async def _without_server(self, slug: str, request: Request) -> Response:
         await self._made_once(self._full, slug, partial(self._packed_full, slug))

@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ def _names(text: str) -> str:
     return " ".join(name.strip("[]") for name in names)
 
 
+def _proxies(text: str) -> str:
+    try:
+        return " ".join(str(ip_network(one)) for one in text.split())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} has what is no address or network") from error
+
+
 def _ancestors(text: str) -> str:
     words = [f"'{word}'" if word in ("self", "none") else word for word in text.split()]
     quoted = [word for word in words if "'" in word and word not in ("'self'", "'none'")]
@@ -101,6 +109,8 @@ OPTIONS = (
     Option("allowed-hosts", _names, "", "names to be asked by, without ports; * for any"),
     Option("frame-ancestors", _ancestors, "*", "who may embed pages: *, self, none, or hosts"),
     Option("sessions", _count, 100, "live sessions; above it, pages without a server"),
+    Option("address-sessions", _count, 40, "live sessions that one address may have of these"),
+    Option("trusted-proxies", _proxies, "127.0.0.1 ::1", "whose X-Forwarded-For is believed"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
     Option("secret", _secret, "", "what sessions are signed with; else made at the start"),
