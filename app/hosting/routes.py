@@ -28,6 +28,7 @@ from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import WORKERS, served_pages
 from ..registry import CHAPTERS, EXPLORERS
 from ..session.uploads import FILES
+from .addresses import Addresses, network_of
 from .lifespan import lifespan
 from .metrics import Metrics
 from .oembed import Unanswerable, answer, discovery
@@ -58,7 +59,8 @@ _TITLES = {one.slug: one.texts.title for one in CHAPTERS}
 _TABLES = [one for one in CHAPTERS if one not in EXPLORERS]  # pages without figures or sessions
 
 FULL = (
-    "All live sessions are taken just now, so your browser computes this page by itself. "
+    "All live sessions are taken just now, or all that your network may have, so your browser "
+    "computes this page by itself. "
     "Nothing is missing but what needs Python."
 )
 
@@ -93,6 +95,7 @@ class Site:
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
         self._found: dict[tuple[str, str], Packed] = {}
+        self._addresses = Addresses(chosen.address_sessions)
         self._opening = 0  # sessions that are being made
         self._turns = Turns()
         self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
@@ -310,15 +313,19 @@ class Site:
             return await self._without_server(slug, request, "draining")
         if self._is_full():
             return await self._without_server(slug, request, "full")
+        address = network_of(request.client.host if request.client else "")
+        if self._addresses.is_full(address, self._living()):
+            return await self._without_server(slug, request, "address")
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
-        identity = generate_session_id(secret_key=self._secret, signed=True).encode()
-        headers = [*own, (b"bokeh-session-id", identity)]
+        identity = generate_session_id(secret_key=self._secret, signed=True)
+        headers = [*own, (b"bokeh-session-id", identity.encode())]
         scope = {**request.scope, "method": "GET", "headers": headers}
         self._opening += 1
         try:
-            async with self._turns.turn(request) as why_not:
-                if not why_not:
-                    status, _, body = await collected(self._panel, scope)
+            with self._addresses.opening(identity, address):
+                async with self._turns.turn(request) as why_not:
+                    if not why_not:
+                        status, _, body = await collected(self._panel, scope)
         finally:
             self._opening -= 1
         if why_not == "left":
@@ -339,22 +346,26 @@ class Site:
         contexts = self._panel.core.applications.values()
         return [one for context in contexts for one in context.sessions]
 
+    def _living(self) -> list[str]:
+        return [one.id for one in self._all_sessions() if not one.expiration_requested]
+
     def _taken(self) -> int:
-        return sum(not one.expiration_requested for one in self._all_sessions())
+        return len(self._living())
 
     def _is_full(self) -> bool:
         return self._taken() + self._opening >= self._chosen.sessions
 
     async def _without_server(self, slug: str, request: Request, why: str) -> Response:
         self.metrics.refuse(why)
-        key = f"{slug} {why == 'full'}"
-        await self._made_once(self._full, key, partial(self._packed_full, slug, why))
+        notice = FULL if why in ("full", "address") else BUSY
+        key = f"{slug} {notice}"
+        await self._made_once(self._full, key, partial(self._packed_full, slug, notice))
         return self._discovered(self._full[key], request).response(request)
 
-    def _packed_full(self, slug: str, why: str) -> Packed:
+    def _packed_full(self, slug: str, notice: str) -> Packed:
         page = export_page(
             _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-            notice=FULL if why == "full" else BUSY, folder=PAGES, lessons=self._lessons,
+            notice=notice, folder=PAGES, lessons=self._lessons,
         )  # fmt: skip
         return self._html(page, NEVER_KEPT)
 

@@ -100,7 +100,7 @@ def serve(chosen: argparse.Namespace) -> None:
         application(chosen, site), host=host, port=port, http=Punctual, backlog=BACKLOG,
         log_config=None, access_log=False, server_header=False,
         h11_max_incomplete_event_size=LARGEST_HEAD, ws_max_size=chosen.message_size,
-        timeout_graceful_shutdown=GRACE,
+        timeout_graceful_shutdown=GRACE, forwarded_allow_ips=chosen.trusted_proxies.split(),
         ws_per_message_deflate=False,  # doubles hardly shrink, and a frame is 16.7 ms
     )  # fmt: skip
     Server(config, site.drain, chosen.drain).run()

@@ -7,6 +7,7 @@ import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,13 @@ def _names(text: str) -> str:
     if names != ["*"] and any(set(name) & set(";,/*\r\n\"'<>") for name in names):
         raise argparse.ArgumentTypeError(f"{text!r} is neither * nor names of hosts, without ports")
     return " ".join(name.strip("[]") for name in names)
+
+
+def _proxies(text: str) -> str:
+    try:
+        return " ".join(str(ip_network(one)) for one in text.split())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} has what is no address or network") from error
 
 
 def _ancestors(text: str) -> str:
@@ -126,6 +134,8 @@ OPTIONS = (
     Option("allowed-hosts", _names, "", "names to be asked by, without ports; * for any"),
     Option("frame-ancestors", _ancestors, "*", "who may embed pages: *, self, none, or hosts"),
     Option("sessions", _count, 100, "live sessions; above it, pages without a server"),
+    Option("address-sessions", _count, 40, "live sessions that one address may have of these"),
+    Option("trusted-proxies", _proxies, "127.0.0.1 ::1", "whose X-Forwarded-For is believed"),
     Option("session-lifetime", _count, 15, "seconds that a session without its page is kept"),
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
     Option("secret", _secret, "", "what sessions are signed with; else made at the start"),
