@@ -10,6 +10,7 @@ import pytest
 
 from app.page.poster.themes import colours
 from tests.browser.servers import ROOT, free_port, serving, wait_for
+from tests.chapters import by_turns
 from tests.waits import PATIENCE, wait_until
 
 pytestmark = pytest.mark.browser
@@ -66,7 +67,7 @@ def follows(page, before):
     return page.evaluate(MARKS)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@by_turns("width", [1280, 390])
 def test_a_slider_moves_its_own_picture_and_number_alone(dashboards, tabs, width):
     with opened(tabs, dashboards, 2) as page:
         page.set_viewport_size({"width": width, "height": 844})
@@ -94,7 +95,7 @@ def test_a_number_that_is_refused_is_told_in_the_words_of_a_page_and_goes_back(d
         )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@by_turns("theme", ["dark", "light"])
 def test_curves_have_the_colours_of_the_theme(dashboards, tabs, theme):
     address = dashboards if theme == "light" else f"{dashboards}?theme=dark"
     with opened(tabs, address, 2) as page:

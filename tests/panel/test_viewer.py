@@ -19,8 +19,9 @@ from app.panel.dashboard import Dashboard
 from app.panel.viewer import components
 from app.registry import EXPLORERS
 from infocore import Gaussian, gaussian_kl
+from tests.chapters import a_third
 
-every = pytest.mark.parametrize("component", components().values(), ids=lambda one: one.slug)
+some = a_third("component", components().values(), ids=lambda one: one.slug)
 
 
 def labelled(view, label):
@@ -45,7 +46,7 @@ def editable(view):
     return view.select(lambda one: isinstance(one, kinds) and one.visible)
 
 
-@every
+@some
 def test_an_explorer_of_the_package_is_a_component_and_the_chapter_of_its_name(component):
     chapter = next(one for one in EXPLORERS if one.__name__ == component.__name__)
     made = component()
@@ -56,7 +57,7 @@ def test_an_explorer_of_the_package_is_a_component_and_the_chapter_of_its_name(c
     assert list(component.parameters()) == list(chapter.parameters())
 
 
-@every
+@some
 def test_a_dashboard_has_the_words_the_numbers_and_the_pictures_of_its_page(component):
     made = component()
     with warnings.catch_warnings():
@@ -74,7 +75,7 @@ def test_a_dashboard_has_the_words_the_numbers_and_the_pictures_of_its_page(comp
         assert labelled(view, name)
 
 
-@every
+@some
 def test_a_slider_moves_the_explorer_the_picture_and_the_numbers(component):
     board = Dashboard(component(), "light")
     before = {name: source.data for name, source in board.session.sources.items()}
@@ -87,7 +88,7 @@ def test_a_slider_moves_the_explorer_the_picture_and_the_numbers(component):
     assert board.session.frame["state"] == board.explorer.state
 
 
-@every
+@some
 @pytest.mark.parametrize("theme", THEMES)
 def test_colours_are_those_that_the_style_sheet_has_for_the_roles(component, theme):
     board, known, seen = Dashboard(component(), theme), colours(theme), 0
@@ -109,7 +110,7 @@ def test_the_colours_of_p_and_q_are_two_and_those_in_the_dark_are_others():
     assert mixed("#000000", "#ffffff", 0.5) == "#808080"
 
 
-@every
+@some
 def test_axes_reach_what_the_result_asks_for(component):
     board = Dashboard(component(), "light")
     posted = Poster(component).figures
@@ -124,7 +125,7 @@ def test_axes_reach_what_the_result_asks_for(component):
                 assert (mine.start, mine.end) == (posters.start, posters.end)
 
 
-@every
+@some
 def test_two_dashboards_share_nothing_unless_they_show_one_explorer(component):
     one, other = Dashboard(component(), "light"), Dashboard(component(), "light")
     models = [
@@ -139,7 +140,7 @@ def test_two_dashboards_share_nothing_unless_they_show_one_explorer(component):
     assert other.session.frame["state"] == component.defaults()
 
 
-@every
+@some
 def test_every_scene_and_button_is_taken_without_a_refusal(component):
     board = Dashboard(component(), "light")
     for name in component.presets:
@@ -156,7 +157,7 @@ def test_every_scene_and_button_is_taken_without_a_refusal(component):
     assert board.explorer.state == component.defaults()
 
 
-@every
+@some
 def test_all_that_can_be_opened_is_written(component):
     board = Dashboard(component(), "light")
     for card in board.view.select(pn.Card):
@@ -244,7 +245,7 @@ def test_one_change_is_computed_once_for_readouts_and_every_dashboard(monkeypatc
 @pytest.mark.parametrize(
     "how", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))]
 )
-@every
+@some
 def test_a_component_is_copied_and_pickled_as_its_state(component, how):
     made = component()
     made.unit = next(unit for unit in ("bits", "nats") if unit != made.unit)
