@@ -16,7 +16,7 @@ def better_address(path: str, query: bytes, slugs: Iterable[str]) -> str:
     slug = path.strip("/").rpartition("/")[2]
     if not path.endswith("/") or slug not in slugs:
         return ""
-    return f"../{slug}?{query.decode('latin-1')}"
+    return f"../{slug}?{query.decode('latin-1')}".removesuffix("?")
 
 
 def fits_websocket(path: str, query: bytes) -> bool:

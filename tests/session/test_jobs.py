@@ -248,7 +248,7 @@ def on_a_loop(act):
 
     async def run():
         session = Session(Adder())
-        session.jobs.run = beside(Document())
+        session.jobs.run = beside(Document(), lambda act: act())
         await act(session)
 
     run_apart(run())
