@@ -1,10 +1,11 @@
 """``python -m bench``: what pages weigh, when they are usable, and how soon a drag is painted.
 
-A drag is timed on ours under both servers, on every exported explorer, on a plain Panel page and on
-a page that draws KL's pictures by hand, in the same run on the same machine; what counts are the
-ratios. The clock runs from a pointer event's time stamp until the main thread has handed over the
-first frame that has caught up with what the event asked for. Beside it: how long the page's
-JavaScript ran, a frame.
+A drag is timed on every explorer, served and exported, on KL under ``panel serve`` too, on a plain
+Panel page and on a page that draws KL's pictures by hand, in the same run on the same machine; what
+counts are the ratios. Each is pulled in two gaits: with a move every 16 ms, whether the page keeps
+up or not, and at a hand's own pace, which waits until the page has taken each. The clock runs from
+a pointer event's time stamp until the main thread has handed over the first frame that has caught
+up with what the event asked for. Beside it: how long the page's JavaScript ran, a frame.
 """
 
 import argparse
@@ -47,11 +48,15 @@ REACH = """() => {
   for (let fold = sliders[0]; fold; fold = fold.parentElement?.closest('details')) fold.open = true;
 }"""
 READY = "html[data-ready=true]"
-OPENINGS = 3  # of each page, for the median until it is usable
+IDLE = "() => !window.Bokeh || (Bokeh.documents.length && Bokeh.documents.every((d) => d.is_idle))"
+UNDO = "[data-action=undo]"
+CALM = 600  # ms until a page rests
+GAITS = {"every 16 ms": 0.016, "own pace": 0}
+OPENINGS = 2  # of each page, for the median until it is usable
 
 
-async def drag(page, track, moves):
-    """Pull a handle as a hand does: a move every 16 ms, whether the page keeps up or not."""
+async def drag(page, track, moves, pause):
+    """Pull a slider or handle: a move each `pause` seconds, or where 0 once the last is taken."""
     await page.locator(track).first.scroll_into_view_if_needed()
     handle = track == HANDLE
     box = await (page.evaluate(WAY, HANDLE) if handle else page.locator(track).first.bounding_box())
@@ -64,44 +69,67 @@ async def drag(page, track, moves):
         place = START + (END - START) * move / moves
         step = page.mouse.move(box["x"] + place * box["width"], middle)
         under_way.append(asyncio.create_task(step))
-        await asyncio.sleep(max(0, begun + 0.016 * move - clock.time()))
+        if not pause:
+            await under_way[-1]
+        await asyncio.sleep(max(0, begun + pause * move - clock.time()))
     await asyncio.gather(*under_way)
-    await page.wait_for_timeout(1000)
+    await page.wait_for_function("(near) => caughtUp(near)", arg=CAUGHT_UP)
+    await page.wait_for_timeout(CALM / 2)
     await page.mouse.up()
 
 
 def latencies(watched):
-    """Return, for each pointer event, the ms until the first frame that shows its value."""
+    """Return, for each pointer event, the ms until the first frame that shows its value.
+
+    None follows one that asked for no other step of the slider than what was shown already.
+    """
     times = []
     for move in watched["moves"]:
         shown = (
             frame["at"] for frame in watched["frames"]
             if frame["at"] >= move["at"] and frame["value"] >= move["value"] - CAUGHT_UP
         )  # fmt: skip
-        times.append(next(shown) - move["at"])
+        if (at := next(shown, None)) is not None:
+            times.append(at - move["at"])
     return times
 
 
 async def measure(browser, url, track, moves):
-    """Drag a page's slider or handle; return latencies, frames of data and ms of script."""
+    """Drag a page's slider or handle; return by gait latencies, frames of data, ms of script."""
     page = await browser.new_page(viewport={"width": 1100, "height": 1000})
     await page.goto(url)
     if track == IN_SIGHT:
         await page.wait_for_selector(READY, state="attached")
         await page.evaluate(REACH)
     await page.locator(track).first.wait_for()
-    await page.wait_for_function("() => !window.Bokeh || Bokeh.documents[0]?.is_idle")
-    await page.wait_for_timeout(1000)
+    await page.wait_for_function(IDLE)
+    await page.wait_for_timeout(CALM)
     track = await marked(page, track)
     await page.evaluate(WATCH.read_text(encoding="utf-8"), track)
     session = await page.context.new_cdp_session(page)
     await session.send("Performance.enable")
-    before = await scripting(session)
-    await drag(page, track, moves)
-    script = await scripting(session) - before
-    watched = await page.evaluate("watched()")
+    told = {}
+    for gait, pause in GAITS.items():
+        before = await scripting(session)
+        await drag(page, track, moves, pause)
+        script = await scripting(session) - before
+        watched = await page.evaluate("watched()")
+        told[gait] = latencies(watched), len(watched["frames"]), script
+        await put_back(page, track)
     await page.close()
-    return latencies(watched), len(watched["frames"]), script
+    return told
+
+
+async def put_back(page, track):
+    """Put what was pulled where it was; Undo does it for a handle, too."""
+    if await page.locator(UNDO).count():
+        await page.locator(UNDO).click()
+    else:
+        box = await page.locator(track).first.bounding_box()
+        place = {"x": START * box["width"], "y": box["height"] / 2}
+        await page.locator(track).first.click(position=place)
+    await page.wait_for_timeout(2 * CALM)
+    await page.evaluate("watched()")
 
 
 async def marked(page, track):
@@ -145,8 +173,11 @@ def pages():
         for number, (name, (command, path, track)) in enumerate(served.items()):
             address = stack.enter_context(serving(logs / f"{number}.txt", command, path))
             found[name] = (f"{address}{path}", track)
-        served = found["/kl under python -m app serve"][0]
-        found["its handle, under python -m app serve"] = (served, HANDLE)
+        served, _, _ = found["/kl under python -m app serve"][0].partition("/kl")
+        found["its handle, under python -m app serve"] = (f"{served}/kl{OURS}", HANDLE)
+        for one in EXPLORERS:
+            if one.slug != "kl":
+                found[f"/{one.slug} under python -m app serve"] = (f"{served}/{one.slug}", IN_SIGHT)
         export_site(CHAPTERS, logs / "site")
         shutil.copy(CANVAS, logs / "site")
         address = stack.enter_context(file_server(logs / "site"))
@@ -161,19 +192,17 @@ def pages():
 
 async def run(moves, rounds):
     """Measure every page in turn, `rounds` times, so that the machine's moods hit all alike."""
-    times, drawn, ran = {}, {}, {}
+    told = {gait: {} for gait in GAITS}
     with pages() as (site, address, found):
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
             report_pages(site, await openings(browser, site, address))
             for _ in range(rounds):
                 for name, (url, track) in found.items():
-                    measured, frames, script = await measure(browser, url, track, moves)
-                    times[name] = times.get(name, []) + measured
-                    drawn[name] = drawn.get(name, 0) + frames
-                    ran[name] = ran.get(name, 0) + script
+                    for gait, measured in (await measure(browser, url, track, moves)).items():
+                        told[gait].setdefault(name, []).append(measured)
             await browser.close()
-    return times, drawn, ran
+    return told
 
 
 async def openings(browser, site, address):
@@ -198,28 +227,29 @@ def report_pages(site, taken):
         print(f"  {median:14.2f} {median / hand:8.1f}×" if median else "")
 
 
-def report(times, drawn, ran):
-    """Print medians, 95th percentiles and how they compare with both yardsticks."""
-    width = max(map(len, times))
-    plain, hand = (statistics.median(times[one]) for one in (STOCK, BY_HAND))
-    print(
-        f"{'ms from pointer to frame':{width}}  median    p95  moves  frames  script  /plain  /hand"
-    )
-    for name, measured in times.items():
-        median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
-        print(
-            f"{name:{width}}  {median:6.1f} {p95:6.1f} {len(measured):6} {drawn[name]:7}"
-            f" {ran[name] / drawn[name]:7.1f} {median / plain:6.2f}× {median / hand:5.2f}×"
-        )
+def report(told):
+    """Print, a gait each, medians, 95th percentiles and how they compare with both yardsticks."""
+    for gait, pages in told.items():
+        times = {name: [ms for one, _, _ in drags for ms in one] for name, drags in pages.items()}
+        plain, hand = (statistics.median(times[one]) for one in (STOCK, BY_HAND))
+        title, width = f"ms from pointer to frame, {gait}", max(map(len, times))
+        print(f"{title:{width}}  median    p95  moves  frames  script  /plain  /hand")
+        for name, measured in times.items():
+            median, p95 = statistics.median(measured), statistics.quantiles(measured, n=20)[-1]
+            frames, script = (sum(one[part] for one in pages[name]) for part in (1, 2))
+            print(
+                f"{name:{width}}  {median:6.1f} {p95:6.1f} {len(measured):6} {frames:7}"
+                f" {script / frames:7.1f} {median / plain:6.2f}× {median / hand:5.2f}×"
+            )
 
 
 def main():
     """Run what the command line asks for."""
     program = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    program.add_argument("--moves", type=int, default=120, help="pointer moves of a drag")
+    program.add_argument("--moves", type=int, default=60, help="pointer moves of a drag")
     program.add_argument("--rounds", type=int, default=2, help="drags of each page")
     chosen = program.parse_args()
-    report(*asyncio.run(run(chosen.moves, chosen.rounds)))
+    report(asyncio.run(run(chosen.moves, chosen.rounds)))
 
 
 if __name__ == "__main__":

@@ -63,8 +63,13 @@
     fresh = false;
     return clearRect.apply(this, box);
   };
+  /** Whether a frame shows the last place that was asked for, as near as this. */
+  globalThis.caughtUp = (near) => {
+    finish();
+    return (frames.at(-1)?.value ?? -1) >= (moves.at(-1)?.value ?? -1) - near;
+  };
   globalThis.watched = () => {
     finish();
-    return { moves, frames };
+    return { moves: moves.splice(0), frames: frames.splice(0) };
   };
 };

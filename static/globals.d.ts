@@ -30,6 +30,7 @@ declare var Bokeh: {
     find_one(model: BokehModel | null): BokehView | null;
     query(test: (view: BokehView) => boolean): Iterable<BokehView>;
   };
+  embed: { embed_items(documents: unknown, places: unknown): Promise<unknown> };
   require(module: string): any;
 };
 

@@ -186,11 +186,13 @@ class Explorer(param.Parameterized):
 
     @classmethod
     def figures_drawn(cls, sources: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the figures without looks of selected and muted points, as nothing here is either.
+        """Return the figures, each with its picture's name in a tag, as the page finds it.
 
-        They would be half of what a page is told of its figures.
+        Looks of selected and muted points, which nothing here is, would be half of what is told.
         """
         figures = cls.figures(sources)
+        for name, figure in figures.items():
+            figure.tags = [*figure.tags, f"picture:{name}"]
         for one in (one for figure in figures.values() for one in figure.renderers):
             if hasattr(one, "muted_glyph"):
                 one.nonselection_glyph = one.muted_glyph = "auto"

@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 
 from bokeh.document import Document
 from bokeh.embed import file_html
-from bokeh.models import ColumnDataSource
 from bokeh.resources import INLINE
 
 from ..contract.explorer import Explorer
 from ..contract.lessons import Lesson
 from .bokehjs import bokeh_script
 from .bundle import SHARED, Script, bundle, exports_of, needed, shared_script, taken_from
+from .figures import empty_figures
 from .finish import finished, scripts_apart
 from .poster.poster import Poster, poster_png, poster_svg, title_of
 from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables, plain_page
@@ -166,7 +166,7 @@ def export_page(
     those for this explorer are in the page; ``asked`` is what its address would ask for, for a page
     that has none, such as the document of a frame.
     """
-    figures = _empty_figures(explorer)
+    figures = _figures_here(explorer)
     rows = len(explorer.defaults().get("labels", ()))
     link = link or (file_link if shared else lone_link)
     bokeh = _shared_bokeh(chapters)
@@ -233,27 +233,18 @@ def _shared_front(chapters: tuple[Any, ...]) -> tuple[Script, tuple[str, ...]]:
 @cache
 def _models_drawn(explorer: type[Explorer]) -> frozenset[str]:
     """Return the names of the Bokeh models that an explorer's page is made of."""
-    roots = [*_empty_figures(explorer).values(), Document().config.notifications]
+    roots = [*_figures_here(explorer).values(), Document().config.notifications]
     return frozenset(model.__qualified_model__ for root in roots for model in root.references())
 
 
 @cache
-def _empty_figures(explorer: type[Explorer]) -> dict[str, Any]:
-    """Return an explorer's figures by name on empty sources: the twin fills them at the start.
+def _figures_here(explorer: type[Explorer]) -> dict[str, Any]:
+    """Return the figures of a page without a server, less those that take one.
 
     They are made once, as that takes longer than all else of a page.
     """
-    tables = explorer.compute(**explorer.defaults()).tables
-    columns = {name: list(table) for name, table in tables.items()}
-    columns |= {one.name: list(one.columns) for one in explorer.labels_drawn}
-    sources = {
-        name: ColumnDataSource({column: [] for column in among}, name=name)
-        for name, among in columns.items()
-    }
-    figures = explorer.figures_drawn(sources)
-    for name, figure in figures.items():
-        figure.name, figure.tags = f"figure_{name}", [*figure.tags, f"picture:{name}"]
     served = {picture.name for picture in explorer.pictures if picture.served}
+    figures = empty_figures(explorer)
     return {name: figure for name, figure in figures.items() if name not in served}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,10 +17,11 @@ from ..contract.lessons import Lesson
 from ..contract.links import in_order
 from ..contract.work import Steps
 from ..page.bundle import bundle
+from ..page.figures import told_figures
 from ..page.template import page_template, page_variables
 from ..registry import CHAPTERS, EXPLORERS
 from ..session.jobs import Jobs, Runner, go_on
-from ..session.session import Session
+from ..session.session import Session, changed_columns
 from .patches import apply_patches, as_one
 
 _SCRIPT = bundle("static/engines/python.js") + "\nexport { render };"
@@ -31,7 +32,7 @@ class Front(JSComponent):
 
     spec = param.Dict(default={}, doc="The explorer's declaration.")
     state = param.Dict(default={}, doc="The page's last request.")
-    frame = param.Dict(default={}, doc="The last result.")
+    frame = param.Dict(default={}, doc="The last result, with the columns that it changed.")
     progress = param.Dict(default={}, doc="How far jobs and uploads are.")
 
     # Panel's compiler makes "return(a ?? b)" into "return_nullishCoalesce(…)": it needs a blank.
@@ -49,23 +50,18 @@ def explorer_page(
     ``embed_script`` is the address of the script for posts, where the server has the pages for it.
     """
     session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))
-    front = Front(spec=explorer.spec(), frame=session.frame)
-
-    document: Any = pn.state.curdoc
-
-    def receive(event: param.parameterized.Event) -> None:
-        with as_one(document):  # sources and frame are painted together
-            session.receive(event.new)
-
-    front.param.watch(receive, "state")
-    session.param.watch(lambda event: front.param.update(frame=event.new), "frame")
-    session.param.watch(lambda event: front.param.update(progress=event.new), "progress")
-    session.jobs.run = beside(document)
-    pn.state.on_session_destroyed(lambda context: session.jobs.end())
+    front, document = Front(), pn.state.curdoc
     page = pn.Template(page_template())
-    page.add_panel("front", front)
-    for name, figure in session.figures.items():
-        page.add_panel(f"figure_{name}", pn.pane.Bokeh(figure, sizing_mode="stretch_both"))
+    page.add_panel("front", front)  # before it is told anything, as Panel writes it out in words
+    front.spec = explorer.spec()
+    tell = Telling(session, front, document)
+    front.param.watch(lambda event: tell.as_one(partial(session.receive, event.new)), "state")
+    session.param.watch(lambda event: front.param.update(progress=event.new), "progress")
+    session.jobs.run = beside(document, tell.as_one)
+    pn.state.on_session_destroyed(lambda context: session.jobs.end())
+    figures, places = told_figures(explorer)
+    page.add_variable("figures", figures)
+    page.add_variable("places", places)
     rows = len(session.explorer.state.get("labels", ()))
     for name, value in page_variables(explorer, CHAPTERS, link, rows, lessons).items():
         page.add_variable(name, value)
@@ -73,19 +69,41 @@ def explorer_page(
     return page
 
 
-def beside(document: Any) -> Runner:
+class Telling:
+    """Tells a front the frames of a session, each with the columns that are others than before."""
+
+    def __init__(self, session: Session, front: Front, document: Any) -> None:
+        self._session, self._front, self._document = session, front, document
+        self._told: Mapping[str, Any] = {}
+        self._waiting: dict[str, dict[str, Any]] = {}
+        self._tell()
+        self._waiting = {}
+        session.param.watch(self._tell, "frame")
+
+    def as_one(self, act: Callable[[], None]) -> None:
+        """Let what an act changes reach the page as one frame, so that it is painted once."""
+        with as_one(self._document):
+            act()
+        self._waiting = {}
+
+    def _tell(self, *_: param.parameterized.Event) -> None:
+        """Tell the frame; of several that leave together the last has the columns of all."""
+        tables = self._session.tables
+        for name, columns in changed_columns(self._told, tables).items():
+            self._waiting[name] = {**self._waiting.get(name, {}), **columns}
+        self._told = tables
+        self._front.frame = {**self._session.frame, "tables": dict(self._waiting)}
+
+
+def beside(document: Any, as_one: Callable[[Callable[[], None]], None]) -> Runner:
     """Return what runs a job in threads, a short while each, and publishes between them."""
     running: set[asyncio.Task[None]] = set()  # the loop itself keeps no reference to its tasks
-
-    def publish(report: Callable[[], None]) -> None:
-        with as_one(document):
-            report()
 
     async def drive(jobs: Jobs, name: str, steps: Steps) -> None:
         while jobs.is_under_way(name, steps):
             step, over = await asyncio.to_thread(go_on, steps)
             report = partial(jobs.report, name, steps, step, over)
-            document.add_next_tick_callback(partial(publish, report))
+            document.add_next_tick_callback(partial(as_one, report))
             if over:
                 return
         steps.close()

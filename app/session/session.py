@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import fields
+from functools import cached_property
 from typing import Any
 from weakref import WeakMethod
 
@@ -38,18 +39,30 @@ class Session(param.Parameterized):
         self.explorer = explorer
         self.findings: dict[str, Any] = {}
         self.jobs = Jobs(self)
-        self.sources: dict[str, ColumnDataSource] = {}
-        self._tables: Mapping[str, Any] = {}
+        self.tables: Mapping[str, Any] = {}
         self._publishing = False
         self._received = 0
         self._publish(*explorer.apply(explorer.state, changes))
-        for label in explorer.labels_drawn:
-            columns: dict[str, Any] = {name: [] for name in label.columns}
-            self.sources[label.name] = ColumnDataSource(columns, name=label.name)
-        self.figures = explorer.figures_drawn(self.sources)
-        for name, figure in self.figures.items():
-            figure.tags = [*figure.tags, f"picture:{name}"]
         explorer.param.watch(_while_it_lives(self._follow), list(explorer.parameters()))
+
+    @cached_property
+    def sources(self) -> dict[str, ColumnDataSource]:
+        """The sources of this session's own figures, which are made when first asked for.
+
+        A page needs none: its figures are in the browser, and the columns travel with the frame.
+        """
+        sources = {
+            name: ColumnDataSource(_packed(table), name=name) for name, table in self.tables.items()
+        }
+        for label in self.explorer.labels_drawn:
+            columns: dict[str, Any] = {name: [] for name in label.columns}
+            sources[label.name] = ColumnDataSource(columns, name=label.name)
+        return sources
+
+    @cached_property
+    def figures(self) -> dict[str, Any]:
+        """The session's own figures, by name."""
+        return self.explorer.figures_drawn(self.sources)
 
     def receive(self, request: Mapping[str, Any]) -> None:
         """Take a request of the page, ``{"seq": n, "changes": [[key, raw], …]}``.
@@ -134,21 +147,15 @@ class Session(param.Parameterized):
             self.explorer.adopt(state)
         finally:
             self._publishing = False
-        for name, table in result.tables.items():
-            self._assign(name, table)
-        self._tables = result.tables
+        before, self.tables = self.tables, result.tables
+        for name, table in result.tables.items() if "sources" in vars(self) else ():
+            if table is not before.get(name):
+                self.sources[name].data = _packed(table)
         shown = {name: deepcopy(dict(getattr(result, name))) for name in _SHOWN}
         self.frame = {"seq": seq, "state": deepcopy(state), "messages": messages, **shown}
         now = self.explorer.state
         if now != state:  # somebody's watcher of a parameter set another meanwhile
             self._publish(now, [])
-
-    def _assign(self, name: str, table: Mapping[str, Any]) -> None:
-        """Give a source its table, unless it is the very same one as before."""
-        if name not in self.sources:
-            self.sources[name] = ColumnDataSource(name=name)
-        if table is not self._tables.get(name):
-            self.sources[name].data = {n: _packed(values) for n, values in table.items()}
 
 
 def _while_it_lives(method: Callable[..., None]) -> Callable[..., None]:
@@ -172,11 +179,36 @@ def _is_beside(request: object) -> bool:
     return isinstance(request, Mapping) and not named.isdisjoint(request)
 
 
-def _packed(values: Any) -> Any:
-    """Return a column of a session's own, as ``compute`` may give the same one to all.
+def changed_columns(
+    before: Mapping[str, Any], tables: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Return of each table the columns that are others than before, ready to travel."""
+    found = {
+        name: {n: column for n, column in table.items() if not _same(column, known.get(n))}
+        for name, table in tables.items()
+        if table is not (known := before.get(name, {}))
+    }
+    return {name: _packed(columns) for name, columns in found.items() if columns}
 
-    Short ones travel inside the message: each array costs two websocket frames of its own.
+
+def _same(one: Any, other: Any) -> bool:
+    """Return whether two columns hold the same; of other kinds than arrays only the very same."""
+    if one is other:
+        return True
+    both = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    return bool(both and one.dtype == other.dtype != object and one.shape == other.shape
+                and one.tobytes() == other.tobytes())  # fmt: skip
+
+
+def _packed(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return columns of a session's own, as ``compute`` may give the same ones to all.
+
+    Short ones travel as text, which is less than what says that an array follows.
     """
+    return {name: _packed_column(values) for name, values in table.items()}
+
+
+def _packed_column(values: Any) -> Any:
     if isinstance(values, np.ndarray):
         return values.tolist() if len(values) < PACKED else values.copy()
     return [one.copy() if isinstance(one, np.ndarray) else one for one in values]

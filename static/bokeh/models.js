@@ -1,6 +1,6 @@
 /** What the page does to BokehJS's models: colours by role, ranges by name, columns by source. */
 
-import { findAll } from '../front/elements.js';
+import { findAll, findOne } from '../front/elements.js';
 
 const UNSEEN = 100; // ms that stand for a frame where none is painted
 const NOT_SENT = { sync: false }; // a look is the browser's own affair: Python need not hear of it
@@ -176,6 +176,23 @@ function nextFrame() {
     requestAnimationFrame(resolve);
     setTimeout(resolve, UNSEEN);
   });
+}
+
+/** Make the figures that a live page brings as JSON: none of them is part of what Python holds. */
+export async function embedFigures() {
+  const [documents, places] = JSON.parse(findOne('[data-figures]').textContent ?? '');
+  await globalThis.Bokeh.embed.embed_items(documents, places);
+}
+
+/**
+ * Give sources their columns; columns that are not named stay.
+ * @param {Record<string, Record<string, unknown>>} tables
+ */
+export function fillSources(tables) {
+  for (const [name, columns] of Object.entries(tables)) {
+    const source = modelNamed(name);
+    if (source) source.data = { ...columnsOf(name), ...columns };
+  }
 }
 
 /** Resolves when BokehJS has made the page's documents. */

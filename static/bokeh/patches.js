@@ -60,7 +60,6 @@ function makeWhenSeen() {
     putOff(document, watch);
     return add(document, ...more);
   };
-  for (const document of globalThis.Bokeh.documents) putOff(document, watch); // Panel adds one just now
 }
 
 /** @param {any} document @param {ResizeObserver} watch */

@@ -1,5 +1,6 @@
 /** The engine that is Python: requests go out in `state`, results come back in `frame`. */
 
+import { embedFigures, fillSources } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
 import { bindAtHand } from '../front/at-hand.js';
 import { mount } from '../front/front.js';
@@ -38,7 +39,7 @@ const MOST_EARLIER = 8; // requests without an answer, after which the page wait
  * @typedef {object} Component
  * @property {Spec} spec
  * @property {object} state
- * @property {Frame} frame
+ * @property {Frame & {tables: Record<string, Record<string, unknown>>}} frame
  * @property {Progress} progress
  * @property {(parameter: string, callback: () => void) => void} on
  */
@@ -108,6 +109,7 @@ export function serverEngine(model) {
         goOn();
       };
       model.on('frame', () => {
+        fillSources(model.frame.tables);
         answered(model.frame);
         paint();
       });
@@ -138,13 +140,23 @@ function merged(waiting, [key, raw], gestures) {
  * @param {{model: Component}} view
  */
 export function render({ model }) {
+  bring(model);
+  return document.createElement('span');
+}
+
+/**
+ * Make the figures, and bring the page to life.
+ * @param {Component} model
+ */
+async function bring(model) {
   applyPatches();
+  await embedFigures();
   const engine = serverEngine(model);
+  fillSources(model.frame.tables);
   const page = mount(model.spec, engine);
   const left = takeLeft();
   if (left.length) engine.send(left);
   for (const one of globalThis.Bokeh.documents) {
     one.on_event('connection_lost', () => comeBack(model.spec, engine, page.say));
   }
-  return document.createElement('span');
 }

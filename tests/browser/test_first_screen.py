@@ -46,7 +46,7 @@ SLIDER = ".controls input[type=range]"  # fmt: skip
 DRAWN = """() => [...document.querySelectorAll('details figure')]
   .filter((figure) => figure.checkVisibility())
   .map((figure) => {
-    const models = [...Bokeh.documents[0]._all_models.values()];
+    const models = [...Bokeh.documents.at(-1)._all_models.values()];
     const model = models.find(({tags}) => tags?.includes(`picture:${figure.dataset.picture}`));
     const {width, height} = Bokeh.index.find_one(model).bbox;
     const {clientWidth, clientHeight} = figure.querySelector('.figure');

@@ -117,7 +117,7 @@ def test_the_map_has_the_colours_of_the_theme(reading, site):
     for scheme in ("light", "dark"):
         reader = reading(f"{site}/mode-fit.html", scheme=scheme)
         palettes.append(reader.page.evaluate(
-            "() => [...Bokeh.documents[0]._all_models.values()]"
+            "() => [...Bokeh.documents.at(-1)._all_models.values()]"
             ".find((model) => model.type === 'LogColorMapper').palette"
         ))  # fmt: skip
     assert palettes[0] != palettes[1]

@@ -55,7 +55,7 @@ def test_the_table_stands_under_its_names_as_the_mosaic_does(page_of, width):
         assert boxes[x, columns[0]]["y"] == boxes[x, columns[1]]["y"]
     for y in columns:
         assert len({round(boxes[x, y]["x"]) for x in rows}) == 1
-    model = "Bokeh.documents[0].get_model_by_name"
+    model = "Bokeh.documents.at(-1).get_model_by_name"
     drawn = reader.page.evaluate(f"() => ({{...{model}('cells').data}})")
     assert [*zip(drawn["x"], drawn["y"], strict=True)] == cells
     for one, other in itertools.pairwise(cells):  # in the same order, right and down

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 NAMES = "sunshine,cloudy,rain,snowfall,thunder,hail,foggy,drizzle,wind,storm"
 TEN = ",".join(["0.1"] * 10)
 RARE = "p=0.934,0.033,0.0198,0.0132"
-MODEL = "Bokeh.documents[0].get_model_by_name"
+MODEL = "Bokeh.documents.at(-1).get_model_by_name"
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_no_axis_of_bars_counts_below_zero(page_of, slug):
     for width in (1280, 390):
         fits(reader, width)
         lowest = reader.page.evaluate(
-            """() => Math.min(...[...Bokeh.documents[0]._all_models.values()]
+            """() => Math.min(...[...Bokeh.documents.at(-1)._all_models.values()]
               .flatMap((plot) => plot.left ?? []).filter((axis) => axis.visible && axis.ticker)
               .flatMap((axis) => Bokeh.index.find_one(axis)?.tick_coords.major[1] ?? []))"""
         )
@@ -114,7 +114,7 @@ def test_a_number_on_entropys_bars_covers_the_dotted_line(page_of):
     order = reader.page.evaluate(
         f"""() => {{
           const level = {MODEL}('level'), length = {MODEL}('length_in_width');
-          const plot = [...Bokeh.documents[0]._all_models.values()].find(
+          const plot = [...Bokeh.documents.at(-1)._all_models.values()].find(
             (one) => one.renderers?.some?.(({{data_source}}) => data_source === level));
           return [level, length].map((source) =>
             plot.renderers.findIndex(({{data_source}}) => data_source === source));
@@ -185,7 +185,7 @@ def test_every_text_on_the_ladder_is_whole_on_a_phone(page_of, state):
         ends = reader.page.evaluate(
             f"""() => {{
               const source = {MODEL}('{label}');
-              const models = [...Bokeh.documents[0]._all_models.values()];
+              const models = [...Bokeh.documents.at(-1)._all_models.values()];
               const drawn = models.find((one) => one.data_source === source && one.glyph);
               const plot = models.find((one) => one.renderers?.includes?.(drawn));
               const {{frame}} = Bokeh.index.find_one(plot);
@@ -246,7 +246,7 @@ def test_no_bar_and_no_neighbour_covers_the_numbers_on_the_bars(page_of, width):
     boxes = reader.page.evaluate(
         f"""() => ['words', 'characters'].flatMap((tokens) => {{
           const source = {MODEL}('perplexity_of_' + tokens);
-          const models = [...Bokeh.documents[0]._all_models.values()];
+          const models = [...Bokeh.documents.at(-1)._all_models.values()];
           const drawn = models.find((one) => one.data_source === source && one.glyph);
           const plot = models.find((one) => one.renderers?.includes?.(drawn));
           const order = plot.renderers.map((one) => one.glyph.type);

@@ -1,22 +1,28 @@
 import asyncio
+import base64
 import contextlib
+import gzip
+import json
 import threading
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from bokeh.document import Document
-from bokeh.models import Slider
+from bokeh.models import ColumnDataSource, Plot, Slider
 from bokeh.protocol import Protocol
 from bokeh.server.session import ServerSession
 from hypothesis import given
 from hypothesis import strategies as st
+from panel.io.state import set_curdoc
 
 from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.hosting.origins import comes_from
 from app.hosting.redirects import LONGEST_QUERY, better_address, shortened
-from app.panel.component import Front, served_pages
+from app.panel.component import Front, Telling, explorer_page, served_pages
 from app.panel.patches import as_one
+from app.registry import EXPLORERS
 from app.session.session import Session
 from tests.loops import run_apart
 
@@ -62,6 +68,45 @@ class Page:
 
     async def send_message(self, message):
         self.messages.append([event["new"] for event in message.content["events"]])
+
+
+def opened(explorer):
+    """Return the document of a page as a reader opens it."""
+    document = Document()
+    with set_curdoc(document):
+        explorer_page(explorer, str).server_doc(document)
+    return document
+
+
+@pytest.mark.parametrize("explorer", EXPLORERS, ids=lambda one: one.slug)
+def test_a_page_is_opened_without_making_a_figure(explorer, monkeypatch):
+    first = opened(explorer)  # what all pages of a chapter share is made once
+    monkeypatch.setattr(explorer, "figures", None)
+    document = opened(explorer)
+    assert not [one for one in document.models if isinstance(one, Plot | ColumnDataSource)]
+    assert len(list(document.models)) <= 6  # a page's 4, and what Panel brings
+    assert document.template_variables["figures"] == first.template_variables["figures"]
+    assert not set(document.models) & set(first.models)
+
+
+def test_a_frame_brings_the_columns_that_are_others_than_before():
+    session, front = Session(KL()), Front()
+    tell, frames = Telling(session, front, Document()), []
+    front.param.watch(lambda event: frames.append(event.new["tables"]), "frame")
+    assert {*front.frame["tables"]} == {*session.tables}
+
+    def moves(*changes):
+        for change in changes:
+            session.receive({"seq": 1, "changes": [change]})
+
+    tell.as_one(lambda: moves(["mu_p", 1.5]))
+    assert {*frames[-1]["curves"]} == {*session.tables["curves"]} - {"x", "q"}
+    tell.as_one(lambda: moves(["sigma_q", 0.5], ["mu_p", 2.5]))
+    assert "q" in frames[-1]["curves"]  # the last of what leaves together has all of it
+    for name, column in frames[-1]["curves"].items():
+        np.testing.assert_array_equal(column, session.tables["curves"][name])
+    tell.as_one(lambda: moves(["mu_p", 2.5]))
+    assert frames[-1] == {}
 
 
 def test_what_changes_together_leaves_as_one_message_and_in_order():
@@ -110,6 +155,30 @@ def test_sessions_share_no_value_of_their_state():
     one, other = Entropy(), Entropy()
     one.p[0] = 0.9
     assert other.p == Entropy.defaults()["p"] == [0.5, 0.25, 0.15, 0.1]
+
+
+def test_the_arrays_of_a_message_travel_inside_it():
+    array = np.array([0.0, -0.0, np.inf, np.nan, 5e-324])
+
+    async def message():
+        document, source = Document(), ColumnDataSource({"x": []})
+        document.add_root(source)
+        session = ServerSession("id", document, io_loop=asyncio.get_running_loop())
+        page = Page()
+        page.send_message = told
+        session.subscribe(page)
+        document._session_context = lambda: SimpleNamespace(session=session)
+        await session.with_document_locked(setattr, source, "data", {"x": array})
+
+    async def told(message):
+        messages.append(message)
+
+    messages = []
+    run_apart(message())
+    assert not messages[0].header.get("num_buffers")
+    [[_, column]] = json.loads(messages[0].content_json)["events"][0]["data"]["entries"]
+    packed = gzip.decompress(base64.b64decode(column["array"]["data"]))
+    assert packed == array.tobytes()
 
 
 def test_what_another_watcher_sets_meanwhile_is_taken_too():
