@@ -74,10 +74,16 @@ class ForPeople(logging.Formatter):
         """Return the record's line, with its trace below."""
         at = time.strftime("%H:%M:%S", time.localtime(record.created))
         is_request = record.name == ACCESS.name
-        request = REQUEST.format(**getattr(record, "told", {})) if is_request else ""
+        told = getattr(record, "told", {})
+        request = REQUEST.format(**{**told, "path": _printable(told["path"])}) if is_request else ""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
         return f"{at}  {level}{record.getMessage()}{request}{trace}"
+
+
+def _printable(path: str) -> str:
+    """Return a stranger's path such that it can neither begin a line nor command a terminal."""
+    return path.encode("unicode_escape").decode("ascii")
 
 
 def write_lines(level: str = "info", *, for_people: bool = False) -> None:

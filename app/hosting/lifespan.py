@@ -20,10 +20,12 @@ async def lifespan(application: ASGIApp) -> AsyncIterator[None]:
     await asked.put({"type": "lifespan.startup"})
     if (answer := await told.get())["type"] != "lifespan.startup.complete":
         raise RuntimeError(f"Panel did not start: {answer.get('message')}")
-    yield
-    await asked.put({"type": "lifespan.shutdown"})
-    await told.get()
-    await task
+    try:
+        yield
+    finally:
+        await asked.put({"type": "lifespan.shutdown"})
+        await told.get()
+        await task
 
 
 async def _run(

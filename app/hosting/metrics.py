@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import math
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,7 +21,8 @@ from prometheus_client import (
 from starlette.types import Message, Receive, Send
 
 STEPS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)  # seconds
-REASONS = ("full", "queue", "left", "draining", "socket")
+SCRAPE = 1.0  # seconds for which a busy loop is waited for; then the last number counts
+REASONS = ("full", "address", "queue", "left", "draining", "socket")
 
 
 class Metrics:
@@ -24,6 +30,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        self.loop: asyncio.AbstractEventLoop | None = None
         ProcessCollector(registry=self._registry)  # memory, processor, files
         self.drag = Histogram(
             "bitsandnats_drag_seconds", "From a move that was read to its answer, as written.",
@@ -41,8 +48,17 @@ class Metrics:
         self._refused.labels(reason).inc()
 
     def tell(self, name: str, what: str, number: Callable[[], float]) -> None:
-        """Tell of a number that ``number`` looks up."""
-        Gauge(f"bitsandnats_{name}", what, registry=self._registry).set_function(number)
+        """Tell of a number that ``number`` looks up, on the loop alone: Prometheus has a thread."""
+        gauge = Gauge(f"bitsandnats_{name}", what, registry=self._registry)
+        gauge.set_function(partial(self._asked, number, [math.nan]))
+
+    def _asked(self, number: Callable[[], float], last: list[float]) -> float:
+        found: Future[float] = Future()
+        with contextlib.suppress(TimeoutError, RuntimeError):  # busy, or ended
+            if self.loop:
+                self.loop.call_soon_threadsafe(lambda: found.set_result(number()))
+                last[0] = found.result(SCRAPE)
+        return last[0]
 
     def serve(self, host: str, port: int) -> None:
         """Answer Prometheus until the process ends, in a thread: also while the loop is busy."""

@@ -95,6 +95,7 @@ class Site:
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
         self._found: dict[tuple[str, str], Packed] = {}
+        self._errors: dict[int, tuple[str, str]] = {}
         self._addresses = Addresses(chosen.address_sessions)
         self._opening = 0  # sessions that are being made
         self._turns = Turns()
@@ -151,6 +152,7 @@ class Site:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Make what the first visitors ask for, then stand ready until the server ends."""
+        self.metrics.loop = asyncio.get_running_loop()
         await asyncio.to_thread(self._build)
         if self._chosen.start == "pages":
             for name in await asyncio.to_thread(lambda: list(self._site)):
@@ -269,8 +271,9 @@ class Site:
             return known
         text = self._with_discovery(page.body.decode(), request)
         found = self._html(text, page.cache, effort=4)
-        if len(self._found) < MOST_FOUND:
-            self._found[address, page.digest] = found
+        if len(self._found) >= MOST_FOUND:  # the oldest goes
+            self._found.pop(next(iter(self._found)))
+        self._found[address, page.digest] = found
         return found
 
     def _inner_path(self, request: Request) -> str:
@@ -370,12 +373,12 @@ class Site:
         return self._html(page, NEVER_KEPT)
 
     def _error(self, status: int) -> Response:
-        page = self._html(
-            error_page(status, CHAPTERS, self._chosen.prefix + "/"), NEVER_KEPT, effort=1
-        )
-        headers = {"cache-control": NEVER_KEPT}
-        headers["content-security-policy"] = policy_of(script_hashes(page.body.decode()))
-        return Response(page.body, status, headers, "text/html; charset=utf-8")
+        if status not in self._errors:  # made once: a stranger may ask for it often
+            page = error_page(status, CHAPTERS, self._chosen.prefix + "/")
+            self._errors[status] = page, policy_of(script_hashes(page))
+        page, policy = self._errors[status]
+        headers = {"cache-control": NEVER_KEPT, "content-security-policy": policy}
+        return Response(page, status, headers, "text/html; charset=utf-8")
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """Answer for an address where nothing is."""

@@ -21,7 +21,7 @@ from ..page.bundle import bundle
 from ..page.figures import told_figures
 from ..page.template import page_template, page_variables
 from ..registry import CHAPTERS, EXPLORERS
-from ..session.jobs import Jobs, Runner
+from ..session.jobs import Forget, Jobs, Runner
 from ..session.session import Session, changed_columns
 from ..session.workers import Workers
 from .patches import apply_patches, as_one
@@ -101,19 +101,29 @@ class Telling:
 def beside(document: Any, as_one: Callable[[Callable[[], None]], None]) -> Runner:
     """Return what runs a job in a process of its own, and publishes each of its steps."""
 
-    def run(jobs: Jobs, name: str, order: Order) -> None:
-        loop = asyncio.get_running_loop()
+    def run(jobs: Jobs, name: str, order: Order) -> Forget:
+        soon = _soon()
 
         def tell(step: Any, over: bool) -> None:
             report = partial(as_one, partial(jobs.report, name, order, step, over))
             with contextlib.suppress(RuntimeError):  # the loop has ended, and its pages with it
-                loop.call_soon_threadsafe(document.add_next_tick_callback, report)
+                soon(document.add_next_tick_callback, report)
 
         wanted = partial(jobs.is_under_way, name, order)
-        if WORKERS.run(jobs.session.explorer.work, order, wanted, tell):
+        waits, forget = WORKERS.run(jobs.session.explorer.work, order, wanted, tell)
+        if waits:
             tell((0.0, "waiting for its turn"), False)
+        return forget
 
     return run
+
+
+def _soon() -> Callable[..., Any]:
+    """Return what calls on the event loop; where a thread of Panel's answers, Bokeh sees to it."""
+    try:
+        return asyncio.get_running_loop().call_soon_threadsafe
+    except RuntimeError:
+        return lambda act, *given: act(*given)
 
 
 def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from ..page.poster.themes import THEMES, in_theme
 from ..registry import CHAPTERS, EXPLORERS
 from .dashboard import Dashboard
 
-SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+SANDBOX = "allow-scripts allow-modals allow-popups allow-popups-to-escape-sandbox allow-downloads"
 
 
 class Component(pn.viewable.Viewer, Explorer):

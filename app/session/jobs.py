@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.1  # seconds for which work goes on before it lets others speak
 
-Runner = Callable[["Jobs", str, Order], None]
+Forget = Callable[[], None]
+# Does what was ordered, and may return what forgets it where it is not wanted any more.
+Runner = Callable[["Jobs", str, Order], Forget | None]
+# What is as light as its name, and of which one is like another.
+LIGHT = (type(None), bool, int, float, str, tuple)
 
 
 class Jobs:
@@ -30,6 +34,7 @@ class Jobs:
         self.session = session
         self.run: Runner = run_at_once
         self._orders: dict[str, Order] = {}
+        self._forget: dict[str, Forget] = {}
         self._incoming: dict[str, Incoming] = {}
         self._kept: dict[str, tuple[int, Mapping[str, Any]]] = {}  # what was found in each file
         FILES.sessions.add(self)
@@ -55,18 +60,26 @@ class Jobs:
         self._orders[name] = order
         self._publish(jobs={name: [0.0, ""]})
         run = run_at_once if name in explorer.at_once else self.run
-        run(self, name, order)
+        forget = run(self, name, order)
+        if forget and self.is_under_way(name, order):
+            self._forget[name] = forget
 
     def cancel(self, name: object) -> None:
         """End a job, or a file's arrival, if it is under way; what the session holds stays."""
         if isinstance(name, str) and (name in self._orders or name in self._incoming):
-            self._orders.pop(name, None)
+            self._leave(name)
             self._incoming.pop(name, None)
             self._publish()
 
+    def _leave(self, name: str) -> None:
+        self._orders.pop(name, None)
+        if forget := self._forget.pop(name, None):
+            forget()
+
     def end(self) -> None:
         """End everything: the session is over."""
-        self._orders.clear()
+        for name in tuple(self._orders):
+            self._leave(name)
         self._incoming.clear()
         FILES.sessions.discard(self)
 
@@ -78,9 +91,11 @@ class Jobs:
             for name, order in self._orders.items()
             if isinstance(order.given, File)
         )
-        return (
-            arriving + read + sum(size for size, found in self._kept.values() if self._has(found))
-        )
+        return arriving + read + sum(size for size, _ in self._kept.values())
+
+    def let_go(self) -> None:
+        """Keep nothing of a file of which the session holds nothing any more."""
+        self._kept = {name: one for name, one in self._kept.items() if self._has(one[1])}
 
     def _arriving(self) -> dict[str, Incoming]:
         """Return the files that are on their way, without those that were given up."""
@@ -90,7 +105,7 @@ class Jobs:
     def _has(self, found: Mapping[str, Any]) -> bool:
         """Return whether the session still holds any of what was found in a file."""
         held = self.session.findings
-        return any(one is not None and held.get(name) is one for name, one in found.items())
+        return any(held.get(name) is one for name, one in found.items())
 
     def is_under_way(self, name: str, order: Order) -> bool:
         """Return whether what was ordered is still wanted."""
@@ -105,6 +120,7 @@ class Jobs:
             return
         if over:
             del self._orders[name]
+            self._forget.pop(name, None)
             self._publish()
         try:
             if isinstance(step, Exception):
@@ -112,7 +128,8 @@ class Jobs:
             self.session.finish(step, [])
             if isinstance(order.given, File):
                 weight = self.session.explorer.uploads[name].weight * len(order.given.data)
-                self._kept[name] = weight, step.findings
+                heavy = {n: one for n, one in step.findings.items() if not isinstance(one, LIGHT)}
+                self._kept[name] = weight, heavy
         except Exception as error:
             self.session.finish(Found({}), [_reason(name, error)])
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import fields
 from functools import cached_property
 from typing import Any
-from weakref import WeakMethod
+from weakref import WeakMethod, finalize
 
 import numpy as np
 import param
@@ -43,7 +43,9 @@ class Session(param.Parameterized):
         self._publishing = False
         self._received = 0
         self._publish(*explorer.apply(explorer.state, changes))
-        explorer.param.watch(_while_it_lives(self._follow), list(explorer.parameters()))
+        follow = _while_it_lives(self._follow)
+        watcher = explorer.param.watch(follow, list(explorer.parameters()))
+        finalize(self, explorer.param.unwatch, watcher)
 
     @cached_property
     def sources(self) -> dict[str, ColumnDataSource]:
@@ -138,6 +140,7 @@ class Session(param.Parameterized):
         except Exception:
             self.findings = before
             raise
+        self.jobs.let_go()
 
     def _publish(self, state: State, messages: list[Message], seq: int | None = None) -> None:
         """Compute first, so that a state whose numbers fail is never taken; then publish."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CHUNK = 48 * 1024  # characters of a message's part of a file
 LONGEST_NAME = 200
 STALLED = 60  # seconds without a part after which a file counts as given up
+SLOWEST = 10_000  # bytes a second that have to come on average after that, as its room is held
 
 
 class Files:
@@ -52,12 +53,15 @@ class Incoming:
     size: int
     weight: int  # bytes that will be held because of it
     data: bytearray = field(default_factory=bytearray)
+    begun: float = field(default_factory=time.monotonic)
     heard: float = field(default_factory=time.monotonic)
 
     @property
     def stalled(self) -> bool:
-        """Whether its page seems to have given it up."""
-        return time.monotonic() > self.heard + STALLED
+        """Whether its page seems to have given it up, or takes its time at others' cost."""
+        now = time.monotonic()
+        due = SLOWEST * (now - self.begun - STALLED)
+        return now > self.heard + STALLED or len(self.data) < due
 
     def add(self, offset: object, chunk: object) -> None:
         """Append a chunk that begins where the last one ended; a repeated one changes nothing."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..contract.messages import Refused
 from ..contract.work import Order, Steps
-from .jobs import PATIENCE, go_on
+from .jobs import PATIENCE, Forget, go_on
 
 IDLE = 60  # seconds after which a process without work ends, and gives its memory back
 NICE = 10  # how far a worker stands back for the process that answers the pages
@@ -37,35 +37,54 @@ class Workers:
     def _threads(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.most, thread_name_prefix="work")
 
-    def run(self, work: Work, order: Order, wanted: Callable[[], bool], tell: Tell) -> bool:
-        """Do a job, for as long as it is wanted; return whether it has to wait for others.
+    def run(
+        self, work: Work, order: Order, wanted: Callable[[], bool], tell: Tell
+    ) -> tuple[bool, Forget]:
+        """Do a job, for as long as it is wanted.
 
+        Returns whether it has to wait for others, and what forgets it and its file while it waits.
         ``tell`` is called in a thread with each step and whether it is the last one.
         """
+        asked = [(work, order, wanted, tell)]
         self._under_way = [one for one in self._under_way if not one.done()]
-        self._under_way.append(self._threads.submit(self._do, work, order, wanted, tell))
-        return len(self._under_way) > self.most
+        future = self._threads.submit(self._do, asked)
+        self._under_way.append(future)
 
-    def _do(self, work: Work, order: Order, wanted: Callable[[], bool], tell: Tell) -> None:
+        def forget() -> None:
+            asked.clear()  # what is cancelled stays in the line until its turn
+            future.cancel()
+
+        return len(self._under_way) > self.most, forget
+
+    def _do(self, asked: list[tuple[Work, Order, Callable[[], bool], Tell]]) -> None:
+        with contextlib.suppress(IndexError):  # it was forgotten
+            work, order, wanted, tell = asked.pop()
+            try:
+                self._done(work, order, wanted, tell)
+            except Exception as error:
+                tell(error, True)
+
+    def _done(self, work: Work, order: Order, wanted: Callable[[], bool], tell: Tell) -> None:
         if not wanted():
             return
+        worker, is_done = self._given(work, order), False
         try:
-            worker = self._given(work, order)
-            if worker.steps(wanted, tell):
+            is_done = worker.steps(wanted, tell)
+        finally:
+            if is_done:
                 self._idle.append(worker)
             else:
                 worker.kill()
-        except Exception as error:
-            tell(error, True)
 
     def _given(self, work: Work, order: Order) -> _Worker:
         """Return a worker that has taken the order: one that stands ready, or a new one."""
-        while self._idle:
-            worker = self._idle.pop()
-            with contextlib.suppress(OSError):  # it has ended, having waited for too long
-                worker.take(work, order)
-                return worker
-            worker.kill()
+        with contextlib.suppress(IndexError):  # none stands ready any more
+            while True:
+                worker = self._idle.pop()
+                with contextlib.suppress(OSError):  # it has ended, having waited for too long
+                    worker.take(work, order)
+                    return worker
+                worker.kill()
         worker = _Worker()
         worker.take(work, order)
         return worker
@@ -115,17 +134,22 @@ def _serve(pipe: Connection) -> None:
         os.nice(NICE)
     with contextlib.suppress(EOFError, BrokenPipeError):
         while pipe.poll(IDLE):
-            work, order = pipe.recv()
-            over = False
-            steps = _begun(work, order)
-            del order  # a file is of no use once it was read
-            while not over:
-                step, over = go_on(steps)
-                pipe.send((_sendable(step), over))
+            _work(pipe, list(pipe.recv()))
 
 
-def _begun(work: Work, order: Order) -> Steps:
-    return (yield from work(order))
+def _work(pipe: Connection, asked: list[Any]) -> None:
+    steps, over = _begun(asked), False
+    while not over:
+        step, over = go_on(steps)
+        pipe.send((_sendable(step), over))
+
+
+def _begun(asked: list[Any]) -> Steps:
+    """Do what was asked for, which is kept no longer than the work needs it: it holds a file."""
+    order, work = asked.pop(), asked.pop()
+    steps = work(order)
+    del order
+    return (yield from steps)
 
 
 def _sendable(step: Any) -> Any:

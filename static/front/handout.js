@@ -16,6 +16,7 @@ export function bindHandout(spec, engine) {
   for (const button of findAll('[data-action=handout]')) {
     button.addEventListener('click', () => {
       const sheet = element('section', { className: 'handout' }, ...tasks(), ...link(spec, engine));
+      for (const old of findAll('.handout')) old.remove(); // a frame may not print, and then nothing ends
       findOne('.more').before(sheet);
       root.dataset.handout = '';
       const away = () => {

@@ -32,7 +32,8 @@ export function saidBy({ dataset, classList }) {
 export function shadeOf(colour) {
   const [, kind, inner] = /^([a-z]+)\((.*)\)$/.exec(colour) ?? [];
   if (!kind) return null;
-  const parts = inner.match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [];
+  const numbers = kind === 'color' ? inner.replace(/^\S+/, '') : inner; // a space's name has digits, too
+  const parts = numbers.match(/-?[\d.]+(?:e-?\d+)?/g)?.map(Number) ?? [];
   const isList = kind.startsWith('rgb') || kind === 'color';
   if ((parts[3] ?? 1) < OPAQUE) return null;
   const [red, green, blue] = parts.map((one) => (kind === 'color' ? one : one / 255));

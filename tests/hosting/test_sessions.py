@@ -12,6 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from app.explorers.kl.explorer import KL
+from app.hosting.metrics import Metrics
 from app.hosting.sockets import MOST_OPENED, Sockets
 from app.hosting.websocket_filter import UnfitError, fit_message, guarded
 from tests.chapters import taken
@@ -205,12 +206,12 @@ def test_a_session_is_not_opened_again_and_again(server, session):
 
 
 def test_processes_with_one_secret_take_each_others_names():
-    first, second = (Sockets(None, SECRET.encode(), (), named=True) for _ in range(2))
+    first, second = (Sockets(None, SECRET.encode(), (), Metrics(), named=True) for _ in range(2))
     name = generate_session_id(secret_key=SECRET.encode(), signed=True)
     token = generate_jwt_token(name, secret_key=SECRET.encode(), signed=True)
     scope = {"subprotocols": ["bokeh", token]}
     assert first._signed_name(scope) == second._signed_name(scope) == name
-    assert Sockets(None, b"another", (), named=True)._signed_name(scope) == ""
+    assert Sockets(None, b"another", (), Metrics(), named=True)._signed_name(scope) == ""
 
 
 def test_pages_of_a_host_that_is_named_may_open_a_session(roomy, session):

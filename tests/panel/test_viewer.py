@@ -1,6 +1,7 @@
 """An explorer as a component of Panel: what it shows, what moves it, who watches its numbers."""
 
 import copy
+import gc
 import math
 import pickle
 import re
@@ -367,6 +368,15 @@ def test_a_dashboard_that_nobody_shows_any_more_is_let_go():
     assert session() is None
     kl.mu_q = 3
     assert kl.state["mu_q"] == 3
+
+
+def test_a_dashboard_that_is_gone_watches_no_more():
+    kl = KL()
+    watched = len(kl.param.watchers.get("mu_q", {}).get("value", []))
+    for _ in range(3):
+        Dashboard(kl, "light")
+    gc.collect()
+    assert len(kl.param.watchers["mu_q"]["value"]) == watched
 
 
 def test_a_cell_keeps_a_picture_of_the_state_for_where_no_script_runs(monkeypatch):

@@ -2,11 +2,15 @@
 
 import asyncio
 import base64
+import gc
 import logging
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
+from weakref import ref
 
 import bokeh.document
 import pytest
@@ -22,6 +26,7 @@ from app.panel.component import beside
 from app.session.jobs import go_on
 from app.session.session import Session
 from app.session.uploads import CHUNK, Files
+from app.session.workers import Workers
 from tests.loops import run_apart
 from tests.session import adding
 from tests.waits import PATIENCE
@@ -205,6 +210,52 @@ def test_what_was_read_counts_until_its_session_has_it_no_more(little_room):
     send(session, b"\x06" * 20)
     assert little_room.held() == 200
     session.receive({"seq": 1, "start": "sum"})  # replaces what was found in the file
+    assert little_room.held() == 0
+
+
+def test_what_was_found_in_a_file_is_gone_once_its_session_has_it_no_more(monkeypatch):
+    class Table:
+        pass
+
+    def work(order):
+        yield 0.5, "reading"
+        return Found({"total": 1, "table": Table()})
+
+    monkeypatch.setattr(Adder, "work", staticmethod(work))
+    session = Session(Adder())
+    send(session, b"\x05")
+    table = ref(session.findings["table"])
+    session.finish(Found({"table": None}), [])
+    gc.collect()
+    assert table() is None
+
+
+def test_what_waits_for_its_turn_is_forgotten_with_its_file():
+    class Given:
+        pass
+
+    given, free = Given(), threading.Event()
+    order = Order("text", given, {}, {}, frozenset())
+    seen, workers = ref(given), Workers()
+    workers._threads.submit(free.wait)  # somebody else's work
+    _, forget = workers.run(None, order, lambda: True, lambda *_: None)
+    del given, order
+    gc.collect()
+    assert seen()
+    forget()
+    gc.collect()
+    assert seen() is None
+    free.set()
+
+
+def test_a_file_that_comes_too_slowly_holds_no_room(little_room, monkeypatch):
+    session = Session(Adder())
+    part(session, "text", size=90)
+    monkeypatch.setattr("app.session.uploads.SLOWEST", 1e9)
+    assert little_room.held() > 0  # its first minute
+    later = monotonic() + 61
+    monkeypatch.setattr("app.session.uploads.time.monotonic", lambda: later)
+    session.jobs._incoming["text"].heard += 61  # its page goes on, slowly
     assert little_room.held() == 0
 
 
