@@ -56,7 +56,14 @@ test('the usual themes for blogs say dark and light in their own ways', () => {
 
 test('a ground is dark or light in every way that a browser writes a colour, and may be seen through', () => {
   const colours = {
-    dark: ['rgb(20, 23, 26)', 'rgb(0, 0, 255)', 'rgba(0, 0, 0, 0.9)', 'oklch(0.2 0.02 250)', 'lab(20 0 0)', 'color(display-p3 0.05 0.05 0.06)'],
+    dark: [
+      'rgb(20, 23, 26)',
+      'rgb(0, 0, 255)',
+      'rgba(0, 0, 0, 0.9)',
+      'oklch(0.2 0.02 250)',
+      'lab(20 0 0)',
+      'color(display-p3 0.05 0.05 0.06)',
+    ],
     light: ['rgb(255, 255, 255)', 'rgb(255, 255, 0)', 'color(srgb 1 1 1)', 'oklab(0.95 0 0)'],
     null: ['rgba(0, 0, 0, 0)', 'color(srgb 0.1 0.1 0.1 / 0.2)', 'lch(90 5 100 / 0.1)', 'transparent', ''],
   };
