@@ -6,7 +6,6 @@ import { changedOf, isOnlyHere, noteInAddress, shortAddress } from './link.js';
 import { fitsQr, qrPicture } from './qr.js';
 import { shownText } from './texts.js';
 
-const root = document.documentElement;
 const TOO_LONG = 'The link to this state is too long for a code that a phone could read from a seat.';
 const HELP = [
   ['← →', 'scene before, next scene (a clicker’s buttons, too)'],
@@ -47,6 +46,7 @@ class Show {
   /** @type {HTMLDialogElement | undefined} what covers the page, and the key that brought it */
   over;
   at = -1;
+  root = document.documentElement;
   /** @type {Record<string, () => void>} */
   keys = {
     ArrowRight: () => this.scene(1),
@@ -71,11 +71,11 @@ class Show {
   }
 
   get isOn() {
-    return 'present' in root.dataset;
+    return 'present' in this.root.dataset;
   }
 
   begin() {
-    root.dataset.present = '';
+    this.root.dataset.present = '';
     noteInAddress('present', '1', this.engine.inFragment);
     this.drawn ??= this.draw();
     findOne('#explorer').append(this.drawn.foot, this.drawn.corner);
@@ -85,7 +85,7 @@ class Show {
   }
 
   end() {
-    for (const key of ['present', 'withTask', 'withControls']) delete root.dataset[key];
+    for (const key of ['present', 'withTask', 'withControls']) delete this.root.dataset[key];
     noteInAddress('present', '', this.engine.inFragment);
     this.drawn?.foot.remove();
     this.drawn?.corner.remove();
@@ -164,18 +164,18 @@ class Show {
     const place = findOne('[data-tasks]');
     if (!place || place.hidden) return;
     const [back, on] = ['back', 'on'].map((one) => findOne(`[data-go=${one}]`, place));
-    if (!('withTask' in root.dataset)) {
-      if (step > 0) root.dataset.withTask = '';
+    if (!('withTask' in this.root.dataset)) {
+      if (step > 0) this.root.dataset.withTask = '';
     } else if (step < 0 && isOff(back)) {
-      delete root.dataset.withTask;
+      delete this.root.dataset.withTask;
     } else {
       (step > 0 ? on : back).click();
     }
   }
 
   controls() {
-    if ('withControls' in root.dataset) delete root.dataset.withControls;
-    else root.dataset.withControls = '';
+    if ('withControls' in this.root.dataset) delete this.root.dataset.withControls;
+    else this.root.dataset.withControls = '';
   }
 
   /** @param {string} key @param {string} said @param {Node[]} shown */
@@ -211,7 +211,7 @@ function help() {
 /** @param {boolean} full */
 async function goFull(full) {
   try {
-    if (full) await root.requestFullscreen();
+    if (full) await document.documentElement.requestFullscreen();
     else if (document.fullscreenElement) await document.exitFullscreen();
   } catch {
     /* a browser or a frame that allows none */
