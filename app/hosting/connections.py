@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import logging
 import sys
-from typing import ClassVar
+from typing import Any, ClassVar
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 WHOLE = 10.0  # seconds in which a request has to be here, whole, however its bytes trickle
@@ -49,10 +48,10 @@ class Punctual(H11Protocol):
     def handle_events(self) -> None:
         """Take what has come in; a request that is whole is no longer waited for."""
         super().handle_events()
-        if self.conn.their_state not in (h11.IDLE, h11.SEND_BODY):
+        if self.cycle and not self.cycle.more_body and not self.cycle.response_complete:
             self._waiting.pop(self, None)
 
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+    def handle_websocket_upgrade(self, event: Any) -> None:
         """Leave the connection to its websocket, which asks now and then whether it is there."""
         self._waiting.pop(self, None)
         super().handle_websocket_upgrade(event)
