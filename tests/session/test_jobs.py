@@ -201,7 +201,7 @@ def on_a_loop(act):
 
     async def run():
         session = Session(Adder())
-        session.jobs.run = beside(Document())
+        session.jobs.run = beside(Document(), lambda report: report())
         await act(session)
 
     run_apart(run())
