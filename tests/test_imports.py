@@ -36,7 +36,7 @@ ALLOWED = {
     },
     "app/hosting": {
         *("app.contract", "app.hosting", "app.page", "app.panel", "app.registry", "app.session"),
-        *("bokeh", "panel", "h11", "prometheus_client", "starlette", "uvicorn"),
+        *("bokeh", "panel", "prometheus_client", "starlette", "uvicorn"),
     },
     "app/registry.py": {"app.contract", "app.explorers"},
 }
