@@ -46,7 +46,7 @@ class OnceASecond(logging.Filter):
         """Return whether a record is to be written."""
         if record.levelno < logging.WARNING:
             return True
-        now, key = time.monotonic(), (record.name, record.msg, _origin(record))
+        now, key = time.monotonic(), (record.name, record.getMessage(), _origin(record))
         last, held = self._told.get(key, (-math.inf, 0))
         if now - last < 1:
             self._told[key] = last, held + 1
