@@ -51,7 +51,7 @@ REACH = """() => {
 READY = "html[data-ready=true]"
 IDLE = "() => !window.Bokeh || (Bokeh.documents.length && Bokeh.documents.every((d) => d.is_idle))"
 UNDO = "[data-action=undo]"
-CALM = 600  # ms until a page rests
+CALM = 400  # ms until a page rests
 GAITS = {"every 16 ms": 0.016, "own pace": 0}
 OPENINGS = 2  # of each page, for the median until it is usable
 
@@ -111,12 +111,13 @@ async def measure(browser, url, track, moves):
     await session.send("Performance.enable")
     told = {}
     for gait, pause in GAITS.items():
+        if told:
+            await put_back(page, track)
         before = await scripting(session)
         await drag(page, track, moves, pause)
         script = await scripting(session) - before
         watched = await page.evaluate("watched()")
         told[gait] = latencies(watched), len(watched["frames"]), script
-        await put_back(page, track)
     await page.close()
     return told
 
@@ -247,7 +248,7 @@ def report(told):
 def main():
     """Run what the command line asks for."""
     program = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    program.add_argument("--moves", type=int, default=60, help="pointer moves of a drag")
+    program.add_argument("--moves", type=int, default=40, help="pointer moves of a drag")
     program.add_argument("--rounds", type=int, default=2, help="drags of each page")
     chosen = program.parse_args()
     report(asyncio.run(run(chosen.moves, chosen.rounds)))
