@@ -75,7 +75,7 @@ BLOGS = [
 def build(tmp_path_factory):
     """Build a blog as the guide says; return the folder of the host that has it in ``blog``."""
     place, built = tmp_path_factory.mktemp("recipes"), {}
-    export(place / "explorers")
+    export((place / "explorers",))
 
     def host_of(blog):
         if blog not in built:
