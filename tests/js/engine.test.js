@@ -14,7 +14,7 @@ function component() {
       listeners[name] = callback;
     },
     answer(seq) {
-      this.frame = { seq };
+      this.frame = { seq, tables: {} };
       listeners.frame();
     },
   };
