@@ -63,11 +63,9 @@ class Board:
             for tag in model.tags:
                 name, _, role = str(tag).partition("=")
                 if name == "palette":
-                    ends, last = (
-                        (known[f"{role}-low"], known[f"{role}-high"]),
-                        len(model.palette) - 1,
-                    )
-                    model.palette = [mixed(*ends, i / last) for i in range(last + 1)]
+                    low, high = known[f"{role}-low"], known[f"{role}-high"]
+                    last = len(model.palette) - 1
+                    model.palette = [mixed(low, high, i / last) for i in range(last + 1)]
                 elif role:
                     setattr(model, name, known[role])
 

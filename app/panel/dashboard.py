@@ -85,14 +85,14 @@ class Dashboard(Board):
             "font-variant-numeric: tabular-nums; }"
         )
 
-    def _words(self, kind: str, name: str = "", *, before: str = "", **looks: Any) -> pn.pane.HTML:
+    def _words(self, kind: str, name: str = "", **looks: Any) -> pn.pane.HTML:
         """Return a text of the chapter, which follows its numbers and flags."""
         pane = pn.pane.HTML(**{**FLAT, **looks})
 
         def paint() -> None:
             result, state = self.result, self.session.frame["state"]
             runs = runs_of(type(self.explorer), kind, name, slots_of(state, result), result)
-            pane.object = before + "".join(map(_as_html, runs))
+            pane.object = "".join(map(_as_html, runs))
             pane.visible = bool(pane.object)
 
         self.paints.append(paint)

@@ -2,12 +2,12 @@
 
 import { element, findAll, findOne } from './elements.js';
 import { isOnlyHere, shortAddress } from './link.js';
-import { fitsQr, qrPicture } from './qr.js';
+import { linkCode } from './qr.js';
 
 const LINES = 2; // to write on, under each task
 
 /**
- * Print the sheet when its button is pressed; `print.js` sees to pictures and colours, as for all that is printed.
+ * Print the sheet when its button is pressed; `print.js` sees to pictures and colours, as always.
  * @param {Spec} spec
  * @param {Engine} engine
  */
@@ -45,14 +45,14 @@ function tasks() {
 /** @param {HTMLElement} box of a task */
 function ways(box) {
   const answers = findAll('[data-of=guess] [data-answer]', box).map((one) => one.textContent);
-  const isNumber = findAll('[data-of=guess] input', box).length > 0;
-  return element('p', {}, isNumber ? 'My guess: ____________' : answers.map((one) => `☐ ${one}`).join('   '));
+  if (findAll('[data-of=guess] input', box).length) return element('p', {}, 'My guess: ____________');
+  return element('p', {}, answers.map((one) => `☐ ${one}`).join('   '));
 }
 
 /** Where the sheet comes from, unless nobody else could open it. @param {Spec} spec @param {Engine} engine */
 function link(spec, engine) {
   if (isOnlyHere(location)) return [];
   const address = shortAddress(spec, engine);
-  const code = fitsQr(address) ? [qrPicture(address)] : [];
-  return [element('p', { className: 'from' }, ...code, element('span', {}, address))];
+  const code = linkCode(address);
+  return [element('p', { className: 'from' }, ...(code ? [code] : []), element('span', {}, address))];
 }

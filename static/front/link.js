@@ -57,7 +57,12 @@ export function writeLink(current, { parameters, reserved }, state) {
     .filter((parameter) => travels(parameter, state))
     .map(({ name }) => [name, String(state[name])])
     .filter(([, text]) => text !== '');
-  return new URLSearchParams([...kept, ...written]).toString().replaceAll('%2C', ',');
+  return queryOf(new URLSearchParams([...kept, ...written]));
+}
+
+/** A query with commas as they are, so that people can read its lists. @param {URLSearchParams} asked */
+function queryOf(asked) {
+  return asked.toString().replaceAll('%2C', ',');
 }
 
 /**
@@ -75,8 +80,9 @@ function travels({ name, kind, default: usual }, state) {
  * @param {State} state
  */
 export function leftOut(parameters, state) {
-  const changed = parameters.filter(({ name, default: usual }) => state[name] !== usual);
-  return changed.filter((parameter) => !travels(parameter, state)).map(({ label }) => label);
+  return changedOf({ parameters }, state)
+    .filter((parameter) => !travels(parameter, state))
+    .map(({ label }) => label);
 }
 
 /**
@@ -128,8 +134,7 @@ export function linkWriter(spec, inFragment) {
   };
   const write = () => {
     const current = (inFragment ? location.hash : location.search).slice(1);
-    const query = writeLink(current, spec, latest);
-    history.replaceState(history.state, '', inFragment ? `#${query}` : `?${query}`);
+    putQuery(writeLink(current, spec, latest), inFragment);
   };
   const late = () => {
     timer = 0;
@@ -152,7 +157,11 @@ export function noteInAddress(key, value, inFragment) {
   const asked = new URLSearchParams((inFragment ? location.hash : location.search).slice(1));
   if (value) asked.set(key, value);
   else asked.delete(key);
-  const query = asked.toString().replaceAll('%2C', ',');
+  putQuery(queryOf(asked), inFragment);
+}
+
+/** @param {string} query @param {boolean} inFragment */
+function putQuery(query, inFragment) {
   history.replaceState(history.state, '', inFragment ? `#${query}` : `?${query}`);
 }
 
@@ -183,7 +192,13 @@ export function shortAddress(spec, engine) {
   return address({ ...spec, parameters: changedOf(spec, engine.frame.state) }, engine);
 }
 
-/** The parameters that are not as by default. @param {WrittenSpec} spec @param {State} state */
+/**
+ * The parameters that are not as by default.
+ * @template {Written} P
+ * @param {{parameters: P[]}} spec
+ * @param {State} state
+ * @returns {P[]}
+ */
 export function changedOf({ parameters }, state) {
   return parameters.filter(({ name, default: usual }) => String(state[name]) !== String(usual));
 }

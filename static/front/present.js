@@ -1,9 +1,9 @@
-/** In front of a room: the figure fills the screen, keys lead through scenes and tasks, a QR code to the page. */
+/** In front of a room: the figure fills the screen, keys lead through scenes and tasks, a code to the page. */
 
 import { followFontSize } from '../bokeh/models.js';
 import { element, findAll, findOne, isOff, setText } from './elements.js';
 import { changedOf, isOnlyHere, noteInAddress, shortAddress } from './link.js';
-import { fitsQr, qrPicture } from './qr.js';
+import { linkCode } from './qr.js';
 import { shownText } from './texts.js';
 
 const TOO_LONG = 'The link to this state is too long for a code that a phone could read from a seat.';
@@ -43,7 +43,7 @@ export function bindPresent(spec, engine) {
 class Show {
   /** @type {{foot: HTMLElement, corner: HTMLElement} | undefined} */
   drawn;
-  /** @type {HTMLDialogElement | undefined} what covers the page, and the key that brought it */
+  /** @type {HTMLDialogElement | undefined} what covers the page */
   over;
   at = -1;
   root = document.documentElement;
@@ -87,8 +87,7 @@ class Show {
   end() {
     for (const key of ['present', 'withTask', 'withControls']) delete this.root.dataset[key];
     noteInAddress('present', '', this.engine.inFragment);
-    this.drawn?.foot.remove();
-    this.drawn?.corner.remove();
+    for (const one of Object.values(this.drawn ?? {})) one.remove();
     goFull(false);
     followFontSize();
     findOne('[data-action=present]').focus();
@@ -121,8 +120,9 @@ class Show {
     if (!this.isOn || !this.drawn) return;
     const { foot, corner } = this.drawn;
     setText(findOne('[role=status]', foot), this.said());
-    corner.hidden = isOnlyHere(location) || !fitsQr(this.link());
-    if (!corner.hidden) corner.replaceChildren(qrPicture(this.link()));
+    const code = linkCode(this.link());
+    corner.hidden = !code;
+    corner.replaceChildren(...(code ? [code] : []));
   }
 
   said() {
@@ -159,7 +159,10 @@ class Show {
     scenes[this.at].click();
   }
 
-  /** The first step down brings the task that is open; one up from the first puts all away. @param {1 | -1} step */
+  /**
+   * The first step down brings the task that is open; one up from the first puts all away.
+   * @param {1 | -1} step
+   */
   task(step) {
     const place = findOne('[data-tasks]');
     if (!place || place.hidden) return;
@@ -195,11 +198,10 @@ class Show {
 
   code() {
     const link = this.link();
-    const said = element('p', {}, link);
-    if (isOnlyHere(location)) said.textContent = shownText(findOne('[data-only-here]'));
-    else if (!fitsQr(link)) said.textContent = TOO_LONG;
-    else return element('div', {}, qrPicture(link), said);
-    return element('div', {}, said);
+    const code = linkCode(link);
+    if (code) return element('div', {}, code, element('p', {}, link));
+    const why = isOnlyHere(location) ? shownText(findOne('[data-only-here]')) : TOO_LONG;
+    return element('div', {}, element('p', {}, why));
   }
 }
 

@@ -1,20 +1,25 @@
 /** An address as a QR code. */
 
 import { generateQr } from '../vendor/lean-qr.js';
+import { isOnlyHere } from './link.js';
 
 const QUIET = 4; // modules of margin, as readers of the code need it
 const LONGEST = 600; // bytes; a denser code is not read from the last row
 
-/** Whether an address is short enough to be read from across a room. @param {string} address */
-export function fitsQr(address) {
-  return new TextEncoder().encode(address).length <= LONGEST;
+/**
+ * The code of a link to this page; none where nobody else could open it, or no phone read it from a seat.
+ * @param {string} address
+ */
+export function linkCode(address) {
+  const isShort = new TextEncoder().encode(address).length <= LONGEST;
+  return isShort && !isOnlyHere(location) ? picture(address) : null;
 }
 
 /**
  * A picture of an address, dark on white in either theme, as phones want it.
  * @param {string} address
  */
-export function qrPicture(address) {
+function picture(address) {
   const code = generateQr(address);
   const places = [...Array(code.size).keys()];
   const row = (/** @type {number} */ y) =>

@@ -98,7 +98,8 @@ export function explorerElement(script) {
 
     dress() {
       this.sheet.replaceSync(
-        `:host { display: block; position: relative; height: ${this.height}px; overflow: hidden; color-scheme: ${this.worn} }
+        `:host { display: block; position: relative; overflow: hidden }
+        :host { height: ${this.height}px; color-scheme: ${this.worn} }
         :host([hidden]) { display: none }
         iframe { display: block; width: 100%; height: 100%; border: 0 }
         .unseen { position: absolute; inset: 0; opacity: 0 }`,

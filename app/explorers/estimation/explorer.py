@@ -11,7 +11,7 @@ from ...contract.labelled import CONTROLS, MOST
 from ...contract.parameters import Choice, Number
 from ...contract.result import Result
 from ...contract.texts import Texts
-from . import figures, model, tabular
+from . import figures, model, ranking
 from .tabular import MOST_BYTES, SHIPPED
 
 
@@ -99,12 +99,12 @@ class Estimation(Explorer):
     compute = staticmethod(model.compute)
     move = staticmethod(model.move)
     figures = staticmethod(figures.draw)
-    work = staticmethod(tabular.work)
+    work = staticmethod(ranking.work)
 
     @classmethod
     def results(cls, state: State, findings: Mapping[str, Any]) -> Result:
         """Return what the state says, with the table and the ranking that a session holds."""
-        return tabular.with_ranking(cls.compute(**state), findings, state["unit"])
+        return ranking.with_ranking(cls.compute(**state), findings, state["unit"])
 
     @staticmethod
     def preview() -> str:
