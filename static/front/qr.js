@@ -12,14 +12,14 @@ const LONGEST = 600; // bytes; a denser code is not read from the last row
  */
 export function linkCode(address) {
   const isShort = new TextEncoder().encode(address).length <= LONGEST;
-  return isShort && !isOnlyHere(location) ? picture(address) : null;
+  return isShort && !isOnlyHere(location) ? codePicture(address) : null;
 }
 
 /**
  * A picture of an address, dark on white in either theme, as phones want it.
  * @param {string} address
  */
-function picture(address) {
+function codePicture(address) {
   const code = generateQr(address);
   const places = [...Array(code.size).keys()];
   const row = (/** @type {number} */ y) =>
