@@ -28,7 +28,6 @@ from ..page.template import EMBED_SCRIPT, error_page, plain_page
 from ..panel.component import WORKERS, served_pages
 from ..registry import CHAPTERS, EXPLORERS
 from ..session.uploads import FILES
-from .addresses import Addresses, network_of
 from .lifespan import lifespan
 from .metrics import Metrics
 from .oembed import Unanswerable, answer, discovery
@@ -45,8 +44,8 @@ from .responses import (
     packed_file,
     policy_of,
 )  # fmt: skip
+from .seats import Seats
 from .sockets import Sockets
-from .turns import Turns
 
 PAGES = "pages/"
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
@@ -96,11 +95,9 @@ class Site:
         self._full: dict[str, Packed] = {}
         self._found: dict[tuple[str, str], Packed] = {}
         self._errors: dict[int, tuple[str, str]] = {}
-        self._addresses = Addresses(chosen.address_sessions)
-        self._opening = 0  # sessions that are being made
-        self._turns = Turns()
+        self.seats = Seats(chosen.sessions, chosen.address_sessions, self._all_sessions)
         self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
-        self._ready = self._draining = False
+        self._ready = False
         self.metrics = Metrics()
         self._secret = (chosen.secret or generate_secret_key()).encode()
         lifetime = chosen.session_lifetime * 1000
@@ -122,15 +119,11 @@ class Site:
 
     def _tell_numbers(self) -> None:
         tell = self.metrics.tell
-        tell("sessions", "Live sessions.", self._taken)
-        tell("sessions_most", "Live sessions that there may be.", lambda: self._chosen.sessions)
-        tell("queue", "Readers who wait for a live page.", lambda: self._turns.waiting)
+        tell("sessions", "Live sessions.", self.seats.taken)
+        tell("sessions_most", "Live sessions that there may be.", lambda: self.seats.most)
+        tell("queue", "Readers who wait for a live page.", self.seats.waiting)
         tell("files_bytes", "What readers' files take.", FILES.held)
         tell("files_most_bytes", "What readers' files may take.", lambda: FILES.most)
-
-    def drain(self) -> None:
-        """Make no more sessions: the process is about to end."""
-        self._draining = True
 
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
@@ -219,7 +212,7 @@ class Site:
 
     async def _readiness(self, request: Request) -> Response:
         told = ("ready\n", 200)
-        if not self._ready or self._draining or self._is_full():
+        if not (self._ready and self.seats.are_left()):
             told = ("not ready\n", 503)
         return PlainTextResponse(*told, headers={"cache-control": NEVER_KEPT})
 
@@ -312,32 +305,19 @@ class Site:
             return RedirectResponse(f"{page_link(slug)}#{query.decode('latin-1')}", 302)
         if request.method == "HEAD":
             return Response(headers={"cache-control": NEVER_KEPT}, media_type="text/html")
-        if self._draining:
-            return await self._without_server(slug, request, "draining")
-        if self._is_full():
-            return await self._without_server(slug, request, "full")
-        address = network_of(request.client.host if request.client else "")
-        if self._addresses.is_full(address, self._living()):
-            return await self._without_server(slug, request, "address")
         own = [pair for pair in request.scope["headers"] if pair[0] != b"bokeh-session-id"]
         identity = generate_session_id(secret_key=self._secret, signed=True)
         headers = [*own, (b"bokeh-session-id", identity.encode())]
-        scope = {**request.scope, "method": "GET", "headers": headers}
-        self._opening += 1
-        try:
-            with self._addresses.opening(identity, address):
-                async with self._turns.turn(request) as why_not:
-                    if not why_not:
-                        status, _, body = await collected(self._panel, scope)
-        finally:
-            self._opening -= 1
-        if why_not == "left":
-            self.metrics.refuse(why_not)
-            return Response(status_code=LEFT)
+        async with self.seats.seat(request, identity) as why_not:
+            if not why_not:
+                scope = {**request.scope, "method": "GET", "headers": headers}
+                status, _, body = await collected(self._panel, scope)
         if why_not:
             return await self._without_server(slug, request, why_not)
-        if status != 200:
-            return self._error(status)
+        return self._live_page(body, request) if status == 200 else self._error(status)
+
+    def _live_page(self, body: bytes, request: Request) -> Response:
+        """Return the page of a session, whose scripts alone may run."""
         nonce = secrets.token_urlsafe(16)
         page = self._with_discovery(body.decode(), request)
         page = page.replace("<script", f'<script nonce="{nonce}"')
@@ -349,17 +329,10 @@ class Site:
         contexts = self._panel.core.applications.values()
         return [one for context in contexts for one in context.sessions]
 
-    def _living(self) -> list[str]:
-        return [one.id for one in self._all_sessions() if not one.expiration_requested]
-
-    def _taken(self) -> int:
-        return len(self._living())
-
-    def _is_full(self) -> bool:
-        return self._taken() + self._opening >= self._chosen.sessions
-
     async def _without_server(self, slug: str, request: Request, why: str) -> Response:
         self.metrics.refuse(why)
+        if why == "left":
+            return Response(status_code=LEFT)
         notice = FULL if why in ("full", "address") else BUSY
         key = f"{slug} {notice}"
         await self._made_once(self._full, key, partial(self._packed_full, slug, notice))
