@@ -51,6 +51,7 @@ from .seats import Seats
 from .sockets import Sockets
 
 PAGES = "pages/"
+ROOMS = "rooms"  # seen from a live page
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
 MOST_FOUND = 100  # pages that are held with the link for one host's oEmbed
 LEFT = 499  # what nginx writes down of a client that is gone
@@ -94,6 +95,7 @@ class Site:
         self._chosen = chosen
         folder = getattr(chosen, "lessons", "")
         self._lessons = read_lessons(Path(folder), EXPLORERS) if folder else []
+        self._rooms_at = ROOMS if chosen.rooms else ""
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
         self._found: dict[tuple[str, str], Packed] = {}
@@ -105,7 +107,7 @@ class Site:
         self._secret = (chosen.secret or generate_secret_key()).encode()
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
-            served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT),
+            served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT, self._rooms_at),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,
             sign_sessions=True, secret_key=self._secret,
@@ -188,7 +190,8 @@ class Site:
 
     @cached_property
     def _site(self) -> dict[str, Make]:
-        return site(CHAPTERS, live_link, self._lessons)
+        rooms = self._rooms_at and f"../{self._rooms_at}"
+        return site(CHAPTERS, live_link, self._lessons, rooms=rooms)
 
     async def _page_file(self, name: str) -> Packed | None:
         """Return a file of the pages without a server, which are made when first asked for."""
@@ -208,7 +211,8 @@ class Site:
     def _packed_page(self, name: str) -> Packed | None:
         if name not in self._site:
             return None
-        versioned = any(name == one.name for one in shared_scripts(CHAPTERS))
+        scripts = shared_scripts(CHAPTERS, rooms=bool(self._rooms_at))
+        versioned = any(name == one.name for one in scripts)
         return packed_file(name, self._site[name](), versioned=versioned)
 
     @staticmethod
@@ -364,7 +368,7 @@ class Site:
     def _packed_full(self, slug: str, notice: str) -> Packed:
         page = export_page(
             _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-            notice=notice, folder=PAGES, lessons=self._lessons,
+            notice=notice, folder=PAGES, lessons=self._lessons, rooms=self._rooms_at,
         )  # fmt: skip
         return self._html(page, NEVER_KEPT)
 

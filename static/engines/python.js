@@ -47,9 +47,10 @@ const MOST_EARLIER = 8; // requests without an answer, after which the page wait
 /**
  * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
  * @param {Component} model
+ * @param {Parts} [parts]
  * @returns {PythonEngine}
  */
-export function serverEngine(model) {
+export function serverEngine(model, parts = PARTS) {
   /** @type {Change[]} */
   let waiting = [];
   /** @type {{seq: number, changes: Change[]}[]} */
@@ -77,7 +78,7 @@ export function serverEngine(model) {
   };
   return {
     inFragment: false,
-    parts: PARTS,
+    parts,
     get frame() {
       return model.frame;
     },
@@ -138,20 +139,22 @@ function merged(waiting, [key, raw], gestures) {
 /**
  * What Panel calls once the component's place in the page exists.
  * @param {{model: Component}} view
+ * @param {Parts} [more] parts that not every server's pages have
  */
-export function render({ model }) {
-  bring(model);
+export function render({ model }, more) {
+  bring(model, { ...PARTS, ...more });
   return document.createElement('span');
 }
 
 /**
  * Make the figures, and bring the page to life.
  * @param {Component} model
+ * @param {Parts} parts
  */
-async function bring(model) {
+async function bring(model, parts) {
   applyPatches();
   await embedFigures();
-  const engine = serverEngine(model);
+  const engine = serverEngine(model, parts);
   fillSources(model.frame.tables);
   const page = mount(model.spec, engine);
   const left = takeLeft();

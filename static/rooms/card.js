@@ -1,0 +1,157 @@
+/** A question at a student's page: buttons or a number, “your answer is in”, and what the room said. */
+
+import { element, findAll, pressed, setOff, setText } from '../front/elements.js';
+import { letterOf, paintBars } from './bars.js';
+import { numberField, truthIn } from './draft.js';
+import { tallied } from './tally.js';
+
+const OFTEN = 0.5; // of the card within the window, and it is in sight
+
+/** @typedef {(question: any, answer: number) => Promise<string>} Answer sends it; the text is why it did not count */
+
+export class Card {
+  /** @type {any} */
+  question = null;
+  shape = '';
+  inSight = true;
+
+  /**
+   * @param {{answers: Record<string, number>}} kept what this device has answered
+   * @param {Answer} answer
+   */
+  constructor(kept, answer) {
+    this.kept = kept;
+    this.answer = answer;
+    this.place = element('section', { className: 'question card', ariaLabel: 'Question', hidden: true });
+    this.news = element('p', { className: 'unseen', role: 'status' });
+    this.body = element('div', { tabIndex: -1 });
+    this.said = element('p', { className: 'said', role: 'status' });
+    this.place.append(this.news, this.body);
+    this.far = element('div', { className: 'far', hidden: true });
+    const see = pressed('A question for you: see it', () => {
+      this.body.focus({ preventScroll: true });
+      this.place.scrollIntoView({ block: 'start' });
+    });
+    see.dataset.go = 'see';
+    this.far.append(see);
+    new IntersectionObserver(
+      ([seen]) => {
+        this.inSight = seen.intersectionRatio >= OFTEN;
+        this.lead();
+      },
+      { threshold: OFTEN },
+    ).observe(this.place);
+  }
+
+  /** Show what is asked now; while only the state moves, nothing is drawn anew. @param {any} question */
+  put(question) {
+    const shape = question && JSON.stringify([question.id, question.round, question.open, question.rounds]);
+    if (shape === this.shape) return;
+    const isNew =
+      question?.open && (question.id !== this.question?.id || question.round !== this.question?.round);
+    this.shape = shape;
+    this.question = question;
+    this.draw();
+    if (question) setText(this.news, this.told(isNew));
+  }
+
+  /** @param {boolean} isNew */
+  told(isNew) {
+    if (isNew) return `A question for you: ${this.question.text}`;
+    return this.question.rounds ? 'The answers of the room are shown.' : 'No more answers are taken.';
+  }
+
+  /** The room is over: nobody takes an answer. */
+  end() {
+    if (this.question?.open) this.put({ ...this.question, open: false });
+  }
+
+  get mine() {
+    const { id, round } = this.question;
+    return this.kept.answers[`${id}:${round}`];
+  }
+
+  draw() {
+    const { question, body, place } = this;
+    const hadFocus = body.contains(document.activeElement);
+    place.hidden = !question;
+    this.lead();
+    if (!question) return;
+    const again = question.round > 1 && question.open ? 'Once more, after talking to your neighbours: ' : '';
+    body.replaceChildren(element('h2', {}, again, question.text), ...this.below());
+    if (hadFocus) body.focus({ preventScroll: true });
+  }
+
+  /** What stands below the question. */
+  below() {
+    setText(this.said, this.saying());
+    if (this.question.rounds) return [this.said, ...this.results()];
+    if (!this.question.open || this.mine !== undefined) return [this.said];
+    return [this.question.kind === 'choice' ? this.choices() : this.field(), this.said];
+  }
+
+  saying() {
+    if (this.mine !== undefined) return `Your answer is in: ${this.called(this.mine)}`;
+    return this.question.open ? '' : 'No more answers are taken.';
+  }
+
+  /** An answer as people name it. @param {number} answer */
+  called(answer) {
+    return this.question.kind === 'choice' ? letterOf(answer) : String(answer).replace('-', '−');
+  }
+
+  choices() {
+    const buttons = this.question.options.map((/** @type {string} */ words, /** @type {number} */ place) => {
+      const button = pressed('', () => this.give(place));
+      button.append(element('b', {}, letterOf(place)), ' ', words);
+      return button;
+    });
+    return element('div', { className: 'options', role: 'group', ariaLabel: 'your answer' }, ...buttons);
+  }
+
+  field() {
+    const input = numberField('your answer, a number');
+    const send = () => {
+      const number = truthIn(input.value) ?? NaN;
+      if (Number.isFinite(number)) this.give(number);
+      else this.say('Write a number, such as 1.5.');
+    };
+    input.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter') send();
+    });
+    return element('div', { className: 'options of-number' }, input, pressed('Send', send));
+  }
+
+  /** @param {number} answer */
+  async give(answer) {
+    const { question } = this;
+    const buttons = findAll('button', this.body);
+    if (buttons.some((one) => one.getAttribute('aria-disabled') === 'true')) return; // it is on its way
+    for (const one of buttons) setOff(one, true);
+    const why = await this.answer(question, answer);
+    if (this.question.id !== question.id || this.question.round !== question.round) return;
+    for (const one of buttons) setOff(one, false);
+    if (why) this.say(`${why} Your answer did not count.`);
+    else this.draw();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    setText(this.said, text);
+  }
+
+  results() {
+    const { question } = this;
+    const tally = tallied(question, question.rounds);
+    const list = element('ul', { className: 'votes' });
+    paintBars(list, tally, question.kind === 'choice');
+    const isNumber = question.kind === 'number' && question.truth !== null;
+    return isNumber ? [element('p', {}, `Right: ${this.called(question.truth)}`), list] : [list];
+  }
+
+  /** Lead to a question that is out of sight and waits for an answer. */
+  lead() {
+    const waits = this.question?.open && this.mine === undefined;
+    this.far.hidden = this.inSight || !waits;
+  }
+}
