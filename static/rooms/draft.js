@@ -17,9 +17,10 @@ export function optionsIn(text) {
   return lines.filter(Boolean);
 }
 
-/** The number that was typed, none, or NaN. @param {string} text */
-export function truthIn(text) {
-  return text.trim() ? Number(typedNumber(text)) : null;
+/** The number that was typed, with a point or a comma; null for none, NaN for what is none. @param {string} text */
+export function numberIn(text) {
+  const pointed = text.includes('.') ? text : text.replace(',', '.');
+  return text.trim() ? Number(typedNumber(pointed)) : null;
 }
 
 /** Why a question cannot be asked, or nothing. @param {Draft} draft */
@@ -83,7 +84,7 @@ export function draftForm(ask) {
     asking,
   );
   const typed = () => {
-    const truth = isChoice() ? choices.right() : truthIn(number.value);
+    const truth = isChoice() ? choices.right() : numberIn(number.value);
     const options = isChoice() ? optionsIn(choices.lines.value) : [];
     return /** @type {Draft} */ ({
       text: text.value.trim(),
@@ -169,7 +170,6 @@ export function numberField(label) {
   const field = element('input', {
     type: 'text',
     role: 'spinbutton',
-    inputMode: 'decimal',
     autocomplete: 'off',
   });
   if (label) field.ariaLabel = label;

@@ -1,5 +1,7 @@
 /** Sends what is newest, one at a time and not too often; what is older is skipped, the last never. */
 
+const SLOWER = 5; // times as long a wait after what did not arrive
+
 /**
  * @template T
  * @param {number} wait ms from one to the next
@@ -15,10 +17,11 @@ export function newestSender(wait, deliver) {
     if (busy || !waiting.length) return;
     busy = true;
     waiting = [];
-    const free = new Promise((resolve) => {
-      setTimeout(resolve, wait);
-    });
-    if (!(await deliver(value)) && !waiting.length) waiting = [value];
+    const free = pause(wait);
+    if (!(await deliver(value))) {
+      if (!waiting.length) waiting = [value];
+      await pause(SLOWER * wait);
+    }
     await free;
     busy = false;
     go();
@@ -27,4 +30,11 @@ export function newestSender(wait, deliver) {
     waiting = [value];
     go();
   };
+}
+
+/** @param {number} wait ms */
+function pause(wait) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, wait);
+  });
 }

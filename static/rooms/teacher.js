@@ -29,7 +29,8 @@ export class Teacher {
   room = null;
   /** @type {HTMLElement | undefined} */
   bar;
-  told = '';
+  /** @type {string | null} the query that the room knows, or is being told */
+  told = null;
   timer = 0;
 
   /**
@@ -149,7 +150,7 @@ export class Teacher {
   /** @param {string} why */
   end(why) {
     this.room = null;
-    this.told = '';
+    this.told = null;
     keepInTab(KEPT, null);
     clearTimeout(this.timer);
     this.asking.end();

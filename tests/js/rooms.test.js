@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { optionsIn, truthIn, wrongWith } from '../../static/rooms/draft.js';
+import { numberIn, optionsIn, wrongWith } from '../../static/rooms/draft.js';
 import { newestSender } from '../../static/rooms/newest.js';
 import { movedLine, tallied, undecidedLine } from '../../static/rooms/tally.js';
 import { queryTold } from '../../static/rooms/teacher.js';
@@ -98,9 +98,10 @@ test('what is typed as a question is refused with the reason', () => {
   assert.match(wrongWith({ ...fine, text: 'x'.repeat(301) }), /300 letters/);
   assert.match(wrongWith({ ...fine, options: ['a'] }), /2 to 8/);
   assert.match(wrongWith({ ...fine, options: ['a', 'b'.repeat(121)] }), /120 letters/);
-  assert.equal(truthIn(' '), null);
-  assert.equal(truthIn('1/4'), 0.25);
-  assert.match(wrongWith({ ...fine, kind: 'number', truth: truthIn('a lot') }), /a number, such as/);
+  assert.equal(numberIn(' '), null);
+  assert.equal(numberIn('1/4'), 0.25);
+  assert.equal(numberIn('−1,5'), -1.5); // on a telephone in Germany
+  assert.match(wrongWith({ ...fine, kind: 'number', truth: numberIn('a lot') }), /a number, such as/);
 });
 
 test('a state is told as a link tells it, less what is as by default', () => {
@@ -138,7 +139,7 @@ test('what did not arrive is sent again, unless a newer one waits', async () => 
     return tried.length > 2;
   });
   send('a');
-  await after(40);
+  await after(90);
   assert.deepEqual(tried, ['a', 'a', 'a']);
   const late = newestSender(5, async (value) => {
     tried.push(value);
@@ -146,6 +147,6 @@ test('what did not arrive is sent again, unless a newer one waits', async () => 
   });
   late('b');
   late('c');
-  await after(40);
+  await after(90);
   assert.deepEqual(tried.slice(3), ['b', 'c']);
 });
