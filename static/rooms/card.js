@@ -2,7 +2,7 @@
 
 import { element, findAll, pressed, setOff, setText } from '../front/elements.js';
 import { letterOf, paintBars } from './bars.js';
-import { numberField, numberIn } from './draft.js';
+import { numberField, typedAnswer } from './draft.js';
 import { tallied } from './tally.js';
 
 const OFTEN = 0.5; // of the card within the window, and it is in sight
@@ -112,7 +112,7 @@ export class Card {
   field() {
     const input = numberField('your answer, a number');
     const send = () => {
-      const number = numberIn(input.value) ?? NaN;
+      const number = typedAnswer(input.value) ?? NaN;
       if (Number.isFinite(number)) this.give(number);
       else this.say('Write a number, such as 1.5.');
     };

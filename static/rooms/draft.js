@@ -18,7 +18,7 @@ export function optionsIn(text) {
 }
 
 /** The number that was typed, with a point or a comma; null for none, NaN for what is none. @param {string} text */
-export function numberIn(text) {
+export function typedAnswer(text) {
   const pointed = text.includes('.') ? text : text.replace(',', '.');
   return text.trim() ? Number(typedNumber(pointed)) : null;
 }
@@ -36,7 +36,7 @@ export function wrongWith({ text, kind, options, truth }) {
 }
 
 /** The task that is open on the page, as a question. @returns {Draft | null} */
-export function openTask() {
+function openTask() {
   const boxes = findAll('[data-tasks]:not([hidden]) [data-list] > [data-name]');
   const box = boxes.find((one) => !one.hidden);
   if (!box) return null;
@@ -84,7 +84,7 @@ export function draftForm(ask) {
     asking,
   );
   const typed = () => {
-    const truth = isChoice() ? choices.right() : numberIn(number.value);
+    const truth = isChoice() ? choices.right() : typedAnswer(number.value);
     const options = isChoice() ? optionsIn(choices.lines.value) : [];
     return /** @type {Draft} */ ({
       text: text.value.trim(),

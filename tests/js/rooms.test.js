@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { numberIn, optionsIn, wrongWith } from '../../static/rooms/draft.js';
+import { optionsIn, typedAnswer, wrongWith } from '../../static/rooms/draft.js';
 import { newestSender } from '../../static/rooms/newest.js';
 import { movedLine, tallied, undecidedLine } from '../../static/rooms/tally.js';
 import { queryTold } from '../../static/rooms/teacher.js';
@@ -98,10 +98,10 @@ test('what is typed as a question is refused with the reason', () => {
   assert.match(wrongWith({ ...fine, text: 'x'.repeat(301) }), /300 letters/);
   assert.match(wrongWith({ ...fine, options: ['a'] }), /2 to 8/);
   assert.match(wrongWith({ ...fine, options: ['a', 'b'.repeat(121)] }), /120 letters/);
-  assert.equal(numberIn(' '), null);
-  assert.equal(numberIn('1/4'), 0.25);
-  assert.equal(numberIn('−1,5'), -1.5); // on a telephone in Germany
-  assert.match(wrongWith({ ...fine, kind: 'number', truth: numberIn('a lot') }), /a number, such as/);
+  assert.equal(typedAnswer(' '), null);
+  assert.equal(typedAnswer('1/4'), 0.25);
+  assert.equal(typedAnswer('−1,5'), -1.5); // on a telephone in Germany
+  assert.match(wrongWith({ ...fine, kind: 'number', truth: typedAnswer('a lot') }), /a number, such as/);
 });
 
 test('a state is told as a link tells it, less what is as by default', () => {
