@@ -164,11 +164,14 @@ export class Asking {
   /**
    * @param {Asking['rounds']} rounds as the server has counted them
    * @param {number} followers
+   * @returns {number} how many have answered in the last round
    */
   count(rounds, followers) {
     this.rounds = rounds;
     this.followers = followers;
     this.paint();
+    const { counts, values = {} } = rounds.at(-1) ?? {};
+    return sum(counts ?? Object.values(values));
   }
 
   paint() {

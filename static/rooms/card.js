@@ -1,6 +1,6 @@
 /** A question at a student's page: buttons or a number, “your answer is in”, and what the room said. */
 
-import { element, findAll, pressed, setOff, setText } from '../front/elements.js';
+import { element, findAll, findOne, pressed, setOff, setText } from '../front/elements.js';
 import { letterOf, paintBars } from './bars.js';
 import { numberField, typedAnswer } from './draft.js';
 import { tallied } from './tally.js';
@@ -26,6 +26,8 @@ export class Card {
     this.news = element('p', { className: 'unseen', role: 'status' });
     this.body = element('div', { tabIndex: -1 });
     this.said = element('p', { className: 'said', role: 'status' });
+    this.closing = pressed('✕', () => this.putAway());
+    Object.assign(this.closing, { className: 'icon', ariaLabel: 'put this question away' });
     this.place.append(this.news, this.body);
     this.far = element('div', { className: 'far', hidden: true });
     const see = pressed('A question for you: see it', () => {
@@ -66,6 +68,12 @@ export class Card {
     if (this.question?.open) this.put({ ...this.question, open: false });
   }
 
+  /** Make room for the figure, until there is something new. */
+  putAway() {
+    this.place.hidden = true;
+    findOne('#explorer').focus({ preventScroll: true });
+  }
+
   get mine() {
     const { id, round } = this.question;
     return this.kept.answers[`${id}:${round}`];
@@ -78,7 +86,9 @@ export class Card {
     this.lead();
     if (!question) return;
     const again = question.round > 1 && question.open ? 'Once more, after talking to your neighbours: ' : '';
-    body.replaceChildren(element('h2', {}, again, question.text), ...this.below());
+    const head = element('div', { className: 'head' }, element('h2', {}, again, question.text));
+    if (!question.open) head.append(this.closing);
+    body.replaceChildren(head, ...this.below());
     if (hadFocus) body.focus({ preventScroll: true });
   }
 

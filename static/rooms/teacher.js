@@ -132,7 +132,8 @@ export class Teacher {
     const isThere = status === 200;
     if (isThere) {
       setText(findOne('.here b', this.bar), String(told.followers));
-      this.asking.count(told.rounds, told.followers);
+      const answered = this.asking.count(told.rounds, told.followers);
+      setText(findOne('.got', this.bar), this.asking.isOpen ? `${answered} answered` : '');
     }
     setText(findOne('.away', this.bar), isThere ? '' : 'No connection to the room; trying again.');
     clearTimeout(this.timer);
@@ -197,6 +198,7 @@ export class Teacher {
       ),
       copying,
       element('p', { className: 'here' }, element('b', {}, '0'), ' here'),
+      element('p', { className: 'got' }),
       large,
       element('p', { className: 'away' }),
       this.asking.opener,
