@@ -28,7 +28,7 @@ from .room import (
     state_of,
     tally,
 )  # fmt: skip
-from .streams import FULL, Streams
+from .streams import Streams
 from .tickets import device_of, new_ticket
 
 LOOK = 3.0  # seconds between two looks whether what is followed here has ended or moved on
@@ -120,6 +120,7 @@ class Rooms:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _tell(self, code: str, room: Room | None) -> None:
         self.streams.tell(code, room)
@@ -324,8 +325,6 @@ class _Events:
     async def _follow(self, request: Request, receive: Receive, send: Send) -> None:
         kept, streams = self._rooms.kept, self._rooms.streams
         room = await self._rooms.room(request)
-        if await kept.followers(room.code) >= limits.FOLLOWERS_OF_A_ROOM:
-            raise Declined(*FULL)
         given = request.headers.get("last-event-id") or request.query_params.get("ticket", "")
         ticket = given if device_of(room, given) else new_ticket(room)
         device, address = device_of(room, ticket), self._rooms.address_of(request.scope)
