@@ -47,7 +47,7 @@ class Shared:
         pool = BlockingConnectionPool.from_url(
             where, max_connections=MOST_CONNECTIONS, timeout=PATIENCE, decode_responses=True,
             socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, socket_keepalive=True,
-            retry=Retry(NoBackoff(), 1), retry_on_error=[RedisError],  # a connection gone stale
+            retry=Retry(NoBackoff(), 1),  # a connection may have gone stale
         )  # fmt: skip
         self._redis = Redis.from_pool(pool)
         self._take: Any = self._redis.register_script(TAKE)
