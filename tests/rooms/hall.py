@@ -50,8 +50,9 @@ def resident(server):
 async def come_in(server, teacher, count, **headers):
     """Let many begin to follow; return them."""
     followers = []
-    for _ in range(0, count, AT_ONCE):
-        coming = (follow(server, teacher, **headers) for _ in range(AT_ONCE))
+    while len(followers) < count:
+        more = min(AT_ONCE, count - len(followers))
+        coming = (follow(server, teacher, **headers) for _ in range(more))
         followers += await asyncio.gather(*coming)
     return followers
 
@@ -72,13 +73,19 @@ class Moves:
 
     def told(self):
         """Return the numbers as a line."""
-        cuts = statistics.quantiles(self.waits, n=100)
+        median, most, nearly = (1000 * one for one in _cuts(self.waits))
         return (
-            f"{100 * self.soon():.2f} % of {len(self.waits)} within {1000 * SOON:.0f} ms; median "
-            f"{1000 * cuts[49]:.0f} ms, 95 % {1000 * cuts[94]:.0f} ms, 99 % {1000 * cuts[98]:.0f} ms, "
-            f"longest {1000 * max(self.waits):.0f} ms; {self.final} have the last state; "
-            f"answers {dict(self.statuses)}"
+            f"{100 * self.soon():.2f} % of {len(self.waits)} moves within {1000 * SOON:.0f} ms "
+            f"(median {median:.0f}, 95 % {most:.0f}, 99 % {nearly:.0f}, longest "
+            f"{1000 * max(self.waits):.0f}); {self.final} have the last state; "
+            f"statuses {dict(self.statuses)}"
         )
+
+
+def _cuts(waits):
+    """Return what half, 95 and 99 of 100 waits are below."""
+    cuts = statistics.quantiles(waits, n=100)
+    return cuts[49], cuts[94], cuts[98]
 
 
 async def move(server, teacher, followers, seconds):
