@@ -20,6 +20,7 @@ from . import limits
 from .kept import TWICE, Kept
 from .limits import Uses
 from .room import (
+    CODE_LENGTH,
     Declined,
     Room,
     as_csv,
@@ -161,7 +162,7 @@ class Rooms:
     async def room(self, request: Request) -> Room:
         """Return the room that a request names, or decline it."""
         code = request.path_params["code"].upper()
-        room = await self.kept.room(code) if code.isascii() and code.isalnum() else None
+        room = await self.kept.room(code) if len(code) == CODE_LENGTH else None
         if not room:
             raise Declined(*NO_ROOM)
         return room

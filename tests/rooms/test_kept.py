@@ -10,7 +10,7 @@ import pytest
 from app.rooms.kept import CLOSED, TWICE, Here, kept_at
 from app.rooms.room import Declined, Room, new_room, question_asked
 from app.rooms.shared import Shared
-from app.rooms.streams import Channel
+from app.rooms.streams import Channel, Streams
 from tests.loops import run_apart
 from tests.rooms.followers import CHOICE
 
@@ -187,3 +187,38 @@ def test_who_is_slow_skips_what_is_out_of_date_and_there_is_no_queue():
     (start, first, second, beat), last = run_apart(act())
     assert (start, second, beat) == (b"", last, b":\n\n")
     assert first.endswith(b'"query":"mu_q=2","question":null}\n\n')
+
+
+def test_a_process_has_as_many_streams_as_it_may_and_room_again_once_one_ends(monkeypatch):
+    monkeypatch.setattr("app.rooms.streams.FOLLOWERS", 4)
+    monkeypatch.setattr("app.rooms.streams.FOLLOWERS_OF_A_ROOM", 3)
+    monkeypatch.setattr("app.rooms.streams.FOLLOWERS_OF_AN_ADDRESS", 2)
+
+    async def act():
+        streams, comers = Streams(), []
+
+        def come(code, address=""):
+            coming = streams.following(code, f"device {len(comers)}", address)
+            coming.__enter__()
+            comers.append(coming)
+            return coming
+
+        first = come("A", "203.0.113.7")
+        come("A", "203.0.113.7")
+        with pytest.raises(Declined, match="from your network"):
+            come("A", "203.0.113.7")
+        third = come("A", "198.51.100.1")
+        with pytest.raises(Declined, match="As many"):
+            come("A")
+        come("B")
+        with pytest.raises(Declined, match="As many"):
+            come("C")
+        assert streams.count() == 4
+        for one in (first, third):
+            one.__exit__(None, None, None)
+        come("C", "203.0.113.7")
+        assert {code: len(one) for code, one in streams.devices().items()} == {
+            "A": 1, "B": 1, "C": 1,
+        }  # fmt: skip
+
+    run_apart(act())

@@ -177,6 +177,7 @@ def test_whatever_is_told_as_a_question_or_a_state_is_taken_or_declined_in_words
     [("no", "", "no explorer called “no”"), (["kl"], "", "no explorer"), (None, "", "no explorer"),
      ("connections", "", "no explorer"), ("kl", None, "a link’s query"),
      ("kl", "x" * 7001, "a link’s query"), ("kl", "é" * 3501, "a link’s query"),
+     ("kl", "mu_q=\ud800", "a link’s query"),
      ("kl", "mu_q=99", "must lie between"), ("kl", "mu_q=two", "must be a number"),
      ("kl", "mu=2", "nothing called “mu”"), ("kl", "theme=dark", "nothing called “theme”"),
      ("kl", "reset=", "nothing called “reset”"), ("kl", "task-start=", "nothing called"),
