@@ -7,10 +7,10 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
@@ -37,7 +37,6 @@ BEATS = 5  # looks from one beat to the next
 MOST_IGNORED = 4_000_000  # bytes that are read of a body too large, so that its answer is read, too
 NO_STORE = {"cache-control": "no-store"}
 NO_ROOM = (404, "There is no room with this code. It may be mistyped, or the room has ended.")
-ELSEWHERE = "Another site’s page may not do that here."
 OVER = "This round takes no answers now."
 AWAY = "Rooms cannot be reached just now. Please try again in a moment."
 
@@ -50,14 +49,7 @@ def _answers(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def answering(self: Rooms, request: Request) -> Response:
-        try:
-            if not self.is_ours(request.scope):
-                raise Declined(403, ELSEWHERE)
-            return await handler(self, request)
-        except Declined as declined:
-            return _error(declined.status, str(declined))
-        except self.kept.failures:
-            return _error(503, AWAY)
+        return await self.answered(request.scope, partial(handler, self, request))
 
     return answering
 
@@ -90,6 +82,19 @@ class Rooms:
         self._explorers, self._page_of = explorers, page_of
         self._uses: dict[str, Uses] = {}
 
+    async def answered[Answer](
+        self, scope: Scope, act: Callable[[], Awaitable[Answer]]
+    ) -> Answer | Response:
+        """Return what is answered to a request, or why it is declined."""
+        try:
+            if not self.is_ours(scope):
+                raise Declined(403, "Another site’s page may not do that here.")
+            return await act()
+        except Declined as declined:
+            return _error(declined.status, str(declined))
+        except self.kept.failures:
+            return _error(503, AWAY)
+
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
         one = "/rooms/{code}"
@@ -99,7 +104,7 @@ class Rooms:
             Route("/rooms", self._open, methods=["POST"]),
             Route(one, self._look, methods=["GET"]),
             Route(one, self._end, methods=["DELETE"]),
-            Route(f"{one}/events", _Events(self)),
+            Route(f"{one}/events", _Events(self), methods=["GET"]),
             Route(f"{one}/state", self._move, methods=["POST"]),
             Route(f"{one}/question", self._question, methods=["POST"]),
             Route(f"{one}/close", self._close, methods=["POST"]),
@@ -310,18 +315,9 @@ class _Events:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a stream until it ends, or decline it in JSON."""
-        request = Request(scope, receive, send)
-        answer: Response | None = None
-        try:
-            if scope["method"] != "GET" or not self._rooms.is_ours(scope):
-                raise Declined(403, ELSEWHERE)
-            await self._follow(request, receive, send)
-        except Declined as declined:
-            answer = _error(declined.status, str(declined))
-        except self._rooms.kept.failures:  # before the stream began
-            answer = _error(503, AWAY)
-        if answer:
-            await answer(scope, receive, send)
+        follow = partial(self._follow, Request(scope), receive, send)
+        if declined := await self._rooms.answered(scope, follow):
+            await declined(scope, receive, send)
 
     async def _follow(self, request: Request, receive: Receive, send: Send) -> None:
         kept, streams = self._rooms.kept, self._rooms.streams
@@ -344,12 +340,13 @@ class _Events:
 async def _body(request: Request) -> Mapping[str, Any]:
     """Return what a request tells in JSON, or decline what is too large or nothing of the kind."""
     held, size = bytearray(), 0
-    async for part in request.stream():
-        size += len(part)
-        if size <= limits.BODY:
-            held += part
-        elif size > MOST_IGNORED:
-            break
+    with contextlib.suppress(ClientDisconnect):  # who is gone reads no answer
+        async for part in request.stream():
+            size += len(part)
+            if size <= limits.BODY:
+                held += part
+            elif size > MOST_IGNORED:
+                break
     if size > limits.BODY:
         raise Declined(413, f"A request has {limits.BODY} bytes at most.")
     try:
