@@ -9,8 +9,10 @@ import time
 import pytest
 
 from tests.hosting.conftest import Server
+from tests.hosting.proxy import Proxy
+from tests.rooms import hall
 from tests.rooms.followers import Teacher, answer_of, ask, follow, lesson
-from tests.waits import PATIENCE
+from tests.waits import PATIENCE, wait_until
 
 BACK = 3.0  # seconds in which followers of a process that was killed are back, at the other one
 
@@ -82,6 +84,38 @@ async def test_followers_of_a_process_that_is_killed_are_back_at_the_other_in_th
     async with asyncio.timeout(PATIENCE):
         while teacher.sees(other)["followers"] != 50:  # the dead one's count no more
             await asyncio.sleep(0.2)
+
+
+@lesson
+async def test_a_hall_of_500_behind_one_address_and_nginx_follows_and_outlives_a_process(
+    pair, tmp_path
+):
+    proxy = Proxy(tmp_path, [one.port for one in pair])
+    try:
+        wait_until(proxy.answers, "an answer through nginx")
+        teacher = Teacher(proxy)
+        students = await hall.come_in(proxy, teacher, 500)
+        assert {one.status for one in students} == {200}
+        moves = await hall.move(proxy, teacher, students, 5)
+        print(moves.told())  # noqa: T201
+        assert (set(moves.statuses), moves.final, moves.late) == ({204}, 500, 0)
+        pair[0].process.send_signal(signal.SIGKILL)
+        killed = time.monotonic()
+        await asyncio.sleep(0.1)
+        lost = [one for one in students if one.closed]
+        back = await asyncio.gather(*(again(one, teacher, proxy) for one in lost))
+        took = time.monotonic() - killed
+        print(f"{len(lost)} came back, the last after {took:.1f} s")  # noqa: T201
+        assert 100 < len(lost) < 400
+        assert {one.room["seq"] for one in back} == {students[-1].room["seq"]}
+        assert took <= BACK
+        assert teacher.moves(3) == 204
+        for one in back:
+            await one.until(lambda one=one: one.room["query"] == "mu_q=3")
+        assert ask(proxy, "POST", f"{teacher.path}/answers", body=b"x" * 20_000)[0] == 413
+    finally:
+        proxy.process.terminate()
+        proxy.process.wait(PATIENCE)
 
 
 @lesson
