@@ -11,7 +11,7 @@ from .room import Declined, Room
 ROOMS = 50  # of a process
 ROOMS_OF_AN_ADDRESS = 5  # opened there, at once
 FOLLOWERS = 2000  # of a process
-FOLLOWERS_OF_A_ROOM = 1000
+FOLLOWERS_OF_A_ROOM = 1000  # at a process
 FOLLOWERS_OF_AN_ADDRESS = 600  # in a room: a lecture hall may have one address
 MOVES = 20  # a second in a room
 BODY = 16384  # bytes of a request
@@ -28,11 +28,11 @@ class Pace:
 
     most: int
     _left: float = field(init=False)
-    _at: float = field(default_factory=time.monotonic)
+    _at: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with all of it."""
-        self._left = self.most
+        self._left, self._at = self.most, time.monotonic()
 
     def step(self) -> None:
         """Take one, or decline."""

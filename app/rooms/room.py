@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+import math
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -177,7 +178,7 @@ def state_of(explorers: Mapping[str, type[Explorer]], told: Mapping[str, Any]) -
     slug, query = told.get("slug"), told.get("query")
     if not isinstance(slug, str) or slug not in explorers:
         raise Declined(400, f"There is no explorer called {quoted(slug)}.")
-    if not isinstance(query, str) or len(query.encode(errors="replace")) > LONGEST_QUERY:
+    if not isinstance(query, str) or not _bytes_of(query) <= LONGEST_QUERY:
         raise Declined(400, f"A state is a link’s query of {LONGEST_QUERY} bytes at most.")
     explorer = explorers[slug]
     try:
@@ -214,10 +215,20 @@ def _text(raw: object, what: str, longest: int) -> str:
     if not 1 <= len(text) <= longest:
         raise Declined(400, f"{what} has 1 to {longest} letters.")
     try:
-        text.encode()  # a lone surrogate is no letter
-        return readable(what, text)
+        text = readable(what, text)
     except ValueError as error:
-        raise Declined(400, f"{what} has a letter that cannot be shown.") from error
+        raise Declined(400, str(error)) from error
+    if _bytes_of(text) == math.inf:
+        raise Declined(400, f"{what} has a letter that cannot be shown.")
+    return text
+
+
+def _bytes_of(text: str) -> float:
+    """Return how long a text is as it travels; one with half a letter never can."""
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:
+        return math.inf
 
 
 def _number(raw: object, what: str) -> float:

@@ -7,10 +7,10 @@ import contextlib
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
@@ -20,6 +20,7 @@ from . import limits
 from .kept import TWICE, Kept
 from .limits import Uses
 from .room import (
+    CODE_LENGTH,
     Declined,
     Room,
     as_csv,
@@ -28,7 +29,7 @@ from .room import (
     state_of,
     tally,
 )  # fmt: skip
-from .streams import FULL, Streams
+from .streams import Streams
 from .tickets import device_of, new_ticket
 
 LOOK = 3.0  # seconds between two looks whether what is followed here has ended or moved on
@@ -36,7 +37,6 @@ BEATS = 5  # looks from one beat to the next
 MOST_IGNORED = 4_000_000  # bytes that are read of a body too large, so that its answer is read, too
 NO_STORE = {"cache-control": "no-store"}
 NO_ROOM = (404, "There is no room with this code. It may be mistyped, or the room has ended.")
-ELSEWHERE = "Another site’s page may not do that here."
 OVER = "This round takes no answers now."
 AWAY = "Rooms cannot be reached just now. Please try again in a moment."
 
@@ -49,14 +49,7 @@ def _answers(handler: Handler) -> Handler:
 
     @wraps(handler)
     async def answering(self: Rooms, request: Request) -> Response:
-        try:
-            if not self.is_ours(request.scope):
-                raise Declined(403, ELSEWHERE)
-            return await handler(self, request)
-        except Declined as declined:
-            return _error(declined.status, str(declined))
-        except self.kept.failures:
-            return _error(503, AWAY)
+        return await self.answered(request.scope, partial(handler, self, request))
 
     return answering
 
@@ -89,6 +82,19 @@ class Rooms:
         self._explorers, self._page_of = explorers, page_of
         self._uses: dict[str, Uses] = {}
 
+    async def answered[Answer](
+        self, scope: Scope, act: Callable[[], Awaitable[Answer]]
+    ) -> Answer | Response:
+        """Return what is answered to a request, or why it is declined."""
+        try:
+            if not self.is_ours(scope):
+                raise Declined(403, "Another site’s page may not do that here.")
+            return await act()
+        except Declined as declined:
+            return _error(declined.status, str(declined))
+        except self.kept.failures:
+            return _error(503, AWAY)
+
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
         one = "/rooms/{code}"
@@ -98,7 +104,7 @@ class Rooms:
             Route("/rooms", self._open, methods=["POST"]),
             Route(one, self._look, methods=["GET"]),
             Route(one, self._end, methods=["DELETE"]),
-            Route(f"{one}/events", _Events(self)),
+            Route(f"{one}/events", _Events(self), methods=["GET"]),
             Route(f"{one}/state", self._move, methods=["POST"]),
             Route(f"{one}/question", self._question, methods=["POST"]),
             Route(f"{one}/close", self._close, methods=["POST"]),
@@ -120,6 +126,7 @@ class Rooms:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _tell(self, code: str, room: Room | None) -> None:
         self.streams.tell(code, room)
@@ -160,7 +167,7 @@ class Rooms:
     async def room(self, request: Request) -> Room:
         """Return the room that a request names, or decline it."""
         code = request.path_params["code"].upper()
-        room = await self.kept.room(code) if code.isascii() and code.isalnum() else None
+        room = await self.kept.room(code) if len(code) == CODE_LENGTH else None
         if not room:
             raise Declined(*NO_ROOM)
         return room
@@ -308,24 +315,13 @@ class _Events:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a stream until it ends, or decline it in JSON."""
-        request = Request(scope, receive, send)
-        answer: Response | None = None
-        try:
-            if scope["method"] != "GET" or not self._rooms.is_ours(scope):
-                raise Declined(403, ELSEWHERE)
-            await self._follow(request, receive, send)
-        except Declined as declined:
-            answer = _error(declined.status, str(declined))
-        except self._rooms.kept.failures:  # before the stream began
-            answer = _error(503, AWAY)
-        if answer:
-            await answer(scope, receive, send)
+        follow = partial(self._follow, Request(scope), receive, send)
+        if declined := await self._rooms.answered(scope, follow):
+            await declined(scope, receive, send)
 
     async def _follow(self, request: Request, receive: Receive, send: Send) -> None:
         kept, streams = self._rooms.kept, self._rooms.streams
         room = await self._rooms.room(request)
-        if await kept.followers(room.code) >= limits.FOLLOWERS_OF_A_ROOM:
-            raise Declined(*FULL)
         given = request.headers.get("last-event-id") or request.query_params.get("ticket", "")
         ticket = given if device_of(room, given) else new_ticket(room)
         device, address = device_of(room, ticket), self._rooms.address_of(request.scope)
@@ -344,12 +340,13 @@ class _Events:
 async def _body(request: Request) -> Mapping[str, Any]:
     """Return what a request tells in JSON, or decline what is too large or nothing of the kind."""
     held, size = bytearray(), 0
-    async for part in request.stream():
-        size += len(part)
-        if size <= limits.BODY:
-            held += part
-        elif size > MOST_IGNORED:
-            break
+    with contextlib.suppress(ClientDisconnect):  # who is gone reads no answer
+        async for part in request.stream():
+            size += len(part)
+            if size <= limits.BODY:
+                held += part
+            elif size > MOST_IGNORED:
+                break
     if size > limits.BODY:
         raise Declined(413, f"A request has {limits.BODY} bytes at most.")
     try:
