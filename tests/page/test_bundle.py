@@ -147,7 +147,8 @@ def test_every_export_is_taken_by_another_module_or_a_test():
     tests = [one for one in (ROOT / "tests").rglob("*.*") if one.suffix in (".js", ".mjs", ".py")]
     texts = {path: path.read_text("utf-8") for path in [*modules, *tests]}
     # By Panel and by pages.
-    called = {"render", "bindRoom", "start", "startLiving", "wakeFor"}.union(*map(model_exports, EXPLORERS))
+    called = {"render", "bindRoom", "start", "startLiving", "wakeFor"}
+    called = called.union(*map(model_exports, EXPLORERS))
 
     def is_taken(name, module):
         takers = [text for path, text in texts.items() if path != module]
