@@ -199,7 +199,8 @@ export class Asking {
     );
     setText(lines.bits, undecidedLine(last));
     const [first, second] = tally.counts;
-    setText(lines.moved, second ? movedLine(first, second, tally.labels) : '');
+    const names = asked.kind === 'choice' ? tally.labels.map((_, i) => letterOf(i)) : tally.labels;
+    setText(lines.moved, second ? movedLine(first, second, names) : '');
     buttons.stop.hidden = !asked.open;
     buttons.show.hidden = asked.revealed;
     setText(buttons.show, asked.truth === null ? 'Show the results' : 'Show the answer');
@@ -215,6 +216,5 @@ function pairOf([value, count]) {
 
 /** @param {Asked} asked */
 function rightOf({ kind, truth }) {
-  if (truth === null) return '';
-  return `Right: ${kind === 'choice' ? letterOf(truth) : String(truth).replace('-', '−')}`;
+  return kind === 'choice' || truth === null ? '' : `Right: ${String(truth).replace('-', '−')}`;
 }

@@ -51,5 +51,5 @@ function rowOf(label, letter, rounds) {
     const count = element('span', { className: 'count' });
     return element('div', { className: `vote ${round}` }, which, track, count);
   });
-  return element('li', {}, named, ...bars);
+  return element('li', {}, named, element('div', { className: 'rounds' }, ...bars));
 }

@@ -5,22 +5,21 @@ import { letterOf, paintBars } from './bars.js';
 import { numberField, typedAnswer } from './draft.js';
 import { tallied } from './tally.js';
 
-const OFTEN = 0.5; // of the card within the window, and it is in sight
-
 /** @typedef {(question: any, answer: number) => Promise<string>} Answer sends it; the text is why it did not count */
 
 export class Card {
   /** @type {any} */
   question = null;
   shape = '';
-  inSight = true;
 
   /**
    * @param {{answers: Record<string, number>}} kept what this device has answered
    * @param {Answer} answer
+   * @param {import('./far.js').Far} far
    */
-  constructor(kept, answer) {
+  constructor(kept, answer, far) {
     this.kept = kept;
+    this.far = far;
     this.answer = answer;
     this.place = element('section', { className: 'question card', ariaLabel: 'Question', hidden: true });
     this.news = element('p', { className: 'unseen', role: 'status' });
@@ -29,20 +28,12 @@ export class Card {
     this.closing = pressed('✕', () => this.putAway());
     Object.assign(this.closing, { className: 'icon', ariaLabel: 'put this question away' });
     this.place.append(this.news, this.body);
-    this.far = element('div', { className: 'far', hidden: true });
-    const see = pressed('A question for you: see it', () => {
-      this.body.focus({ preventScroll: true });
-      this.place.scrollIntoView({ block: 'start' });
-    });
-    see.dataset.go = 'see';
-    this.far.append(see);
-    new IntersectionObserver(
-      ([seen]) => {
-        this.inSight = seen.intersectionRatio >= OFTEN;
-        this.lead();
-      },
-      { threshold: OFTEN },
-    ).observe(this.place);
+    far.offer(
+      'A question for you: see it',
+      this.place,
+      () => this.waits,
+      () => this.see(),
+    );
   }
 
   /** Show what is asked now; while only the state moves, nothing is drawn anew. @param {any} question */
@@ -83,12 +74,13 @@ export class Card {
     const { question, body, place } = this;
     const hadFocus = body.contains(document.activeElement);
     place.hidden = !question;
-    this.lead();
+    this.far.paint();
     if (!question) return;
-    const again = question.round > 1 && question.open ? 'Once more, after talking to your neighbours: ' : '';
-    const head = element('div', { className: 'head' }, element('h2', {}, again, question.text));
+    const isAgain = question.round > 1 && question.open;
+    const again = isAgain ? [element('p', {}, 'Once more, after talking to your neighbours:')] : [];
+    const head = element('div', { className: 'head' }, element('h2', {}, question.text));
     if (!question.open) head.append(this.closing);
-    body.replaceChildren(head, ...this.below());
+    body.replaceChildren(...again, head, ...this.below());
     if (hadFocus) body.focus({ preventScroll: true });
   }
 
@@ -159,9 +151,13 @@ export class Card {
     return isNumber ? [element('p', {}, `Right: ${this.called(question.truth)}`), list] : [list];
   }
 
-  /** Lead to a question that is out of sight and waits for an answer. */
-  lead() {
-    const waits = this.question?.open && this.mine === undefined;
-    this.far.hidden = this.inSight || !waits;
+  /** Whether it is there to be answered. */
+  get waits() {
+    return Boolean(this.question?.open) && this.mine === undefined;
+  }
+
+  see() {
+    this.body.focus({ preventScroll: true });
+    this.place.scrollIntoView({ block: 'start' });
   }
 }

@@ -4,6 +4,7 @@ import { element, findOne, pressed, setText } from '../front/elements.js';
 import { readLink } from '../front/link.js';
 import { callRoom, keepInTab, keptInTab, roomAddress } from './call.js';
 import { Card } from './card.js';
+import { Far } from './far.js';
 
 const LOST_AFTER = 1000; // ms without a connection, after which it is said
 const AGAIN = [2000, 5000]; // ms, by chance between them, as hundreds come back at once
@@ -35,7 +36,8 @@ export class Student {
     this.send = send;
     this.kept = keptInTab(`follows-${code}`) ?? { ticket: '', answers: {} };
     document.documentElement.dataset.room = 'follows';
-    this.card = new Card(this.kept, (question, answer) => this.answer(question, answer));
+    this.far = new Far();
+    this.card = new Card(this.kept, (question, answer) => this.answer(question, answer), this.far);
     this.said = element('p', { role: 'status', tabIndex: -1 });
     this.again = pressed('Follow again', () => this.follow());
     this.leaving = pressed('✕', () => this.leave());
@@ -43,7 +45,9 @@ export class Student {
     const parts = [this.said, this.again, this.leaving];
     this.bar = element('section', { className: 'room card', ariaLabel: 'Room' }, ...parts);
     findOne('#explorer').prepend(this.bar, this.card.place);
-    document.body.append(this.card.far);
+    document.body.append(this.far.place);
+    const isAlone = () => this.alone && !this.over;
+    this.far.offer('Follow again', this.bar, isAlone, () => this.follow());
     this.watchHands(engine);
     addEventListener('pagehide', () => this.source?.close());
     addEventListener('pageshow', ({ persisted }) => {
@@ -181,13 +185,14 @@ export class Student {
   follow() {
     this.alone = false;
     this.paint();
-    this.said.focus(); // the button that was pressed is gone
+    this.said.focus({ preventScroll: true }); // the button that was pressed is gone
     this.apply();
   }
 
   paint() {
     setText(this.said, this.saying());
     this.again.hidden = !this.alone || Boolean(this.over);
+    this.far.paint();
     this.leaving.ariaLabel = this.over ? 'close this message' : 'leave the room';
   }
 

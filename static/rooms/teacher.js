@@ -70,8 +70,9 @@ export class Teacher {
 
   /** Tell the room where the page is now, unless it knows. */
   moved() {
+    if (!this.room) return;
     const query = queryTold(this.spec, this.engine.frame.state);
-    if (!this.room || query === this.told) return;
+    if (query === this.told) return;
     this.told = query;
     this.send(query);
   }
@@ -177,7 +178,7 @@ export class Teacher {
   drawn({ code }) {
     const link = studentLink(code);
     const copying = pressed('Copy link', () => copy(copying, link));
-    const closing = pressed('Close the room', () => this.close());
+    const closing = pressed('Close room', () => this.close());
     const picture = linkCode(link);
     const large = pressed('', () => this.show.keys.q());
     Object.assign(large, {
@@ -191,14 +192,14 @@ export class Teacher {
       'section',
       { className: 'room card', ariaLabel: 'Your room' },
       element('p', { className: 'code' }, 'Room ', element('b', {}, code)),
+      element('p', { className: 'here' }, element('b', {}, '0'), ' here'),
+      element('p', { className: 'got' }),
       element(
         'p',
         { className: 'lead' },
         element('a', { href: link, target: '_blank', rel: 'noopener' }, shown),
       ),
       copying,
-      element('p', { className: 'here' }, element('b', {}, '0'), ' here'),
-      element('p', { className: 'got' }),
       large,
       element('p', { className: 'away' }),
       this.asking.opener,

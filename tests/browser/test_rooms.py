@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 HOST = "rooms.example"  # which the tests' browser takes for this machine: a code is for others
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 720}}
+INSECURE = "Cross-Origin-Opener-Policy header has been ignored"  # there is no TLS here
 QUESTION = "Q is moved away from P. What happens to D(P‖Q)?"
 CHOICES = ["it falls", "it stays", "it grows"]
 SMALL = """(selector) => [...document.querySelectorAll(selector)]
@@ -89,7 +90,7 @@ def people(tabs):
     yield person
     for one in readers:
         one.page.close()
-        assert one.errors == []
+        assert [error for error in one.errors if INSECURE not in error] == []
 
 
 def opened(teacher, address):
@@ -283,7 +284,7 @@ def test_a_lesson(school, people):
     page.keyboard.press("q")
     page.keyboard.press("Escape")
 
-    teacher.button("Close the room").click()
+    teacher.button("Close room").click()
     assert teacher.button("Open a room").evaluate("(one) => one === document.activeElement")
     for student in students:
         student.reads(f"Room {code} is over.")
