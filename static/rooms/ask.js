@@ -150,6 +150,7 @@ export class Asking {
   draft() {
     this.drafts = true;
     this.paint();
+    this.panel.scrollTop = 0;
     this.panel.focus({ preventScroll: true });
   }
 

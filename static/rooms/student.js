@@ -94,14 +94,14 @@ export class Student {
   /** The connection is there. */
   find() {
     clearTimeout(this.timer);
+    this.timer = 0;
     this.lost = false;
     this.paint();
   }
 
   /** A browser comes back by itself, unless what it was answered is no stream. @param {EventSource} source */
   miss(source) {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    this.timer ||= setTimeout(() => {
       this.lost = true;
       this.paint();
     }, LOST_AFTER);

@@ -109,10 +109,9 @@ export function undecidedLine(counts) {
 export function movedLine(first, second, labels) {
   if (!sum(first) || !sum(second)) return '';
   const bits = klDivergence(sharesOf(first), sharesOf(second));
-  if (bits < Infinity)
-    return `From the first round to the second: D(first ‖ second) = ${formatPlain(bits, 2)} bits.`;
+  if (bits < Infinity) return `D(first ‖ second) = ${formatPlain(bits, 2)} bits: how far the room has moved.`;
   const lost = labels.filter((_, i) => first[i] > 0 && second[i] === 0).map((one) => `“${one}”`);
-  return `From the first round to the second: D(first ‖ second) = ∞, as nobody gave ${lost.join(' or ')} the second time.`;
+  return `D(first ‖ second) = ∞: nobody gave ${lost.join(' or ')} the second time.`;
 }
 
 /** @param {number[]} counts */

@@ -83,10 +83,10 @@ test('how undecided a room is, in bits', () => {
 
 test('how far a room has moved, and why that may be without end', () => {
   const labels = ['up', 'down', 'neither'];
-  assert.match(movedLine([12, 6, 2], [4, 14, 2], labels), /D\(first ‖ second\) = 0\.58 bits\.$/); // 0.58427
-  assert.match(movedLine([3, 3, 3], [1, 1, 1], labels), /= 0 bits\.$/);
+  assert.match(movedLine([12, 6, 2], [4, 14, 2], labels), /D\(first ‖ second\) = 0\.58 bits: how far/); // 0.58427
+  assert.match(movedLine([3, 3, 3], [1, 1, 1], labels), /= 0 bits: how far/);
   const lost = movedLine([5, 5, 1], [0, 9, 0], labels);
-  assert.match(lost, /= ∞, as nobody gave “up” or “neither” the second time\.$/);
+  assert.match(lost, /= ∞: nobody gave “up” or “neither” the second time\.$/);
   assert.equal(movedLine([5, 5, 1], [0, 0, 0], labels), '');
 });
 
