@@ -5,123 +5,22 @@ Each part is one of the figures that hosting is held to; ``--part`` chooses, ``-
 
 import argparse
 import asyncio
-import base64
 import contextlib
 import json
 import re
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from app.registry import EXPLORERS
 from tests.hosting.conftest import Server
 
-CHUNK = 33_000  # bytes of a file in a message, as the page sends them
-HTTP = "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
-
-
-async def fetch(server, path):
-    """Return the status and body of an address."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    host = f"127.0.0.1:{server.port}"
-    writer.write(HTTP.format(path=path, host=host).encode())
-    answer = await reader.read()
-    writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split()[1]), head, body
-
-
-async def plain(server, path):
-    """Return an address's text, unpacked."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-    request = HTTP.format(path=path, host=f"127.0.0.1:{server.port}")
-    writer.write(request.replace("Accept-Encoding: gzip\r\n", "").encode())
-    answer = await reader.read()
-    writer.close()
-    return answer.partition(b"\r\n\r\n")[2].decode()
-
-
-class Page:
-    """A live page: it reads whole messages and notes when an answer to a request came."""
-
-    async def open(self, server, path="/kl"):
-        """Open the page and its websocket, and wait for the document: the first frame."""
-        html = await plain(server, path)
-        found = re.search(r'"token":"([^"]+)"', html)
-        if not found:
-            return "computes this page by itself" in html and "static"
-        self.stack = contextlib.AsyncExitStack()
-        address = f"ws://127.0.0.1:{server.port}{path.partition('?')[0]}/ws"
-        offered = ["bokeh", found[1]]
-        opening = connect(
-            address, subprotocols=offered, compression=None, max_size=None, max_queue=None
-        )
-        self.socket = await self.stack.enter_async_context(opening)
-        await self.message()
-        await self.write("0", "PULL-DOC-REQ", {})
-        text = await self.message()
-        while "PULL-DOC-REPLY" not in text[0]:
-            text = await self.message()
-        self.front = _front_of(json.loads(text[2])["doc"])
-        return "live"
-
-    async def message(self):
-        """Return the three texts of the next message."""
-        texts = [await self.socket.recv() for _ in range(3)]
-        for _ in range(2 * json.loads(texts[0]).get("num_buffers", 0)):
-            await self.socket.recv()
-        return texts
-
-    async def write(self, name, kind, content):
-        """Send a message."""
-        for part in ({"msgid": name, "msgtype": kind}, {}, content):
-            await self.socket.send(json.dumps(part))
-
-    async def move(self, seq, mean):
-        """Ask for a position of a slider; return once the frame that answers has come."""
-        state = {"type": "map", "entries": [["seq", seq], ["changes", [["mu_p", mean]]]]}
-        event = {"kind": "ModelChanged", "model": {"id": self.front}, "attr": "state", "new": state}
-        await self.write(str(seq), "PATCH-DOC", {"events": [event]})
-        while f'["seq",{seq}]' not in (text := (await self.message())[2]).replace(" ", ""):
-            pass
-        return text
-
-    async def ask(self, seq, request):
-        """Send a request that is no move; return once its answer has come."""
-        state = {"type": "map", "entries": [["seq", seq], *([k, v] for k, v in request.items())]}
-        event = {"kind": "ModelChanged", "model": {"id": self.front}, "attr": "state", "new": state}
-        await self.write(str(seq), "PATCH-DOC", {"events": [event]})
-        return await self.until(f'["seq",{seq}]')
-
-    async def until(self, *texts):
-        """Read messages until one holds any of some texts; return it."""
-        while True:
-            text = (await self.message())[2].replace(" ", "")
-            if any(one in text for one in texts):
-                return text
-
-    async def send_file(self, name, file, data):
-        """Send a file in chunks, each after the one before has arrived."""
-        for seq, offset in enumerate(range(0, len(data), CHUNK), 1):
-            part = base64.b64encode(data[offset : offset + CHUNK]).decode()
-            told = {"name": name, "file": file, "size": len(data), "offset": offset, "data": part}
-            entries = [[key, value] for key, value in told.items()]
-            await self.ask(seq, {"upload": {"type": "map", "entries": entries}})
-
-    async def close(self):
-        """Leave the page."""
-        await self.stack.aclose()
-
-
-def _front_of(document):
-    text = json.dumps(document)
-    place = text.index('"frame": {"type": "map"')
-    return re.findall(r'"id": "(p\d+)", "attributes"', text[:place])[-1]
+from .client import Page, fetch, plain
 
 
 async def hall(server, quick):
@@ -155,6 +54,30 @@ async def opened(server, quick):
     print(f"120 at once: {len(live)} live, {static} static, {len(failed)} failed")
     print(f"first frame: median {statistics.median(live):.2f} s, p95 {_p95(live):.2f} s")
     return not failed
+
+
+async def minute(server, quick):
+    """300 readers come within a minute, one after the other: each has a usable page in 3 s."""
+    count, clock = (60 if quick else 300), asyncio.get_running_loop()
+    begun = clock.time()
+
+    async def one(number):
+        await asyncio.sleep(begun + number / 5 - clock.time())
+        page, asked = Page(), time.perf_counter()
+        kind = await page.open(server, f"/{EXPLORERS[number % len(EXPLORERS)].slug}")
+        took = time.perf_counter() - asked
+        if kind == "live":
+            await asyncio.sleep(10)  # the reader looks at it for a while
+            await page.close()
+        return kind, took
+
+    results = await asyncio.gather(*map(one, range(count)), return_exceptions=True)
+    good = _good(results)
+    live, slowest = sum(kind == "live" for kind, _ in good), max(took for _, took in good)
+    print(f"{count} at 5 a second: {live} live, {len(good) - live} without a server, "
+          f"{count - len(good)} failed; p95 {_p95([took for _, took in good]):.2f} s, "
+          f"slowest {slowest:.2f} s")  # fmt: skip
+    return len(good) == count and all(kind for kind, _ in good) and slowest <= 3
 
 
 def _good(results):
@@ -270,6 +193,56 @@ async def cycles(server, quick):
     return grown <= 5
 
 
+async def soak(server, quick):
+    """Ten minutes of drags, of readers who come and go, of files and of a stranger."""
+    clock = asyncio.get_running_loop()
+    begun, seconds = clock.time(), (60 if quick else 600)
+    times, marks = [], []
+
+    async def until_the_end(act, pause):
+        number = 0
+        while clock.time() < begun + seconds:
+            await act(number)
+            number += 1
+            await asyncio.sleep(pause)
+
+    async def come_and_go(number):
+        page = Page()
+        if await page.open(server, f"/{EXPLORERS[number % len(EXPLORERS)].slug}") == "live":
+            await page.close()
+
+    async def drag(page, number):
+        asked = time.perf_counter()
+        await page.move(number + 1, round(-4 + number % 80 / 10, 2))
+        times.append((clock.time() - begun, (time.perf_counter() - asked) * 1000))
+
+    async def send(number):
+        page = await _live(server, "/estimation")
+        await page.send_file("table", "table.csv", _table(500))
+        await page.until('"choices"', "rows_read")
+        await page.close()
+
+    async def mark(number):
+        marks.append(_resident(server.process.pid))
+
+    pages = [await _live(server) for _ in range(10)]
+    stranger, rng = await _live(server), np.random.default_rng(13)
+    await asyncio.gather(
+        *(until_the_end(partial(drag, page), 0.2) for page in pages),
+        until_the_end(come_and_go, 1), until_the_end(send, 20), until_the_end(mark, 10),
+        until_the_end(lambda _: _strange(stranger, rng), 0.5),
+    )  # fmt: skip
+    early = _p95([ms for at, ms in times if 0.1 <= at / seconds < 0.3])
+    late = _p95([ms for at, ms in times if at / seconds >= 0.8])
+    grown = marks[-1] - marks[len(marks) // 5]
+    traces = server.log.read_text().count("Traceback")
+    print(
+        f"{seconds} s, {len(times)} moves: p95 {early:.1f} ms early, {late:.1f} late; {traces} "
+        f"tracebacks; {marks[-1]:.0f} MB, {grown:+.1f} from a fifth on"
+    )
+    return not traces and server.process.poll() is None and grown <= 10
+
+
 def _resident(pid):
     status = Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
@@ -306,8 +279,8 @@ async def _stranger(server, seed, count):
     return bad
 
 
-async def _live(server):
-    while await (page := Page()).open(server) != "live":
+async def _live(server, path="/kl"):
+    while await (page := Page()).open(server, path) != "live":
         await asyncio.sleep(0.5)
     return page
 
@@ -335,8 +308,10 @@ async def _strange(page, rng):
 
 PARTS = {
     "hall": (hall, ()), "opened": (opened, ("--sessions", "100")),
+    "minute": (minute, ()),
     "dragging": (dragging, ()), "beside": (beside, ()),
     "cycles": (cycles, ("--session-lifetime", "1")),
+    "soak": (soak, ("--session-lifetime", "3")),
     "fuzzed": (fuzzed, ("--session-lifetime", "1")),
 }  # fmt: skip
 

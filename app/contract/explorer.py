@@ -312,8 +312,14 @@ class Explorer(param.Parameterized):
             self.adopt(self._valid(state, late), again + 1)
 
     def _assign(self, state: State) -> None:
-        """Give the parameters the values of a valid state."""
-        self.param.update(**deepcopy(state))
+        """Give the parameters the values of a valid state; those that have them are left alone."""
+        others = {name: value for name, value in state.items() if not self._has(name, value)}
+        if others:
+            self.param.update(**deepcopy(others))
+
+    def _has(self, name: str, value: Any) -> bool:
+        held = getattr(self, name)
+        return type(held) is type(value) and bool(held == value)
 
     def _settle(self, *events: param.parameterized.Event) -> None:
         """Take what Python code assigned the way a page's changes are taken, or raise and undo."""

@@ -172,7 +172,8 @@ def error_page(status: int, chapters: Sequence[Any], home: str) -> str:
 def words_page(title: str, text: str, chapters: Sequence[Any], home: str, **more: Any) -> str:
     """Return a page that says something; ``more`` is its ``status``, or ``code`` for a field."""
     words = {"title": title, "text": text, "home": home, **more}
-    return plain_page(None, chapters, lambda slug: home + slug, error=words)
+    style = style_of("style.css", "said.css")
+    return plain_page(None, chapters, lambda slug: home + slug, error=words, style=style)
 
 
 def _no_figures() -> Template:

@@ -25,7 +25,7 @@ from ..registry import CHAPTERS, EXPLORERS
 from ..session.jobs import Forget, Jobs, Runner
 from ..session.session import Session, changed_columns
 from ..session.workers import Workers
-from .patches import apply_patches, as_one
+from .patches import apply_patches, as_one, take_whole
 
 WORKERS = Workers()  # of all sessions
 _ENGINE = "static/engines/python.js"
@@ -80,7 +80,7 @@ def explorer_page(
     page.add_panel("front", front)  # before it is told anything, as Panel writes it out in words
     front.spec = explorer.spec()
     tell = Telling(session, front, document)
-    front.param.watch(lambda event: tell.as_one(partial(session.receive, event.new)), "state")
+    front.param.watch(lambda event: tell.answer(event.new), "state")
     session.param.watch(lambda event: front.param.update(progress=event.new), "progress")
     session.jobs.run = beside(document, tell.as_one)
     pn.state.on_session_destroyed(lambda context: session.jobs.end())
@@ -104,6 +104,12 @@ class Telling:
         self._tell()
         self._waiting = {}
         session.param.watch(self._tell, "frame")
+
+    def answer(self, request: Mapping[str, Any]) -> None:
+        """Take a request of the page."""
+        if request.get("whole") is True:
+            take_whole(self._document)
+        self.as_one(partial(self._session.receive, request))
 
     def as_one(self, act: Callable[[], None]) -> None:
         """Let what an act changes reach the page as one frame, so that it is painted once."""

@@ -21,6 +21,7 @@ from itertools import groupby
 from operator import attrgetter
 from pkgutil import resolve_name
 from typing import Any
+from weakref import WeakSet
 
 from bokeh.document import Document
 from bokeh.document.events import DocumentChangedEvent
@@ -145,9 +146,47 @@ def _message_maker() -> Callable[[list[Any]], Any]:
         serializer = WithBuffers(references=models.synced_references)
         content = {"events": serializer.encode(events)}
         models.flush_synced(lambda model: not serializer.has_ref(model))
-        return kind(kind.create_header(), {}, content)
+        message = kind(kind.create_header(), {}, content)
+        message.is_whole = events[0].document in _WHOLE
+        return message
 
     return message_of
+
+
+_WHOLE: WeakSet[Document] = WeakSet()  # of pages that take a message in one piece
+
+
+def send_whole(_: type[JSComponent]) -> None:
+    """Send a message to a page that has asked for it in one piece, where Bokeh sends three.
+
+    The browser makes each a task of its own, between which it paints.
+    ``static/bokeh/whole.js`` takes the pieces apart; errors travel as ever, as hosting hides what
+    they tell. Bokeh would need a protocol whose messages are single frames.
+    """
+    parts = ("header_json", "metadata_json", "content_json")
+    message = insides("bokeh.protocol.message:Message", "send", *parts)
+    connection = insides("bokeh.server.connection:ServerConnection", "ok", "session")
+    send, ok = unwrap(message.send), unwrap(connection.ok)
+
+    @wraps(send)
+    async def send_in_one(self: Any, conn: Any) -> Any:
+        if not getattr(self, "is_whole", False):
+            return await send(self, conn)
+        text = "\n".join(getattr(self, part) for part in parts)  # JSON has no line breaks here
+        return await conn.write_message(text)
+
+    @wraps(ok)
+    def ok_in_one(self: Any, *args: Any) -> Any:
+        reply = ok(self, *args)
+        reply.is_whole = self.session.document in _WHOLE
+        return reply
+
+    message.send, connection.ok = send_in_one, ok_in_one
+
+
+def take_whole(document: Document) -> None:
+    """Note that the page of a document takes messages in one piece."""
+    _WHOLE.add(document)
 
 
 def send_at_once(_: type[JSComponent]) -> None:
@@ -168,7 +207,8 @@ def send_at_once(_: type[JSComponent]) -> None:
 
 
 PATCHES: tuple[Patch, ...] = (
-    answer_at_once, keep_no_busy_light, stay_on_the_loop, send_few_messages, send_at_once,
+    answer_at_once, keep_no_busy_light, stay_on_the_loop, send_few_messages, send_whole,
+    send_at_once,
 )  # fmt: skip
 
 

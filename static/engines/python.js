@@ -2,6 +2,7 @@
 
 import { embedFigures, fillSources } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
+import { takeWhole } from '../bokeh/whole.js';
 import { bindAtHand } from '../front/at-hand.js';
 import { mount } from '../front/front.js';
 import { bindHandles } from '../front/handles.js';
@@ -31,8 +32,9 @@ const PARTS = {
   buildShares,
   buildTable,
 };
+const AT_ONCE = 2; // requests under way: while a page paints one answer, Python works on the next
 const PATIENCE = 4000; // ms after which an unanswered request no longer holds the next one back
-const MOST_EARLIER = 8; // requests without an answer, after which the page waits for one
+const MOST_OPEN = 9; // requests without an answer, after which the page waits for one
 
 /**
  * Panel's view of the component.
@@ -45,12 +47,13 @@ const MOST_EARLIER = 8; // requests without an answer, after which the page wait
  */
 
 /**
- * One request is under way at a time; what a hand does meanwhile is merged, so nothing queues up.
+ * At most two requests are under way; what a hand does meanwhile is merged, so nothing queues up.
  * @param {Component} model
+ * @param {boolean} whole whether the page takes a message of the server in one piece
  * @param {Parts} [parts]
  * @returns {PythonEngine}
  */
-export function serverEngine(model, parts = PARTS) {
+export function serverEngine(model, whole = false, parts = PARTS) {
   /** @type {Change[]} */
   let waiting = [];
   /** @type {{seq: number, changes: Change[]}[]} */
@@ -58,23 +61,29 @@ export function serverEngine(model, parts = PARTS) {
   /** @type {Record<string, unknown>[]} */
   const beside = []; // starts, cancels and chunks of files, one a request
   let sent = 0;
+  let most = AT_ONCE;
   let timer = 0;
   /** @type {string[]} */
   let fixed = [];
   const flush = () => {
-    clearTimeout(timer);
-    timer = setTimeout(goOn, PATIENCE);
     sent += 1;
-    const request = { seq: sent, changes: waiting, ...(fixed.length && { fixed }), ...beside.shift() };
+    const marks = { ...(whole && { whole }), ...(fixed.length && { fixed }) };
+    const request = { seq: sent, changes: waiting, ...marks, ...beside.shift() };
     // A busy process keeps only the last of the requests that wait for it, so it brings the others.
     model.state = open.length ? { ...request, earlier: open } : request;
     open = [...open, request];
     waiting = [];
+    wait();
   };
   const goOn = () => {
+    if ((waiting.length || beside.length) && open.length < most) flush();
+  };
+  const wait = () => {
     clearTimeout(timer);
-    timer = 0;
-    if ((waiting.length || beside.length) && open.length <= MOST_EARLIER) flush();
+    timer = setTimeout(() => {
+      most = Math.min(open.length, MOST_OPEN - 1) + 1;
+      goOn();
+    }, PATIENCE);
   };
   return {
     inFragment: false,
@@ -93,11 +102,11 @@ export function serverEngine(model, parts = PARTS) {
     },
     send(changes) {
       for (const change of changes) waiting = merged(waiting, change, model.spec.gestures);
-      if (!timer) goOn();
+      goOn();
     },
     ask(request) {
       beside.push(request);
-      if (!timer) goOn();
+      goOn();
     },
     get progress() {
       return model.progress;
@@ -105,8 +114,11 @@ export function serverEngine(model, parts = PARTS) {
     listen(paint, paintProgress) {
       /** @param {Frame | Progress} answer */
       const answered = ({ seq }) => {
-        if (seq !== sent) return;
-        open = [];
+        if (!seq || !open.some((request) => request.seq <= seq)) return;
+        open = open.filter((request) => request.seq > seq);
+        most = AT_ONCE;
+        clearTimeout(timer);
+        if (open.length) wait();
         goOn();
       };
       model.on('frame', () => {
@@ -154,7 +166,7 @@ export function render({ model }, more) {
 async function bring(model, parts) {
   applyPatches();
   await embedFigures();
-  const engine = serverEngine(model, parts);
+  const engine = serverEngine(model, takeWhole(), parts);
   fillSources(model.frame.tables);
   const page = mount(model.spec, engine);
   const left = takeLeft();

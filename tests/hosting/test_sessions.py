@@ -48,6 +48,18 @@ def test_a_change_of_a_control_gets_through_and_is_answered(server, session):
     assert frame["readouts"]["kl_pq"] == exact["kl_pq"]
 
 
+def test_a_page_that_asks_for_it_gets_each_answer_in_one_piece(server, session):
+    page = session(server)
+    for seq in (1, 2):  # what confirms the first is already under way
+        entries = [["seq", seq], ["changes", [["mu_p", seq / 2]]], ["whole", True]]
+        page.set("state", {"type": "map", "entries": entries})
+        pieces = [page.socket.recv(PATIENCE).split("\n") for _ in range(4 if seq == 1 else 2)]
+    kinds = {json.loads(header)["msgtype"]: json.loads(content) for header, _, content in pieces}
+    assert set(kinds) == {"OK", "PATCH-DOC"}
+    (frame,) = (one for one in kinds["PATCH-DOC"]["events"] if one.get("attr") == "frame")
+    assert ["mu_p", 1.0] in dict(frame["new"]["entries"])["state"]["entries"]
+
+
 def test_an_odd_value_is_refused_with_words_and_the_session_lives(server, session):
     page = session(server)
     for raw in ODD:

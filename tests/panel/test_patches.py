@@ -6,7 +6,9 @@ from types import SimpleNamespace
 import pytest
 from bokeh.document import Document
 from bokeh.models import Slider
+from bokeh.protocol.message import Message
 from bokeh.server import session
+from bokeh.server.connection import ServerConnection
 from bokeh.server.session import ServerSession
 from bokeh.server.views.ws import WSHandler
 from panel.custom import JSComponent
@@ -21,6 +23,7 @@ RENAMED = {
     "keep_no_busy_light": (Syncable, "_busy__ignore"),
     "stay_on_the_loop": (ServerSession, "_run_in_executor"),
     "send_few_messages": (session, "_serialize_patches"),
+    "send_whole": (Message, "send"),
     "send_at_once": (WSHandler, "set_nodelay"),
 }
 
@@ -31,7 +34,8 @@ class Component(JSComponent):
 
 def inside(component):
     """Return all that a patch could have changed."""
-    return [dict(vars(one)) for one in (component, session, ServerSession, WSHandler)]
+    places = (component, session, ServerSession, ServerConnection, Message, WSHandler)
+    return [dict(vars(one)) for one in places]
 
 
 def test_pages_are_served_with_every_patch():
