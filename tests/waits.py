@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-PATIENCE = 12  # s; nothing takes as long, not on a slow machine with all of its cores busy either
+PATIENCE = 60  # s; nothing takes as long, not on a slow machine with all of its cores busy either
 
 
 def wait_until(true, what, *, seconds=PATIENCE, pause=time.sleep):
