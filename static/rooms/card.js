@@ -94,7 +94,7 @@ export class Card {
 
   saying() {
     if (this.mine !== undefined) return `Your answer is in: ${this.called(this.mine)}`;
-    return this.question.open ? '' : 'No more answers are taken.';
+    return this.question.open || this.question.rounds ? '' : 'No more answers are taken.';
   }
 
   /** An answer as people name it. @param {number} answer */

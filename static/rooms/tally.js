@@ -6,7 +6,7 @@ import { sum } from '../infocore/sum.js';
 
 const MOST_GROUPS = 12; // of numbers; so many different ones stand each for itself
 const INNER = 8; // steps between the two ends of most numbers; with those beyond, at most twelve groups
-const TAIL = 0.05; // of all numbers lie below, and as many above, what is divided evenly
+const WHISKER = 1.5; // of the width of the middle half, beyond which a number is far out (Tukey's)
 
 /** @typedef {[value: number, count: number]} Pair */
 /** @typedef {{kind: string, options: string[], truth?: number | null}} Question */
@@ -48,14 +48,16 @@ function groupsOf(pairs) {
   const values = [...new Set(sorted.map(([value]) => value))];
   if (values.length <= MOST_GROUPS)
     return { labels: values.map(written), placeOf: (value) => values.indexOf(value) };
-  const edges = edgesBetween(quantile(sorted, TAIL), quantile(sorted, 1 - TAIL));
+  const edges = edgesBetween(...whiskers(sorted, values));
   const [first, last] = [edges[0], edges[edges.length - 1]];
   const below = values[0] < first ? [`less than ${written(first)}`] : [];
   const above = values[values.length - 1] >= last ? [`${written(last)} or more`] : [];
   const inner = edges.slice(1).map((edge, i) => `${written(edges[i])} to less than ${written(edge)}`);
   const labels = [...below, ...inner, ...above];
-  const placeOf = (/** @type {number} */ value) =>
-    Math.min(edges.filter((edge) => value >= edge).length - 1 + below.length, labels.length - 1);
+  const placeOf = (/** @type {number} */ value) => {
+    const place = edges.filter((edge) => value >= edge).length - 1 + below.length;
+    return place < labels.length ? place : -1;
+  };
   return { labels, placeOf };
 }
 
@@ -71,6 +73,19 @@ function edgesBetween(low, high) {
   const first = Math.floor(low / step);
   const count = Math.floor(high / step) - first + 2;
   return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/**
+ * The least and the largest number that is not far out: a few odd ones leave the others their groups.
+ * @param {Pair[]} sorted
+ * @param {number[]} values
+ * @returns {[low: number, high: number]}
+ */
+function whiskers(sorted, values) {
+  const [low, high] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
+  const reach = WHISKER * (high - low);
+  const near = values.filter((value) => value >= low - reach && value <= high + reach);
+  return [near[0], near[near.length - 1]];
 }
 
 /** @param {Pair[]} sorted @param {number} part */
@@ -109,7 +124,7 @@ export function undecidedLine(counts) {
 export function movedLine(first, second, labels) {
   if (!sum(first) || !sum(second)) return '';
   const bits = klDivergence(sharesOf(first), sharesOf(second));
-  if (bits < Infinity) return `D(first ‖ second) = ${formatPlain(bits, 2)} bits: how far the room has moved.`;
+  if (bits < Infinity) return `D(first ‖ second) = ${formatPlain(bits, 2)} bits: how far it moved.`;
   const lost = labels.filter((_, i) => first[i] > 0 && second[i] === 0).map((one) => `“${one}”`);
   return `D(first ‖ second) = ∞: nobody gave ${lost.join(' or ')} the second time.`;
 }

@@ -60,6 +60,16 @@ test('more numbers come in at most twelve steps, and every answer is in one of t
   assert.equal(right, 2);
 });
 
+test('a few odd numbers leave the others their groups', () => {
+  const near = Array.from({ length: 25 }, (_, i) => [2 + i / 24, 1]);
+  const { labels, counts, right } = tallied({ ...NUMBER, truth: 2.585 }, [[...near, [120, 5]]]);
+  assert.deepEqual(labels.slice(0, 2), ['2 to less than 2.2', '2.2 to less than 2.4']);
+  assert.equal(labels.at(-1), '3.2 or more');
+  assert.equal(counts[0].at(-1), 5);
+  assert.equal(labels[right], '2.4 to less than 2.6');
+  assert.equal(tallied({ ...NUMBER, truth: 50 }, [near]).right, -1);
+});
+
 test('steps hold where most gave one number and a few scatter, however large or small', () => {
   for (const size of [1e-9, 1, 1e11]) {
     const many = Array.from({ length: 13 }, (_, i) => [size * (i - 6), i === 6 ? 1000 : 1]);
@@ -83,8 +93,11 @@ test('how undecided a room is, in bits', () => {
 
 test('how far a room has moved, and why that may be without end', () => {
   const labels = ['up', 'down', 'neither'];
-  assert.match(movedLine([12, 6, 2], [4, 14, 2], labels), /D\(first ‖ second\) = 0\.58 bits: how far/); // 0.58427
-  assert.match(movedLine([3, 3, 3], [1, 1, 1], labels), /= 0 bits: how far/);
+  assert.match(
+    movedLine([12, 6, 2], [4, 14, 2], labels),
+    /D\(first ‖ second\) = 0\.58 bits: how far it moved/,
+  ); // 0.58427
+  assert.match(movedLine([3, 3, 3], [1, 1, 1], labels), /= 0 bits: how far it moved/);
   const lost = movedLine([5, 5, 1], [0, 9, 0], labels);
   assert.match(lost, /= ∞: nobody gave “up” or “neither” the second time\.$/);
   assert.equal(movedLine([5, 5, 1], [0, 0, 0], labels), '');
