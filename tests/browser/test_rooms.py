@@ -25,9 +25,10 @@ pytestmark = pytest.mark.browser
 HOST = "rooms.example"  # which the tests' browser takes for this machine: a code is for others
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LAPTOP = {"viewport": {"width": 1280, "height": 720}}
+PREFIX = "/course"
 INSECURE = "Cross-Origin-Opener-Policy header has been ignored"  # there is no TLS here
 QUESTION = "Q is moved away from P. What happens to D(P‖Q)?"
-CHOICES = ["it falls", "it stays", "it grows"]
+CHOICES = ["it falls", "it <b>stays</b>", "it grows"]  # what rooms write is text
 SMALL = """(selector) => [...document.querySelectorAll(selector)]
   .filter((one) => one.checkVisibility())
   .map((one) => parseFloat(getComputedStyle(one).fontSize))"""
@@ -37,9 +38,10 @@ SMALL = """(selector) => [...document.querySelectorAll(selector)]
 def school(tmp_path_factory):
     """The address of a server with rooms, by a name that others could ask."""
     names = f"127.0.0.1 {HOST}"
-    command = ["app", "serve", "--rooms", "--allowed-hosts", names]
-    with serving(tmp_path_factory.mktemp("rooms") / "log.txt", command, "/") as address:
-        yield address.replace("127.0.0.1", HOST)
+    command = ["app", "serve", "--rooms", "--allowed-hosts", names, "--prefix", PREFIX]
+    log = tmp_path_factory.mktemp("rooms") / "log.txt"
+    with serving(log, command, f"{PREFIX}/") as address:
+        yield address.replace("127.0.0.1", HOST) + PREFIX
 
 
 class Line:
@@ -148,7 +150,7 @@ def posted(student, body):
     """Return the status and the sentence of an answer that no page of ours would send."""
     told = urlsplit(student.page.url)
     code = re.search(r"room=(\w+)", told.query)[1]
-    address = f"http://127.0.0.1:{told.port}/rooms/{code}/answers"
+    address = f"http://127.0.0.1:{told.port}{PREFIX}/rooms/{code}/answers"
     request = urllib.request.Request(address, json.dumps(body).encode(), method="POST")
     try:
         with urllib.request.urlopen(request) as answer:
@@ -217,7 +219,7 @@ def test_a_lesson(school, people):
     for student, letter in zip(students, "ABBBC", strict=True):
         answers(student, letter)
     teacher.reads("5 of 5 have answered")
-    bars(teacher, "A it falls 1 · 20 %", "B it stays 3 · 60 %", "C it grows 1 · 20 %")
+    bars(teacher, "A it falls 1 · 20 %", "B it <b>stays</b> 3 · 60 %", "C it grows 1 · 20 %")
     teacher.reads(f"H = {entropy_of([1, 3, 1]):.2f} of at most {math.log2(3):.2f} bits")
     twice = {"ticket": ticket(anna), "id": 1, "round": 1, "answer": 2}
     assert posted(anna, twice) == (409, "This device has answered already.")
@@ -230,7 +232,12 @@ def test_a_lesson(school, people):
     teacher.reads("answers are stopped")
     teacher.button("Show the answer").click()
     for student in students:
-        bars(student, "A it falls 1 · 20 %", "B it stays 3 · 60 %", "C it grows ✓ right 1 · 20 %")
+        bars(
+            student,
+            "A it falls 1 · 20 %",
+            "B it <b>stays</b> 3 · 60 %",
+            "C it grows ✓ right 1 · 20 %",
+        )
     # after a talk
     teacher.button("Ask again").click()
     for student, letter in zip(students, "ABCCC", strict=True):
@@ -239,7 +246,7 @@ def test_a_lesson(school, people):
     bars(
         teacher,
         "A it falls first 1 · 20 % second 1 · 20 %",
-        "B it stays first 3 · 60 % second 1 · 20 %",
+        "B it <b>stays</b> first 3 · 60 % second 1 · 20 %",
         "C it grows first 1 · 20 % second 3 · 60 %",
     )
     teacher.reads(f"D(first ‖ second) = {0.6 * math.log2(3) - 0.2 * math.log2(3):.2f} bits")
@@ -313,7 +320,7 @@ def test_a_line_that_is_cut_is_said_and_comes_back_by_itself(school, people):
     teacher, student = people("teacher"), people("Finn", **PHONE)
     code = opened(teacher, f"{school}/pages/kl.html#mu_q=2")
     line = Line(urlsplit(school).port)
-    follow(student, f"http://{HOST}:{line.port}/r/{code}", code)
+    follow(student, f"http://{HOST}:{line.port}{PREFIX}/r/{code}", code)
     device = ticket(student)
     line.cut()
     student.reads(f"Room {code} cannot be reached just now.")
