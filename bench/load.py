@@ -180,6 +180,7 @@ def _words(size):
 
 async def cycles(server, quick):
     """Sessions open and close again and again; memory must not grow."""
+    await asyncio.sleep(FORESIGHT + 20)  # until what the process makes once is made
     count, marks = (150 if quick else 1000), {}
     for number in range(1, count + 1):
         page = Page()
