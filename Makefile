@@ -109,7 +109,7 @@ audit: .venv/dev.stamp
 	@PYTHON=$(PY) tools/audit.sh
 
 requirements: .venv/dev.stamp node_modules/.stamp
-	$(LOCK) pyproject.toml --group build --output-file requirements/run.txt
+	$(LOCK) pyproject.toml --extra rooms --group build --output-file requirements/run.txt
 	$(LOCK) pyproject.toml --group build --group dev --constraint requirements/run.txt \
 		--output-file requirements/dev.txt
 	$(LOCK) pyproject.toml --group docs --constraint requirements/dev.txt \

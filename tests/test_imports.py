@@ -35,9 +35,10 @@ ALLOWED = {
         *("bokeh", "pandas", "panel", "param"),
     },
     "app/hosting": {
-        *("app.contract", "app.hosting", "app.page", "app.panel", "app.registry", "app.session"),
-        *("bokeh", "panel", "prometheus_client", "starlette", "uvicorn"),
+        *("app.contract", "app.hosting", "app.page", "app.panel", "app.registry", "app.rooms"),
+        *("app.session", "bokeh", "panel", "prometheus_client", "starlette", "uvicorn"),
     },
+    "app/rooms": {"app.contract", "app.rooms", "redis", "starlette"},
     "app/registry.py": {"app.contract", "app.explorers"},
 }
 

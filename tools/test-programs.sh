@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install with apt what the tests need beside Python: Chromium, nginx, and Node.js 18 or newer with npm.
+# Install with apt what the tests need beside Python: Chromium, nginx, Redis 7, and Node.js 18 or newer with npm.
 # Programs that are named, and that apt has under their own names, are installed, too.
 # Chromium without windows takes half the processor's time for a page; one with windows does as well.
 
@@ -12,6 +12,7 @@ has_browser || missing="$missing chromium-headless-shell"
 node_is_fit || missing="$missing nodejs"
 command -v npm >/dev/null || missing="$missing npm"  # Debian's nodejs goes without
 command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing="$missing nginx-light"
+command -v redis-server >/dev/null || missing="$missing redis-server"
 for program in "$@"; do
     command -v "$program" >/dev/null || missing="$missing $program"
 done
@@ -20,7 +21,7 @@ done
 as_root=
 [ "$(id -u)" -eq 0 ] || as_root=sudo
 if ! command -v apt-get >/dev/null || ! command -v ${as_root:-env} >/dev/null; then
-    echo "The tests need Chromium (on PATH as chromium-headless-shell or chromium), nginx, and Node.js 18 or newer with npm." >&2
+    echo "The tests need Chromium (on PATH as chromium-headless-shell or chromium), nginx, redis-server, and Node.js 18 or newer with npm." >&2
     echo "Missing:$missing. Install by hand, then run make test again." >&2
     exit 1
 fi

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from .explorer import Explorer
+    from .explorer import Explorer, State
 
 RESERVED = (
     *("explorer", "embed", "theme", "lesson", "hide", "lock", "view", "controls"),
@@ -21,6 +21,15 @@ def in_order(explorer: type[Explorer], asked: Iterable[tuple[str, str]]) -> list
     rank = {name: place for place, name in enumerate(known)}
     pairs = [(key, raw) for key, raw in asked if key not in RESERVED]
     return sorted(pairs, key=lambda pair: rank.get(pair[0], len(known)))
+
+
+def linked_state(explorer: type[Explorer], asked: Iterable[tuple[str, str]]) -> State:
+    """Return the state that a link's keys lead to, or raise ``ValueError`` in a page's words."""
+    state, messages = explorer.apply(explorer.defaults(), in_order(explorer, asked))
+    refused = [explorer.phrase(one) for one in messages if one["kind"] == "refused"]
+    if refused:
+        raise ValueError(" ".join(refused[:3]))  # thousands may be wrong alike
+    return state
 
 
 def state_link(link: Callable[[str], str], slug: str, state: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ from urllib.parse import parse_qsl
 
 from .conditions import NUMBER, NUMBERS, TEXT, TEXTS, Node, condition, holds, similar
 from .explorer import UNIT_SLOTS, UNITS, Explorer, State
-from .links import RESERVED, in_order
+from .links import RESERVED, in_order, linked_state
 from .parameters import kind
 
 FIELDS = ("Guess", "Right", "Wrong", "Build", "Start", "Until", "Watch", "Why")
@@ -236,12 +236,8 @@ def _start(value: str, explorer: type[Explorer]) -> list[tuple[str, str]]:
     reserved = next((key for key, _ in pairs if key in RESERVED), None)
     if reserved:
         raise ValueError(f"has {reserved}, which is no part of a state")
-    ordered = in_order(explorer, pairs)
-    _, messages = explorer.apply(explorer.defaults(), ordered)
-    refused = [explorer.phrase(one) for one in messages if one["kind"] == "refused"]
-    if refused:
-        raise ValueError(" ".join(refused[:3]))  # thousands may be wrong alike
-    return ordered
+    linked_state(explorer, pairs)
+    return in_order(explorer, pairs)
 
 
 def _missing(task: Task, found: Mapping[str, int]) -> Iterable[tuple[str, str]]:

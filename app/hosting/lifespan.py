@@ -40,14 +40,21 @@ async def _run(
 class Server(uvicorn.Server):
     """Goes on answering for a while once it is to end, so that a balancer can turn away."""
 
-    def __init__(self, config: uvicorn.Config, drain: Callable[[], None], seconds: float) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        drain: Callable[[], None],
+        seconds: float,
+        end: Callable[[], None],
+    ) -> None:
         super().__init__(config)
-        self._drain, self._seconds = drain, seconds
+        self._drain, self._seconds, self._end = drain, seconds, end
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Drain, then close every websocket with 1012 and end what is under way."""
+        """Drain, then close every websocket with 1012 and end what is under way, streams first."""
         self._drain()
         until = time.monotonic() + self._seconds
         while time.monotonic() < until and not self.force_exit:
             await asyncio.sleep(0.1)
+        self._end()
         await super().shutdown(sockets)

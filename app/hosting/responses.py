@@ -119,13 +119,14 @@ def _is_policy(name: bytes) -> bool:
     return name.lower() == b"content-security-policy"
 
 
-def policy_of(own: str) -> str:
+def policy_of(own: str, forms: str = "'none'") -> str:
     """Return the content policy of a page whose scripts are known by ``own``, hashes or a nonce.
 
+    Its ``forms`` may be sent there.
     Panel imports a component's module from a blob; Bokeh sets styles on elements.
     """
     return (
         f"default-src 'none'; script-src 'self' blob: {own}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; "
-        "base-uri 'none'; form-action 'none'"
+        f"base-uri 'none'; form-action {forms}"
     )

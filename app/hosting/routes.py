@@ -8,7 +8,7 @@ import contextlib
 import gc
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,17 @@ from ..contract.lessons import read_lessons
 from ..page.exported import POSTERS, export_page, shared_scripts
 from ..page.finish import script_hashes
 from ..page.site import Make, site
-from ..page.template import EMBED_SCRIPT, error_page, plain_page
+from ..page.template import EMBED_SCRIPT, error_page, plain_page, words_page
 from ..panel.component import WORKERS, served_pages
 from ..registry import CHAPTERS, EXPLORERS
+from ..rooms.kept import kept_at
+from ..rooms.routes import Rooms
 from ..session.uploads import FILES
+from .addresses import network_of
 from .lifespan import lifespan
 from .metrics import Metrics
 from .oembed import Unanswerable, answer, discovery
-from .origins import names_of
+from .origins import comes_from, names_of
 from .redirects import better_address, fits_websocket
 from .responses import (
     ASK_FIRST,
@@ -97,7 +100,7 @@ class Site:
         self._full: dict[str, Packed] = {}
         self._bare: dict[str, str] = {}  # the same pages, before the notice is chosen
         self._found: dict[tuple[str, str], Packed] = {}
-        self._errors: dict[int, tuple[str, str]] = {}
+        self._pages_said: dict[str, tuple[str, str]] = {}
         self.seats = Seats(chosen.sessions, chosen.address_sessions, self._all_sessions)
         self._making = asyncio.Lock()  # a page is made once, however many ask for it meanwhile
         self._ready = False
@@ -116,6 +119,7 @@ class Site:
         origins = " ".join(chosen.origin).split()
         named = bool(names_of(chosen.allowed_hosts, chosen.host))
         self._sockets = Sockets(self._panel, self._secret, origins, self.metrics, named=named)
+        self.rooms = self._made_rooms(origins, named=named) if chosen.rooms else None
         FILES.most = chosen.files * 1e6
         WORKERS.most = chosen.workers
         self._tell_numbers()
@@ -128,6 +132,23 @@ class Site:
         tell("files_bytes", "What readers' files take.", FILES.held)
         tell("files_most_bytes", "What readers' files may take.", lambda: FILES.most)
 
+    def _made_rooms(self, origins: Sequence[str], *, named: bool) -> Rooms:
+        def is_ours(scope: Scope) -> bool:  # a browser names no origin where a page of ours reads
+            return comes_from(scope, origins, named=named or scope["method"] == "GET")
+
+        def address_of(scope: Scope) -> str:
+            return network_of(scope["client"][0] if scope["client"] else "")
+
+        rooms = Rooms(kept_at(self._chosen.rooms), _BY_SLUG, is_ours, address_of, self._code_page)
+        self.metrics.tell("rooms", "Rooms that were opened here.", rooms.count)
+        self.metrics.tell("followers", "Pages that follow a room here.", rooms.streams.count)
+        return rooms
+
+    def end_streams(self) -> None:
+        """End what would not end by itself: the process is about to."""
+        if self.rooms:
+            self.rooms.streams.end()
+
     def routes(self) -> list[BaseRoute]:
         """Return what is at which address."""
         return [
@@ -135,6 +156,7 @@ class Site:
             Route("/readyz", self._readiness),
             Route("/robots.txt", self._robots),
             Route("/oembed", self._oembed),
+            *(self.rooms.routes() if self.rooms else ()),
             Route("/", self._file),
             *(Route(f"/{one.slug}", self._file) for one in _TABLES),
             Route("/pages", self._to_pages),
@@ -154,7 +176,8 @@ class Site:
             for name in await asyncio.to_thread(lambda: list(self._site)):
                 if not name.startswith(POSTERS):  # those are for readers without scripts
                     await self._page_file(name)
-        async with lifespan(self._panel):
+        rooms = self.rooms.running() if self.rooms else contextlib.nullcontext()
+        async with lifespan(self._panel), rooms:
             await self._warm()
             gc.collect()
             gc.freeze()  # looking through what stays took 0.1 s at a time, in the midst of drags
@@ -364,10 +387,22 @@ class Site:
         return self._html(self._bare[slug].replace(FULL, notice), NEVER_KEPT)
 
     def _error(self, status: int) -> Response:
-        if status not in self._errors:  # made once: a stranger may ask for it often
-            page = error_page(status, CHAPTERS, self._chosen.prefix + "/")
-            self._errors[status] = page, policy_of(script_hashes(page))
-        page, policy = self._errors[status]
+        home = self._chosen.prefix + "/"
+        return self._said(status, str(status), partial(error_page, status, CHAPTERS, home))
+
+    def _code_page(self, status: int, title: str, text: str) -> Response:
+        """Return a page with a field for a room's code."""
+        make = partial(words_page, title, text, CHAPTERS, self._chosen.prefix + "/", code=True)
+        return self._said(status, title, make, forms="'self'")
+
+    def _said(
+        self, status: int, key: str, make: Callable[[], str], forms: str = "'none'"
+    ) -> Response:
+        if key not in self._pages_said:  # made once: a stranger may ask for it often
+            page = make()
+            policy = policy_of(script_hashes(page), forms)
+            self._pages_said[key] = page, policy
+        page, policy = self._pages_said[key]
         headers = {"cache-control": NEVER_KEPT, "content-security-policy": policy}
         return Response(page, status, headers, "text/html; charset=utf-8")
 

@@ -103,7 +103,7 @@ def serve(chosen: argparse.Namespace) -> None:
         timeout_graceful_shutdown=GRACE, forwarded_allow_ips=chosen.trusted_proxies.split(),
         ws_per_message_deflate=False,  # doubles hardly shrink, and a frame is 16.7 ms
     )  # fmt: skip
-    Server(config, site.seats.drain, chosen.drain).run()
+    Server(config, site.seats.drain, chosen.drain, site.end_streams).run()
 
 
 def serve_metrics(site: Site, host: str, port: int) -> None:

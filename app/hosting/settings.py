@@ -7,9 +7,12 @@ import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+
+from ..rooms.kept import HERE
 
 ENVIRONMENT = "BITSANDNATS_"
 LEAST_MESSAGE = 65536  # bytes: a part of an upload fits
@@ -25,6 +28,7 @@ class Option:
     kind: Callable[[str], Any]
     default: Any
     help: str
+    bare: str | None = None  # what the flag alone stands for, where it may stand alone
 
     @property
     def variable(self) -> str:
@@ -103,6 +107,16 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
+def _rooms(text: str) -> str:
+    if text == HERE:
+        return text
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither {HERE!r} nor redis://HOST:PORT/DB")
+    if not find_spec("redis"):
+        raise argparse.ArgumentTypeError("needs Redis's client: pip install bitsandnats[rooms]")
+    return text
+
+
 def _log_level(text: str) -> str:
     if text not in LOG_LEVELS:
         raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(LOG_LEVELS)}")
@@ -140,6 +154,7 @@ OPTIONS = (
     Option("message-size", _message_size, 65536, "bytes of a websocket message"),
     Option("secret", _secret, "", "what sessions are signed with; else made at the start"),
     Option("lessons", _folder, "", "folder with lessons of your own, a .md file each"),
+    Option("rooms", _rooms, "", "rooms to follow a teacher: here, or redis://… for all", HERE),
     Option("files", _count, 256, "MB that the files of all readers may take"),
     Option("workers", _count, 1, "long jobs at once, each in a process of its own"),
     Option("metrics", _address, "", "[HOST:]PORT of its own for Prometheus"),
@@ -157,6 +172,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             f"--{option.name}", type=option.kind, help=text,
             action="append" if option.name == "origin" else "store",
+            nargs="?" if option.bare else None, const=option.bare,
             metavar="HOST" if option.name == "origin" else option.name.rpartition("-")[2].upper(),
         )  # fmt: skip
 

@@ -157,8 +157,14 @@ def plain_page(chapter: Any, chapters: Sequence[Any], link: Link, **more: Any) -
 def error_page(status: int, chapters: Sequence[Any], home: str) -> str:
     """Return a page that says what is wrong, in words for a reader."""
     title, text = ERRORS.get(status, ERRORS[500])
-    words = {"status": status, "title": title, "text": text, "home": home}
-    return plain_page(None, chapters, lambda slug: home + slug, error=words)
+    return words_page(title, text, chapters, home, status=status)
+
+
+def words_page(title: str, text: str, chapters: Sequence[Any], home: str, **more: Any) -> str:
+    """Return a page that says something; ``more`` is its ``status``, or ``code`` for a field."""
+    words = {"title": title, "text": text, "home": home, **more}
+    style = style_of("style.css", "said.css")
+    return plain_page(None, chapters, lambda slug: home + slug, error=words, style=style)
 
 
 def _no_figures() -> Template:

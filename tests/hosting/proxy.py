@@ -26,7 +26,8 @@ class Proxy:
             text = text.replace(f"127.0.0.1:{documented}", f"127.0.0.1:{port}")
         (folder / "site.conf").write_text(text)
         (folder / "nginx.conf").write_text(
-            f"pid {folder}/pid; daemon off; error_log {folder}/error.log; events {{}}\n"
+            f"pid {folder}/pid; daemon off; error_log {folder}/error.log; "
+            "events { worker_connections 4096; }\n"
             f"http {{ access_log off; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;"
             f" fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;"
             f" include {folder}/site.conf; }}\n"

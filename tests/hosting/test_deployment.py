@@ -50,8 +50,10 @@ def test_the_manifest_for_kubernetes_is_valid_and_strict():
 
 def test_no_service_of_kubernetes_sets_our_variables():
     manifest = yaml.safe_load_all((HOSTING / "kubernetes.yaml").read_text())
-    (deployment,) = (part for part in manifest if part["kind"] == "Deployment")
-    assert deployment["spec"]["template"]["spec"]["enableServiceLinks"] is False
+    deployments = [part for part in manifest if part["kind"] == "Deployment"]
+    assert len(deployments) == 2
+    for one in deployments:
+        assert one["spec"]["template"]["spec"]["enableServiceLinks"] is False
 
 
 @pytest.mark.skipif(not (NGINX and shutil.which("openssl")), reason="needs nginx and openssl")
@@ -92,7 +94,10 @@ def test_the_file_for_compose_fits_the_specification_and_a_misspelt_key_does_not
 
 def test_nginx_finds_each_replica_of_compose_where_its_configuration_says():
     services = compose()
-    replicas = [one for one in services.values() if one.get("network_mode") == "service:nginx"]
+    replicas = [
+        one for one in services.values() if "BITSANDNATS_PORT" in one.get("environment", {})
+    ]
+    assert {one["network_mode"] for one in replicas} == {"service:nginx"}
     addresses = {
         f"{one['environment']['BITSANDNATS_HOST']}:{one['environment']['BITSANDNATS_PORT']}"
         for one in replicas

@@ -18,7 +18,7 @@ KINDS = {option.name: option.kind for option in OPTIONS}
      ("frame-ancestors", ""), ("frame-ancestors", "'strict'"), ("frame-ancestors", "a; b"),
      ("message-size", "10"), ("secret", "32"), ("start", "static"), ("metrics", "x:port"),
      ("log-level", "loud"), ("drain", "1.5"), ("drain", "99999"), ("settings", "/no such"),
-     ("files", "0")],
+     ("files", "0"), ("rooms", "there"), ("rooms", "http://127.0.0.1:6379")],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_the_value(name, text):
     with pytest.raises(
@@ -36,6 +36,28 @@ def test_what_cannot_be_meant_is_refused_with_the_value(name, text):
 )  # fmt: skip
 def test_what_is_meant_is_taken(name, text, meant):
     assert KINDS[name](text) == meant
+
+
+def test_rooms_are_here_where_the_flag_stands_alone_and_may_be_elsewhere(monkeypatch, tmp_path):
+    assert options(["serve"]).rooms == ""
+    assert options(["serve", "--rooms"]).rooms == "here"
+    assert options(["serve", "--rooms", "--port", "80"]).rooms == "here"
+    assert options(["serve", "--rooms", "redis://db:6379/0"]).rooms == "redis://db:6379/0"
+    monkeypatch.setenv("BITSANDNATS_ROOMS", "here")
+    assert options(["serve"]).rooms == "here"
+    chosen = options(["serve", "--rooms", "unix:///run/redis"])
+    assert chosen.rooms == "unix:///run/redis"
+    monkeypatch.delenv("BITSANDNATS_ROOMS")
+    file = settings(tmp_path, 'rooms = "rediss://db"')
+    assert options(["serve", "--settings", file]).rooms == "rediss://db"
+
+
+def test_rooms_that_processes_share_need_redis_client(monkeypatch, capsys):
+    monkeypatch.setattr("app.hosting.settings.find_spec", lambda name: None)
+    with pytest.raises(SystemExit):
+        options(["serve", "--rooms", "redis://db"])
+    assert "pip install bitsandnats[rooms]" in capsys.readouterr().err
+    assert options(["serve", "--rooms"]).rooms == "here"
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):

@@ -13,7 +13,7 @@ from bokeh.models import ColumnDataSource
 from ...charts import FONT
 from ...contract.declaration import LADDER, Axis, Picture
 from ...contract.explorer import Explorer, State
-from ...contract.links import in_order
+from ...contract.links import linked_state
 from ...contract.result import Result
 from .ink import Frame, number, written
 from .labels import label_columns
@@ -223,10 +223,7 @@ def state_of(explorer: type[Explorer], query: str) -> tuple[State, str]:
     theme = asked.get("theme", "")
     if theme not in ("", *THEMES):
         raise ValueError(f"theme is {' or '.join(THEMES)}")
-    state, messages = explorer.apply(explorer.defaults(), in_order(explorer, asked.items()))
-    if refused := [explorer.phrase(one) for one in messages if one["kind"] == "refused"]:
-        raise ValueError(" ".join(refused))
-    return state, theme
+    return linked_state(explorer, asked.items()), theme
 
 
 def title_of(explorer: type[Explorer], state: State, result: Result) -> str:

@@ -1,0 +1,1 @@
+"""Rooms: a teacher's page that others follow, and questions that they answer."""
