@@ -56,6 +56,7 @@ ROOMS = "rooms"  # seen from a live page
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
 MOST_FOUND = 100  # pages that are held with the link for one host's oEmbed
 LEFT = 499  # what nginx writes down of a client that is gone
+FORESIGHT = 20  # seconds from the start to the making of pages that nobody may need
 SWEEP = 3  # seconds between two looks for sessions that nobody uses
 
 _BY_SLUG = {explorer.slug: explorer for explorer in EXPLORERS}
@@ -99,6 +100,7 @@ class Site:
         self._rooms_at = ROOMS if chosen.rooms else ""
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
+        self._bare: dict[str, str] = {}  # the same pages, before the notice is chosen
         self._found: dict[tuple[str, str], Packed] = {}
         self._pages_said: dict[str, tuple[str, str]] = {}
         self.seats = Seats(chosen.sessions, chosen.address_sessions, self._all_sessions)
@@ -182,7 +184,9 @@ class Site:
             gc.collect()
             gc.freeze()  # looking through what stays took 0.1 s at a time, in the midst of drags
             self._ready = True
+            foresight = asyncio.create_task(self._foresee())
             yield
+            foresight.cancel()
             self._ready = False
 
     def _build(self) -> None:
@@ -363,17 +367,28 @@ class Site:
         self.metrics.refuse(why)
         if why == "left":
             return Response(status_code=LEFT)
-        notice = FULL if why in ("full", "address") else BUSY
-        key = f"{slug} {notice}"
-        await self._made_once(self._full, key, partial(self._packed_full, slug, notice))
-        return self._discovered(self._full[key], request).response(request)
+        page = await self._page_without(slug, FULL if why in ("full", "address") else BUSY)
+        return self._discovered(page, request).response(request)
 
-    def _packed_full(self, slug: str, notice: str) -> Packed:
-        page = export_page(
-            _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-            notice=notice, folder=PAGES, lessons=self._lessons, rooms=self._rooms_at,
-        )  # fmt: skip
-        return self._html(page, NEVER_KEPT)
+    async def _foresee(self) -> None:
+        """Make, before anybody waits for it, what readers get who find no seat."""
+        await asyncio.sleep(FORESIGHT)
+        for one in EXPLORERS:
+            for notice in (FULL, BUSY):
+                await self._page_without(one.slug, notice)
+
+    async def _page_without(self, slug: str, notice: str) -> Packed:
+        make, key = partial(self._packed_without, slug, notice), f"{slug} {notice}"
+        await self._made_once(self._full, key, make)
+        return self._full[key]
+
+    def _packed_without(self, slug: str, notice: str) -> Packed:
+        if slug not in self._bare:
+            self._bare[slug] = export_page(
+                _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
+                notice=FULL, folder=PAGES, lessons=self._lessons, rooms=self._rooms_at,
+            )  # fmt: skip
+        return self._html(self._bare[slug].replace(FULL, notice), NEVER_KEPT)
 
     def _error(self, status: int) -> Response:
         home = self._chosen.prefix + "/"

@@ -9,10 +9,12 @@ import pytest
 
 from app.rooms.kept import CLOSED, TWICE, Here, kept_at
 from app.rooms.room import Declined, Room, new_room, question_asked
+from app.rooms.routes import Rooms
 from app.rooms.shared import Shared
-from app.rooms.streams import Channel, Streams
+from app.rooms.streams import ENDED, Channel, Streams
 from tests.loops import run_apart
 from tests.rooms.followers import CHOICE
+from tests.waits import PATIENCE
 
 
 @pytest.fixture(params=["here", "redis"])
@@ -222,3 +224,20 @@ def test_a_process_has_as_many_streams_as_it_may_and_room_again_once_one_ends(mo
         }  # fmt: skip
 
     run_apart(act())
+
+
+def test_followers_of_a_room_are_told_when_its_time_is_over(monkeypatch):
+    monkeypatch.setattr("app.rooms.routes.LOOK", 0.01)
+
+    async def act():
+        rooms = Rooms(Here(), {}, bool, str, str)
+        room = replace(begun(), ends=int(time.time()) + 1)
+        await rooms.kept.add(room)
+        with rooms.streams.following(room.code, "a device", "") as channel:
+            channel.tell(room)
+            async with rooms.running(), asyncio.timeout(PATIENCE):
+                while channel.farewell is None:
+                    await asyncio.sleep(0.01)
+        return channel.farewell, time.time() >= room.ends
+
+    assert run_apart(act()) == (ENDED, True)

@@ -144,7 +144,8 @@ def test_a_page_of_another_site_may_do_nothing(server, opened, origin):
         assert (status, "Another site" in told["error"]) == (403, True)
     assert ask(server, "POST", "/rooms", KL, origin=origin)[0] == 403
     assert ask(server, "GET", f"{teacher.path}/events", origin=origin)[0] == 403
-    assert ask(server, "POST", "/rooms", KL, origin=server.address)[0] == 201
+    assert ask(server, "POST", teacher.path + "/close", key=teacher.key)[0] == 409  # no page
+    assert teacher.does("state", KL, origin=server.address)[0] == 204
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,17 @@ def test_an_address_opens_five_rooms_and_others_go_on(server, opened):
     opened(**ELSEWHERE)
     ask(server, "DELETE", theirs[0].path, key=theirs[0].key)
     opened(**HALL)
+
+
+def test_a_process_has_fifty_rooms(server):
+    opened = []
+    for n in range(limits.ROOMS + 1):
+        status, told = ask(server, "POST", "/rooms", KL, X_Forwarded_For=f"198.51.100.{n}")
+        opened += [told] if status == 201 else []
+    assert (status, told["error"][:19]) == (429, "All rooms are taken")
+    for one in opened:
+        ask(server, "DELETE", f"/rooms/{one['code']}", key=one["key"])
+    assert len(opened) > limits.ROOMS / 2
 
 
 def test_the_short_address_leads_to_the_page_or_asks_for_the_code(server, opened):
@@ -286,13 +298,14 @@ async def test_beats_come_in_between_and_numbers_for_prometheus_and_no_ticket_in
 
 @lesson
 async def test_sigterm_ends_streams_and_the_process_within_five_seconds(tmp_path):
-    server = Server(tmp_path / "log.txt", "--rooms").ready()
+    server = Server(tmp_path / "log.txt", "--rooms", "--drain", "1").ready()
     teacher = Teacher(server)
     followers = [await follow(server, teacher) for _ in range(20)]
     begun = time.monotonic()
     server.process.send_signal(signal.SIGTERM)
     for one in followers:
         await one.until(lambda one=one: one.closed)
+    assert time.monotonic() - begun >= 0.9  # until nobody is sent here any more
     assert not any(one.ended for one in followers)  # the room goes on, elsewhere
     assert await asyncio.to_thread(server.process.wait, PATIENCE) == 0
     assert time.monotonic() - begun <= 5
