@@ -203,7 +203,12 @@ class Rooms:
         asked = room.question
         rounds = tally(asked, await self.kept.counts(room.code, asked)) if asked else []
         followers = await self.kept.followers(room.code)
-        answer = {"followers": followers, "seq": room.seq, "rounds": rounds}
+        question = asked and {
+            **asked.told(),
+            "truth": asked.truth,
+            "revealed": asked.rounds is not None,
+        }
+        answer = {"followers": followers, "seq": room.seq, "rounds": rounds, "question": question}
         return JSONResponse(answer, headers=NO_STORE)
 
     @_answers

@@ -4,20 +4,20 @@ import { save } from '../front/downloads.js';
 import { element, findOne, pressed, setText } from '../front/elements.js';
 import { sum } from '../infocore/sum.js';
 import { letterOf, paintBars } from './bars.js';
-import { keepInTab, keptInTab } from './call.js';
 import { draftForm } from './draft.js';
 import { movedLine, tallied, undecidedLine } from './tally.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 /** @typedef {Draft & {id: number, round: number, open: boolean, revealed: boolean}} Asked */
+/** @typedef {{round: number, counts?: number[], values?: Record<string, number>}} Round */
+/** @typedef {{question: Asked | null, rounds: Round[], followers: number}} Told what the server tells of a room */
+
+/** @type {Told} */
+const NOTHING = { question: null, rounds: [], followers: 0 };
 
 export class Asking {
-  /** @type {Asked | null} the question that was asked last */
-  asked = null;
-  /** @type {{round: number, counts?: number[], values?: Record<string, number>}[]} */
-  rounds = [];
-  followers = 0;
-  code = '';
+  /** @type {Told} */
+  told = NOTHING;
   drafts = false; // whether a new question is being written
 
   /** @param {import('./teacher.js').Teacher} teacher */
@@ -61,13 +61,9 @@ export class Asking {
 
   drawButtons() {
     return {
-      stop: pressed('Stop answers', () =>
-        this.change('/close', { open: false }, 'No more answers are taken.'),
-      ),
-      show: pressed('Show the answer', () =>
-        this.change('/reveal', { open: false, revealed: true }, 'All see it now.'),
-      ),
-      again: pressed('Ask again', () => this.askAgain()),
+      stop: pressed('Stop answers', () => this.change('/close', 'No more answers are taken.')),
+      show: pressed('Show the answer', () => this.change('/reveal', 'All see it now.')),
+      again: pressed('Ask again', () => this.change('/question', 'It is asked once more.', { again: true })),
       fresh: pressed('New question', () => this.draft()),
       csv: pressed('Download CSV', () => this.download()),
     };
@@ -79,20 +75,14 @@ export class Asking {
 
   /** Whether answers come in now. */
   get isOpen() {
-    return Boolean(this.asked?.open);
-  }
-
-  /** Go on with what was asked in a room from this tab. @param {string} code */
-  begin(code) {
-    this.code = code;
-    this.asked = keptInTab(`asked-${code}`);
-    this.paint();
+    return Boolean(this.told.question?.open);
   }
 
   end() {
     if (this.isShown) this.toggle();
-    this.keep(null);
-    this.rounds = [];
+    this.drafts = false;
+    this.told = NOTHING;
+    this.paint();
   }
 
   toggle() {
@@ -105,46 +95,31 @@ export class Asking {
     else if (hadFocus) opener.focus();
   }
 
-  /** @param {Asked | null} asked */
-  keep(asked) {
-    this.asked = asked;
-    this.drafts = false;
-    keepInTab(`asked-${this.code}`, asked);
-    this.paint();
-  }
-
   // What the teacher does
 
   /** @param {Draft} draft @returns {Promise<string>} why it was not asked */
   async ask(draft) {
-    const { status, told, why } = await this.teacher.call('POST', '/question', draft);
+    const { status, why } = await this.teacher.call('POST', '/question', draft);
+    if (status === 0 || status >= 500) await this.teacher.look(); // it may have arrived
     if (status !== 200) return why;
-    this.rounds = [];
-    this.keep({ ...draft, ...told, open: true, revealed: false });
+    this.drafts = false;
     this.form.clear();
     this.teacher.say('The question is at all pages of the room.');
-    this.teacher.look();
+    await this.teacher.look();
     this.panel.focus({ preventScroll: true }); // the button that was pressed is gone
     return '';
   }
 
-  async askAgain() {
-    const { status, told, why } = await this.teacher.call('POST', '/question', { again: true });
-    if (status === 200 && this.asked) this.keep({ ...this.asked, ...told, open: true, revealed: false });
-    this.teacher.say(why || 'The question is asked once more.');
-    this.teacher.look();
-  }
-
   /**
+   * Let something happen to the question.
    * @param {string} path
-   * @param {Partial<Asked>} change what the question is then
-   * @param {string} said
+   * @param {string} said once it has
+   * @param {object} [body]
    */
-  async change(path, change, said) {
-    const { status, why } = await this.teacher.call('POST', path);
-    if (status === 204 && this.asked) this.keep({ ...this.asked, ...change });
+  async change(path, said, body) {
+    const { why } = await this.teacher.call('POST', path, body);
     this.teacher.say(why || said);
-    this.teacher.look(); // for those who answered last
+    this.teacher.look();
   }
 
   draft() {
@@ -156,39 +131,42 @@ export class Asking {
 
   async download() {
     const { status, told, why } = await this.teacher.call('GET', '/answers.csv');
-    if (status === 200) save(`answers-${this.code}.csv`, new Blob([told], { type: 'text/csv' }));
+    if (status === 200)
+      save(`answers-${this.teacher.room?.code}.csv`, new Blob([told], { type: 'text/csv' }));
     else this.teacher.say(why);
   }
 
   // What the teacher sees
 
   /**
-   * @param {Asking['rounds']} rounds as the server has counted them
-   * @param {number} followers
+   * Take what the server has counted, with the question that it is about.
+   * @param {Told} told
    * @returns {number} how many have answered in the last round
    */
-  count(rounds, followers) {
-    this.rounds = rounds;
-    this.followers = followers;
+  count(told) {
+    this.told = told;
     this.paint();
-    const { counts, values = {} } = rounds.at(-1) ?? {};
+    const { counts, values = {} } = told.rounds.at(-1) ?? {};
     return sum(counts ?? Object.values(values));
   }
 
   paint() {
-    const { asked, form, result, opener, isShown } = this;
+    const { form, result, opener, isShown } = this;
+    const { question } = this.told;
     opener.setAttribute('aria-expanded', String(isShown));
-    form.place.hidden = Boolean(asked) && !this.drafts;
+    form.place.hidden = Boolean(question) && !this.drafts;
     result.hidden = !form.place.hidden;
     if (!form.place.hidden) form.paint();
-    if (asked && !result.hidden) this.paintResult(asked);
+    if (question && !result.hidden) this.paintResult(question);
   }
 
   /** @param {Asked} asked */
   paintResult(asked) {
-    const { lines, list, buttons, followers } = this;
-    const given = this.rounds.slice(0, asked.round);
-    const rounds = given.map(({ counts, values = {} }) => counts ?? Object.entries(values).map(pairOf));
+    const { lines, list, buttons } = this;
+    const { followers } = this.told;
+    const rounds = this.told.rounds.map(
+      ({ counts, values = {} }) => counts ?? Object.entries(values).map(pairOf),
+    );
     const tally = tallied({ ...asked, truth: asked.revealed ? asked.truth : null }, rounds);
     paintBars(list, tally, asked.kind === 'choice');
     const last = tally.counts.at(-1) ?? [];

@@ -1,6 +1,10 @@
-/** What pages say to the server's rooms, and what this tab keeps of them. */
+/** What pages say to the server's rooms, and what they keep of them. */
 
 const AWAY = 'The room cannot be reached just now.';
+const PATIENT = 8000; // ms for an answer
+const LONGEST_KEPT = 24 * 3600 * 1000; // ms; no room lives as long
+
+/** @typedef {{ticket: string, answers: Record<string, number>, away: string}} Followed */
 
 /** An address below that of the rooms. @param {string} path */
 export function roomAddress(path) {
@@ -25,6 +29,7 @@ export async function callRoom(method, path, { key, body } = {}) {
     const response = await fetch(roomAddress(path), {
       method,
       cache: 'no-store',
+      signal: AbortSignal.timeout(PATIENT),
       headers: key ? { authorization: `Bearer ${key}` } : {},
       body: body && JSON.stringify(body),
     });
@@ -37,26 +42,54 @@ export async function callRoom(method, path, { key, body } = {}) {
   }
 }
 
-/**
- * What this tab keeps under a name until it is closed.
- * @param {string} name
- */
-export function keptInTab(name) {
-  try {
-    return JSON.parse(sessionStorage.getItem(`bits-and-nats-${name}`) ?? 'null');
-  } catch {
-    return null;
-  }
+/** A teacher's key stays in its tab. @returns {any} */
+export function keptRoom() {
+  return readFrom(() => sessionStorage, 'teaches');
+}
+
+/** @param {unknown} room nothing to forget it */
+export function keepRoom(room) {
+  writeInto(() => sessionStorage, 'teaches', room);
 }
 
 /**
- * @param {string} name
- * @param {unknown} value nothing to forget it
+ * What a student's device keeps of a room, however many tabs follow it.
+ * @param {string} code
+ * @returns {Followed}
  */
-export function keepInTab(name, value) {
+export function keptOf(code) {
+  return { ticket: '', answers: {}, away: '', ...readFrom(() => localStorage, 'follows')?.[code] };
+}
+
+/**
+ * Add to it what one tab has learnt; rooms of earlier days are forgotten.
+ * @param {string} code
+ * @param {Partial<Followed>} news
+ */
+export function keepOf(code, news) {
+  const now = Date.now();
+  const all = Object.entries(readFrom(() => localStorage, 'follows') ?? {});
+  const recent = all.filter(([, { at }]) => now - at < LONGEST_KEPT);
+  writeInto(() => localStorage, 'follows', {
+    ...Object.fromEntries(recent),
+    [code]: { ...keptOf(code), ...news, at: now },
+  });
+}
+
+/** @param {() => Storage} store @param {string} name */
+function readFrom(store, name) {
   try {
-    if (value) sessionStorage.setItem(`bits-and-nats-${name}`, JSON.stringify(value));
-    else sessionStorage.removeItem(`bits-and-nats-${name}`);
+    return JSON.parse(store().getItem(`bits-and-nats-${name}`) ?? 'null');
+  } catch {
+    return null; // storage is closed, or holds what is none of ours
+  }
+}
+
+/** @param {() => Storage} store @param {string} name @param {unknown} value */
+function writeInto(store, name, value) {
+  try {
+    if (value) store().setItem(`bits-and-nats-${name}`, JSON.stringify(value));
+    else store().removeItem(`bits-and-nats-${name}`);
   } catch {
     /* storage is closed: the page still knows until it is left */
   }

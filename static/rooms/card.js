@@ -13,12 +13,14 @@ export class Card {
   shape = '';
 
   /**
-   * @param {{answers: Record<string, number>}} kept what this device has answered
+   * @param {{answers: Record<string, number>, away?: string}} kept what this device has answered, and put away
+   * @param {(away: string) => void} keep
    * @param {Answer} answer
    * @param {import('./far.js').Far} far
    */
-  constructor(kept, answer, far) {
+  constructor(kept, keep, answer, far) {
     this.kept = kept;
+    this.keep = keep;
     this.far = far;
     this.answer = answer;
     this.place = element('section', { className: 'question card', ariaLabel: 'Question', hidden: true });
@@ -51,7 +53,9 @@ export class Card {
   /** @param {boolean} isNew */
   told(isNew) {
     if (isNew) return `A question for you: ${this.question.text}`;
-    return this.question.rounds ? 'The answers of the room are shown.' : 'No more answers are taken.';
+    return this.question.rounds
+      ? `The answers of the room are shown. ${this.verdict()}`
+      : 'No more answers are taken.';
   }
 
   /** The room is over: nobody takes an answer. */
@@ -62,7 +66,14 @@ export class Card {
   /** Make room for the figure, until there is something new. */
   putAway() {
     this.place.hidden = true;
+    this.keep(this.state);
     findOne('#explorer').focus({ preventScroll: true });
+  }
+
+  /** What of the question can be put away: a result comes back after its question was. */
+  get state() {
+    const { id, round, rounds } = this.question;
+    return `${id}:${round}:${Boolean(rounds)}`;
   }
 
   get mine() {
@@ -73,7 +84,7 @@ export class Card {
   draw() {
     const { question, body, place } = this;
     const hadFocus = body.contains(document.activeElement);
-    place.hidden = !question;
+    place.hidden = !question || (!question.open && this.kept.away === this.state);
     this.far.paint();
     if (!question) return;
     const isAgain = question.round > 1 && question.open;
@@ -93,13 +104,23 @@ export class Card {
   }
 
   saying() {
+    const { open, rounds } = this.question;
+    if (rounds) return this.verdict();
     if (this.mine !== undefined) return `Your answer is in: ${this.called(this.mine)}`;
-    return this.question.open || this.question.rounds ? '' : 'No more answers are taken.';
+    return open ? '' : 'No more answers are taken.';
+  }
+
+  /** What was answered here, and what is right, once that is shown. */
+  verdict() {
+    const { truth } = this.question;
+    const mine = this.mine === undefined ? '' : `You answered ${this.called(this.mine)}. `;
+    return truth === null ? mine : `${mine}Right is ${this.called(truth)}.`;
   }
 
   /** An answer as people name it. @param {number} answer */
   called(answer) {
-    return this.question.kind === 'choice' ? letterOf(answer) : String(answer).replace('-', '−');
+    const { kind, options } = this.question;
+    return kind === 'choice' ? `${letterOf(answer)}, ${options[answer]}` : String(answer).replace('-', '−');
   }
 
   choices() {
@@ -131,10 +152,10 @@ export class Card {
     if (buttons.some((one) => one.getAttribute('aria-disabled') === 'true')) return; // it is on its way
     for (const one of buttons) setOff(one, true);
     const why = await this.answer(question, answer);
-    if (this.question.id !== question.id || this.question.round !== question.round) return;
+    if (this.question?.id !== question.id || this.question?.round !== question.round) return;
     for (const one of buttons) setOff(one, false);
-    if (why) this.say(`${why} Your answer did not count.`);
-    else this.draw();
+    if (this.mine !== undefined) this.draw();
+    if (why) this.say(this.mine === undefined ? why : `${why} ${this.saying()}`);
   }
 
   /** @param {string} text */
@@ -147,8 +168,7 @@ export class Card {
     const tally = tallied(question, question.rounds);
     const list = element('ul', { className: 'votes' });
     paintBars(list, tally, question.kind === 'choice');
-    const isNumber = question.kind === 'number' && question.truth !== null;
-    return isNumber ? [element('p', {}, `Right: ${this.called(question.truth)}`), list] : [list];
+    return [list];
   }
 
   /** Whether it is there to be answered. */

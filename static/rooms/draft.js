@@ -1,6 +1,6 @@
 /** A question for a room: the open task of the page, or one that is typed on the spot. */
 
-import { element, findAll, findOne, setText } from '../front/elements.js';
+import { element, findAll, findOne, isOff, setOff, setText } from '../front/elements.js';
 import { typedNumber } from '../front/number-pair.js';
 import { shownText } from '../front/texts.js';
 import { letterOf } from './bars.js';
@@ -19,6 +19,7 @@ export function optionsIn(text) {
 
 /** The number that was typed, with a point or a comma; null for none, NaN for what is none. @param {string} text */
 export function typedAnswer(text) {
+  if (/\d,\d{3}$/.test(text.trim())) return NaN; // a thousand, or one and a bit?
   const pointed = text.includes('.') ? text : text.replace(',', '.');
   return text.trim() ? Number(typedNumber(pointed)) : null;
 }
@@ -31,6 +32,7 @@ export function wrongWith({ text, kind, options, truth }) {
   if (kind === 'number') return '';
   const isFit = options.length >= FEWEST_OPTIONS && options.length <= MOST_OPTIONS;
   if (!isFit) return `Write ${FEWEST_OPTIONS} to ${MOST_OPTIONS} choices, one a line.`;
+  if (new Set(options).size < options.length) return 'Two choices are the same.';
   const isLong = options.some((one) => one.length > LONGEST_OPTION);
   return isLong ? `A choice has ${LONGEST_OPTION} letters at most.` : '';
 }
@@ -99,7 +101,10 @@ export function draftForm(ask) {
   };
   /** @param {Draft | null} draft */
   const send = async (draft) => {
-    if (draft) setText(problem, wrongWith(draft) || (await ask(draft)));
+    if (!draft || isOff(asking)) return; // or it is being asked
+    setOff(asking, true);
+    setText(problem, wrongWith(draft) || (await ask(draft)));
+    setOff(asking, false);
   };
   paint();
   return { place, paint: task.paint, clear: () => clear([text, choices.lines, number]) };
@@ -165,13 +170,9 @@ function choiceFields() {
   return { place, lines, right: () => (right.value ? Number(right.value) : null) };
 }
 
-/** @param {string} label none where it has one around it */
+/** A field whose keyboard has a minus on every phone. @param {string} label none where it has one around it */
 export function numberField(label) {
-  const field = element('input', {
-    type: 'text',
-    role: 'spinbutton',
-    autocomplete: 'off',
-  });
+  const field = element('input', { type: 'text', className: 'guess', autocomplete: 'off' });
   if (label) field.ariaLabel = label;
   return field;
 }

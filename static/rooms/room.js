@@ -16,5 +16,7 @@ export function bindRoom(spec, engine, send, show) {
   const isFramed = window.parent !== window || 'embed' in document.documentElement.dataset;
   if (isFramed) return { follows: () => false, moved() {} };
   const code = askedOf(location).get('room') ?? '';
-  return code ? new Student(code.toUpperCase(), spec, engine, send) : new Teacher(spec, engine, show);
+  return /^[0-9A-Z]{6}$/i.test(code)
+    ? new Student(code.toUpperCase(), spec, engine, send)
+    : new Teacher(spec, engine, show);
 }

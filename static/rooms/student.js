@@ -2,13 +2,14 @@
 
 import { element, findOne, pressed, setText } from '../front/elements.js';
 import { readLink } from '../front/link.js';
-import { callRoom, keepInTab, keptInTab, roomAddress } from './call.js';
+import { callRoom, keepOf, keptOf, roomAddress, studentLink } from './call.js';
 import { Card } from './card.js';
 import { Far } from './far.js';
 
 const LOST_AFTER = 1000; // ms without a connection, after which it is said
+const SILENCE = 40_000; // ms without a beat, which comes every 15 s, after which a line is dead
 const AGAIN = [2000, 5000]; // ms, by chance between them, as hundreds come back at once
-const OVER = [404]; // statuses after which nobody need try again
+const [FIRST_TRY, LAST_TRY] = [1000, 8000]; // ms between two tries to send an answer, and as much again by chance
 
 /** @typedef {{seq: number, slug: string, query: string, question: any}} Present */
 
@@ -18,9 +19,12 @@ export class Student {
   over = '';
   /** @type {Present | undefined} */
   present;
-  shown = ''; // the query that this page has taken over
+  /** @type {string | null} the query that this page has taken over, unless its own hand has moved it since */
+  shown = null;
   ours = false; // whether it is the room that moves the page now
   timer = 0;
+  silence = 0;
+  heard = 0;
   /** @type {EventSource | undefined} */
   source;
 
@@ -34,10 +38,15 @@ export class Student {
     this.code = code;
     this.spec = spec;
     this.send = send;
-    this.kept = keptInTab(`follows-${code}`) ?? { ticket: '', answers: {} };
+    this.kept = keptOf(code);
     document.documentElement.dataset.room = 'follows';
     this.far = new Far();
-    this.card = new Card(this.kept, (question, answer) => this.answer(question, answer), this.far);
+    this.card = new Card(
+      this.kept,
+      (away) => this.keep({ away }),
+      (question, answer) => this.answer(question, answer),
+      this.far,
+    );
     this.said = element('p', { role: 'status', tabIndex: -1 });
     this.again = pressed('Follow again', () => this.follow());
     this.leaving = pressed('✕', () => this.leave());
@@ -52,6 +61,9 @@ export class Student {
     addEventListener('pagehide', () => this.source?.close());
     addEventListener('pageshow', ({ persisted }) => {
       if (persisted && !this.over) this.connect(); // the browser's Back brought the page as it was
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden && Date.now() - this.heard > SILENCE) this.reopen(); // a phone that has slept
     });
     this.connect();
     this.paint();
@@ -80,15 +92,30 @@ export class Student {
     const source = new EventSource(roomAddress(`${this.code}/events${query}`));
     this.source = source;
     source.addEventListener('ticket', ({ data }) => {
-      this.kept.ticket = JSON.parse(data).ticket;
-      this.keep();
+      this.keep({ ticket: JSON.parse(data).ticket });
+      this.hear();
     });
-    source.addEventListener('room', ({ data }) => this.take(JSON.parse(data)));
+    source.addEventListener('room', ({ data }) => {
+      this.hear();
+      this.take(JSON.parse(data));
+    });
+    source.addEventListener('beat', () => this.hear());
     source.addEventListener('end', () =>
       this.end(`Room ${this.code} is over. The page is yours to explore.`),
     );
     source.addEventListener('error', () => this.miss(source));
     source.addEventListener('open', () => this.find());
+  }
+
+  /** A line that has gone dead looks as one on which nothing happens, but for the server's beats. */
+  hear() {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.reopen(), SILENCE);
+    this.heard = Date.now();
+  }
+
+  reopen() {
+    if (!this.over) this.connect();
   }
 
   /** The connection is there. */
@@ -115,16 +142,15 @@ export class Student {
     if (!this.over && this.source?.readyState === EventSource.CLOSED) this.connect();
   }
 
-  /** An EventSource does not tell a status: ask once more for it. */
+  /** An EventSource does not tell a status; the short address says, with one, whether the room is there. */
   async askWhy() {
-    const asking = new AbortController();
     try {
-      const { status } = await fetch(roomAddress(`${this.code}/events`), {
-        signal: asking.signal,
+      const { status } = await fetch(studentLink(this.code), {
+        method: 'HEAD',
+        redirect: 'manual',
         cache: 'no-store',
       });
-      asking.abort();
-      if (OVER.includes(status))
+      if (status === 404)
         this.end(`There is no room ${this.code}, or it is over. The page is yours to explore.`);
     } catch {
       /* nobody answers: it is tried again anyway */
@@ -135,6 +161,7 @@ export class Student {
   end(why) {
     this.over = why;
     clearTimeout(this.timer);
+    clearTimeout(this.silence);
     this.source?.close();
     this.card.end();
     this.paint();
@@ -171,14 +198,17 @@ export class Student {
     if (this.shown === present.query) return;
     this.shown = present.query;
     this.ours = true;
-    this.send([['reset', null], ...readLink({ search: `?${present.query}`, hash: '' }, spec)]);
-    this.ours = false;
+    try {
+      this.send([['reset', null], ...readLink({ search: `?${present.query}`, hash: '' }, spec)]);
+    } finally {
+      this.ours = false;
+    }
   }
 
   explore() {
     if (this.alone) return;
     this.alone = true;
-    this.shown = '';
+    this.shown = null;
     this.paint();
   }
 
@@ -206,22 +236,40 @@ export class Student {
 
   // Answers
 
-  keep() {
-    keepInTab(`follows-${this.code}`, this.kept);
+  /** @param {Partial<import('./call.js').Followed>} news */
+  keep(news) {
+    Object.assign(this.kept, news);
+    keepOf(this.code, news);
   }
 
   /**
-   * Send an answer; what is returned says why it did not count.
+   * Send an answer until it is known whether it counted; what is returned says why it did not.
    * @param {{id: number, round: number}} question
    * @param {number} answer
    */
   async answer({ id, round }, answer) {
-    const { ticket } = this.kept;
-    const body = { ticket, id, round, answer };
-    const { status, why } = await callRoom('POST', `${this.code}/answers`, { body });
-    if (status !== 204) return why;
-    this.kept.answers = { [`${id}:${round}`]: answer }; // of the present round alone
-    this.keep();
-    return '';
+    for (let wait = FIRST_TRY; ; wait = Math.min(2 * wait, LAST_TRY)) {
+      const body = { ticket: this.kept.ticket, id, round, answer };
+      const { status, told, why } = await callRoom('POST', `${this.code}/answers`, { body });
+      const counted = status === 204 ? answer : told.answer; // this device's first one, if that was another
+      if (counted !== undefined) this.count(`${id}:${round}`, counted);
+      else Object.assign(this.kept, keptOf(this.code)); // another tab may have answered
+      if (counted !== undefined || !this.isUnknown(status) || this.over) return counted === answer ? '' : why;
+      this.card.say('Your answer is on its way; it is sent until it arrives.');
+      await new Promise((resolve) => {
+        setTimeout(resolve, wait * (1 + Math.random()));
+      });
+    }
+  }
+
+  /** Whether a status leaves open if an answer counted, or will. @param {number} status */
+  isUnknown(status) {
+    const isBetween = this.source?.readyState !== EventSource.OPEN; // who follows no room may not answer
+    return status === 0 || status === 429 || status >= 500 || (status === 403 && isBetween);
+  }
+
+  /** @param {string} key @param {number} answer */
+  count(key, answer) {
+    this.keep({ answers: { [key]: answer } }); // of the present round alone
   }
 }

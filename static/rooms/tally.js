@@ -48,7 +48,8 @@ function groupsOf(pairs) {
   const values = [...new Set(sorted.map(([value]) => value))];
   if (values.length <= MOST_GROUPS)
     return { labels: values.map(written), placeOf: (value) => values.indexOf(value) };
-  const edges = edgesBetween(...whiskers(sorted, values));
+  const [low, high] = whiskers(sorted, values);
+  const edges = edgesBetween(low, high, high - low || Math.abs(low) || values[values.length - 1] - values[0]);
   const [first, last] = [edges[0], edges[edges.length - 1]];
   const below = values[0] < first ? [`less than ${written(first)}`] : [];
   const above = values[values.length - 1] >= last ? [`${written(last)} or more`] : [];
@@ -65,9 +66,10 @@ function groupsOf(pairs) {
  * Steps of 1, 2 or 5 times a power of ten from one number to beyond another.
  * @param {number} low
  * @param {number} high
+ * @param {number} spread
  */
-function edgesBetween(low, high) {
-  const least = (high - low || Math.abs(low) || 1) / INNER;
+function edgesBetween(low, high, spread) {
+  const least = spread / INNER;
   const power = 10 ** Math.floor(Math.log10(least));
   const step = power * /** @type {number} */ ([1, 2, 5, 10].find((one) => one * power >= least));
   const first = Math.floor(low / step);

@@ -1,14 +1,13 @@
 /** The teacher's page: it opens a room, tells it every change of the state, and knows how many are there. */
 
 import { copy } from '../front/clipboard.js';
-import { element, findAll, findOne, pressed, setText } from '../front/elements.js';
-import { changedOf, writeLink } from '../front/link.js';
+import { element, findAll, findOne, isOff, pressed, setOff, setText } from '../front/elements.js';
+import { changedOf, leftOut, writeLink } from '../front/link.js';
 import { linkCode } from '../front/qr.js';
 import { Asking } from './ask.js';
-import { callRoom, keepInTab, keptInTab, studentLink } from './call.js';
+import { callRoom, keepRoom, keptRoom, studentLink } from './call.js';
 import { newestSender } from './newest.js';
 
-const KEPT = 'teaches'; // the room with its key, in this tab alone
 const SENDS_EVERY = 100; // ms
 const LOOKS_EVERY = [2000, 500]; // ms; more often while answers come in
 const GONE = [403, 404]; // statuses of a room that has ended, or is another's by now
@@ -32,6 +31,7 @@ export class Teacher {
   /** @type {string | null} the query that the room knows, or is being told */
   told = null;
   timer = 0;
+  looks = 0; // so many were begun
 
   /**
    * @param {Spec} spec
@@ -48,8 +48,11 @@ export class Teacher {
     this.send = newestSender(SENDS_EVERY, (query) => this.deliver(query));
     this.asking = new Asking(this);
     this.bindKeys();
-    const kept = keptInTab(KEPT);
+    const kept = keptRoom();
     if (kept) this.teach(kept);
+    addEventListener('pageshow', ({ persisted }) => {
+      if (persisted && (this.room || keptRoom())) location.reload(); // Back brought what was; the room has moved on
+    });
   }
 
   bindKeys() {
@@ -81,7 +84,7 @@ export class Teacher {
   async deliver(query) {
     const { status, why } = await this.call('POST', '/state', { slug: this.spec.slug, query });
     if (status === 400 || status === 413) this.say(`The room does not see this: ${why}`);
-    return ![0, 429, 502, 503].includes(status);
+    return status !== 0 && status !== 429 && status < 500;
   }
 
   /**
@@ -94,14 +97,18 @@ export class Teacher {
     const { room } = this;
     if (!room) return { status: GONE[0], told: {}, why: '' };
     const answer = await callRoom(method, `${room.code}${path}`, { key: room.key, body });
-    if (GONE.includes(answer.status) && this.room === room) this.end(`Room ${room.code} is over.`);
+    const isGone = GONE.includes(answer.status) && answer.told.error; // said by the server, not by what is before it
+    if (isGone && this.room === room) this.end(`Room ${room.code} is over.`);
     return answer;
   }
 
   async open() {
+    if (isOff(this.opener)) return; // the second of a double click
+    setOff(this.opener, true);
     const { slug } = this.spec;
     const query = queryTold(this.spec, this.engine.frame.state);
     const { status, told, why } = await callRoom('POST', '../rooms', { body: { slug, query } });
+    setOff(this.opener, false);
     if (status !== 201) {
       this.notice(why);
       return;
@@ -116,27 +123,31 @@ export class Teacher {
   /** Go on with a room that was opened here, on this page or another. @param {Taught} room */
   teach(room) {
     this.room = room;
-    keepInTab(KEPT, room);
+    keepRoom(room);
     this.opener.hidden = true;
     this.show.room = { code: room.code, link: studentLink(room.code) };
     this.place(this.drawn(room));
-    this.asking.begin(room.code);
     this.show.follow();
     this.moved();
     this.look();
   }
 
+  /** Look who is there and what was answered, again and again; what came late is not painted. */
   async look() {
     const { room } = this;
+    this.looks += 1;
+    const { looks } = this;
     const { status, told } = await this.call('GET', '');
-    if (this.room !== room || !room) return;
+    if (this.room !== room || !room || this.looks !== looks) return;
     const isThere = status === 200;
     if (isThere) {
       setText(findOne('.here b', this.bar), String(told.followers));
-      const answered = this.asking.count(told.rounds, told.followers);
+      const answered = this.asking.count(told);
       setText(findOne('.got', this.bar), this.asking.isOpen ? `${answered} answered` : '');
     }
-    setText(findOne('.away', this.bar), isThere ? '' : 'No connection to the room; trying again.');
+    const left = leftOut(this.spec.parameters, this.engine.frame.state);
+    const unseen = left.length ? `Too long for a room, so nobody else sees: ${left.join(', ')}.` : '';
+    setText(findOne('.away', this.bar), isThere ? unseen : 'No connection to the room; trying again.');
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.look(), LOOKS_EVERY[Number(this.asking.isOpen)]);
   }
@@ -144,16 +155,18 @@ export class Teacher {
   async close() {
     const { room } = this;
     if (!room || !window.confirm(`Close room ${room.code} for everybody?`)) return;
-    await callRoom('DELETE', room.code, { key: room.key });
+    const { status, why } = await this.call('DELETE', '');
+    if (status !== 204) setText(findOne('.away', this.bar), why);
+    if (status !== 204) return;
     this.end('');
     this.opener.focus();
   }
 
   /** @param {string} why */
   end(why) {
+    if (keptRoom()?.code === this.room?.code) keepRoom(null); // another page of this tab may have opened another
     this.room = null;
     this.told = null;
-    keepInTab(KEPT, null);
     clearTimeout(this.timer);
     this.asking.end();
     this.show.room = undefined;

@@ -91,6 +91,7 @@ def people(tabs):
 
     yield person
     for one in readers:
+        one.page.evaluate("localStorage.clear()")
         one.page.close()
         assert [error for error in one.errors if INSECURE not in error] == []
 
@@ -160,8 +161,8 @@ def posted(student, body):
 
 
 def ticket(student):
-    kept = "sessionStorage.getItem(Object.keys(sessionStorage).find((one) => /follows/.test(one)))"
-    return json.loads(student.page.evaluate(kept))["ticket"]
+    kept = json.loads(student.page.evaluate("localStorage.getItem('bits-and-nats-follows')"))
+    return kept[re.search(r"room=(\w+)", student.page.url)[1]]["ticket"]
 
 
 def test_a_lesson(school, people):
@@ -270,7 +271,7 @@ def test_a_lesson(school, people):
         student.reads(f"Your answer is in: {number}")
     teacher.reads("2 of 5 have answered")
     teacher.button("Show the answer").click()
-    dana.reads("Right: 2")
+    dana.reads("You answered 1.5. Right is 2.")
     bars(dana, "1.5 1 · 50 %", "2 ✓ right 1 · 50 %")
 
     # another chapter, and the teacher's tab anew
@@ -331,6 +332,35 @@ def test_a_line_that_is_cut_is_said_and_comes_back_by_itself(school, people):
     assert ticket(student) == device
     here(teacher, 1)
     student.errors = [one for one in student.errors if "net::ERR_" not in one]
+
+
+def test_who_follows_again_comes_back_to_a_page_as_it_opens(school, people):
+    teacher, student = people("teacher"), people("Finn", **PHONE)
+    code = opened(teacher, f"{school}/pages/kl.html")
+    follow(student, f"{school}/r/{code}", code)
+    before = student.value("kl_pq")
+    student.type("mean μ of Q", "3")
+    assert student.moves("kl_pq", before) != before
+    student.reads("You explore alone.")
+    student.page.locator(".far, .room").get_by_role("button", name="Follow again").first.click()
+    student.shows("kl_pq", before)
+
+
+def test_two_tabs_are_one_device(school, people):
+    teacher, first, second = people("teacher"), people("Ida"), people("Ida")
+    code = opened(teacher, f"{school}/pages/kl.html")
+    for tab in (first, second):
+        follow(tab, f"{school}/r/{code}", code)
+    here(teacher, 1)
+    teacher.button("Ask the room").click()
+    ask(teacher, QUESTION, CHOICES, "C · it grows")
+    first.page.get_by_role("heading", name=QUESTION).wait_for()
+    answers(first, "B")
+    second.page.locator(".options button").first.click()
+    second.reads("This device has answered already.")
+    second.reads("Your answer is in: B")
+    bars(teacher, "A it falls 0 · 0 %", "B it <b>stays</b> 1 · 100 %", "C it grows 0 · 0 %")
+    second.errors = [one for one in second.errors if "409" not in one]
 
 
 def test_who_comes_to_a_room_that_is_over_is_told_and_can_stay(school, people):

@@ -79,7 +79,7 @@ test('steps hold where most gave one number and a few scatter, however large or 
       counts[0].reduce((a, b) => a + b),
       1012,
     ); // prettier-ignore
-    assert.ok(Math.max(...counts[0]) >= 1000);
+    assert.ok(counts[0].filter(Boolean).length >= 3, labels.join()); // on both sides of the one
   }
 });
 
