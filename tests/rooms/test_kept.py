@@ -175,6 +175,7 @@ def test_memory_forgets_rooms_that_nobody_closed():
         for _ in range(3):
             await place.add(replace(begun(), ends=1))
         await place.add(begun())
+        await place.still_here({})
         return len(place._held)
 
     assert run_apart(act()) == 1
