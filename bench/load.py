@@ -23,6 +23,7 @@ from tests.hosting.conftest import Server
 
 from .client import Page, fetch, plain
 
+SETTLED = FORESIGHT + 60  # seconds until a process has made what it makes once
 NO_MEAN = '["running_mean",{"type":"number","value":"nan"}]'  # before the first draw
 
 
@@ -62,7 +63,7 @@ async def opened(server, quick):
 async def minute(server, quick):
     """300 readers come within a minute, one after the other: each has a usable page in 3 s."""
     count, clock = (60 if quick else 300), asyncio.get_running_loop()
-    await _settled(server)
+    await asyncio.sleep(SETTLED)
     begun = clock.time()
 
     async def one(number):
@@ -180,7 +181,7 @@ def _words(size):
 
 async def cycles(server, quick):
     """Sessions open and close again and again; memory must not grow."""
-    await _settled(server)
+    await asyncio.sleep(SETTLED)
     count, marks = (150 if quick else 1000), {}
     for number in range(1, count + 1):
         page = Page()
@@ -252,15 +253,6 @@ async def soak(server, quick):
         f"tracebacks; {marks[-1]:.0f} MB, {grown:+.1f} from a fifth on"
     )
     return not traces and server.process.poll() is None and grown <= 10
-
-
-async def _settled(server):
-    """Wait until the process has made what it makes once, for readers without a seat."""
-    await asyncio.sleep(FORESIGHT)
-    before = 0.0
-    while (now := _resident(server.process.pid)) - before > 0.2:
-        before = now
-        await asyncio.sleep(8)
 
 
 def _resident(pid):

@@ -84,6 +84,7 @@ OF_FILES = {
         "The server has no room for {raw} just now: it would take {size:3} MB, and other readers’ "
         "files leave {room:3} MB. Please try again later, or with a smaller file."
     ),
+    "too_long": "This took longer than {most:3} minutes, so the server has stopped it.",
     "no_result": "This could not be computed; what was there before stays.",
 }
 

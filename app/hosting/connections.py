@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 import sys
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 WHOLE = 10.0  # seconds in which a request has to be here, whole, however its bytes trickle
 TAKEN = 30.0  # seconds in which a client takes something of an answer that waits for it
+GONE = 30_000  # ms without a sign that what was sent has arrived, as of a phone out of reach
 LOOK = 1.0  # seconds between two looks at a connection
 MOST = 5000  # connections; a silent one takes about 10 kB
 SPARE = 256  # files that connections leave alone: as many may be accepted before any is let go
@@ -33,6 +35,8 @@ class Punctual(H11Protocol):
         """Begin to wait for a request."""
         super().connection_made(transport)
         self._left, self._took = 0, self.loop.time()
+        if hasattr(socket, "TCP_USER_TIMEOUT") and (own := transport.get_extra_info("socket")):
+            own.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE)
         self._wait()
         if len(self.connections) > self.most:
             longest = next(iter(self._waiting))

@@ -12,6 +12,7 @@ from .room import Counts, Question, Room
 
 Tell = Callable[[str, Room | None], None]  # what happened to a code; none is that its room ended
 HERE = "here"
+LEFT = 900  # seconds without a teacher and without a follower after which a room ends
 CLOSED, TWICE = "closed", "twice"  # why an answer is not taken
 
 
@@ -35,6 +36,9 @@ class Kept(Protocol):
     async def take(self, code: str, question: Question, device: str, answer: str) -> str:
         """Count an answer to the open round in one step, or return why it is not."""
 
+    async def given(self, code: str, question: Question, device: str) -> str | None:
+        """Return what a device has answered in a question's round."""
+
     async def counts(self, code: str, question: Question) -> Sequence[Counts]:
         """Return what was answered in each round of a question."""
 
@@ -53,8 +57,17 @@ class Kept(Protocol):
     async def followers(self, code: str) -> int:
         """Return how many devices follow a room."""
 
+    async def teach(self, code: str) -> None:
+        """Note that a room's teacher is there."""
+
+    async def is_left(self, code: str) -> bool:
+        """Return whether a room's teacher was not there of late, and nobody follows it."""
+
     async def still_here(self, devices: Mapping[str, Collection[str]]) -> None:
-        """Say now and then who follows at this process, lest they count as gone."""
+        """Say now and then who follows at this process, lest they count as gone.
+
+        Rooms that have ended are forgotten then.
+        """
 
     async def listen(self, tell: Tell) -> None:
         """Tell of all that happens, until cancelled."""
@@ -68,6 +81,7 @@ class _Held:
     asked: dict[int, Question] = field(default_factory=dict)
     given: dict[tuple[int, int], dict[str, str]] = field(default_factory=dict)  # device: answer
     devices: set[str] = field(default_factory=set)
+    taught: float = field(default_factory=time.monotonic)
 
 
 class Here:
@@ -80,9 +94,7 @@ class Here:
         self._tell: Tell = lambda code, room: None
 
     async def add(self, room: Room) -> bool:
-        """Keep a new room, and no longer those that have ended."""
-        now = time.time()
-        self._held = {code: one for code, one in self._held.items() if one.room.ends > now}
+        """Keep a new room, unless its code is taken."""
         return self._held.setdefault(room.code, _Held(room)).room is room
 
     async def room(self, code: str) -> Room | None:
@@ -118,6 +130,11 @@ class Here:
         given[device] = answer
         return ""
 
+    async def given(self, code: str, question: Question, device: str) -> str | None:
+        """Return what a device has answered in a question's round."""
+        given = self._held[code].given if code in self._held else {}
+        return given.get((question.id, question.round), {}).get(device)
+
     async def counts(self, code: str, question: Question) -> Sequence[Counts]:
         """Return what was answered in each round of a question."""
         held = self._held.get(code)
@@ -150,8 +167,20 @@ class Here:
         held = self._held.get(code)
         return len(held.devices) if held else 0
 
+    async def teach(self, code: str) -> None:
+        """Note that a room's teacher is there."""
+        if held := self._held.get(code):
+            held.taught = time.monotonic()
+
+    async def is_left(self, code: str) -> bool:
+        """Return whether a room's teacher was not there of late, and nobody follows it."""
+        held = self._held.get(code)
+        return held is not None and not held.devices and time.monotonic() > held.taught + LEFT
+
     async def still_here(self, devices: Mapping[str, Collection[str]]) -> None:
-        """Do nothing: who follows at this process is known to it."""
+        """Forget the rooms that have ended; who follows at this process is known to it."""
+        now = time.time()
+        self._held = {code: one for code, one in self._held.items() if one.room.ends > now}
 
     async def listen(self, tell: Tell) -> None:
         """Tell of all that happens from now on."""

@@ -15,8 +15,7 @@ FOLLOWERS_OF_A_ROOM = 1000  # at a process
 FOLLOWERS_OF_AN_ADDRESS = 600  # in a room: a lecture hall may have one address
 MOVES = 20  # a second in a room
 BODY = 16384  # bytes of a request
-ANSWERS = 600  # of an address in a round
-REFUSED = 10  # answers that one refused counts for
+REFUSALS = 60  # answers refused to one address, or one device, in a round
 MOST_NAMES = 10_000  # addresses and devices that are remembered of a round
 
 SLOWER = (429, "That was too much at once. Please wait a moment and try again.")
@@ -45,37 +44,29 @@ class Pace:
 
 
 class Meter:
-    """What each address has answered in a round, and what was refused of whom.
+    """What was refused of whom in a round; who is refused often is no longer told why.
 
-    Who is refused often is declined without being looked at any closer. A device that follows the
-    room pays for itself, not for its neighbours behind the same address.
+    A device that follows the room pays for itself, not for its neighbours behind the same address.
     """
 
     def __init__(self) -> None:
         self._round: tuple[int, int] | None = None
-        self._spent: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
 
     def begin(self, room: Room) -> None:
         """Forget what was of another round."""
         now = (room.question.id, room.question.round) if room.question else None
-        if now != self._round or len(self._spent) > MOST_NAMES:
+        if now != self._round or len(self._refused) > MOST_NAMES:
             self._round = now
-            self._spent.clear()
-
-    def take(self, who: str) -> None:
-        """Count an answer of an address, or decline it; nobody's address is not counted."""
-        self._spend(who, 1)
+            self._refused.clear()
 
     def refuse(self, who: str) -> None:
-        """Count a refused one of an address or a device, or decline to say any longer why."""
-        self._spend(who, REFUSED)
-
-    def _spend(self, who: str, cost: int) -> None:
+        """Count a refused answer of an address or a device; nobody's address is not counted."""
         if not who:
             return
-        if self._spent[who] + cost > ANSWERS:
+        if self._refused[who] >= REFUSALS:
             raise Declined(*SLOWER)
-        self._spent[who] += cost
+        self._refused[who] += 1
 
 
 @dataclass

@@ -33,16 +33,19 @@ Counts = Mapping[str, int]  # of each answer, as text, how often it was given
 
 
 class Declined(Exception):  # noqa: N818  (said of a request, not of a program)
-    """Why a request is not done, in a sentence for people, with the status that says so."""
+    """Why a request is not done, in a sentence for people, with the status that says so.
 
-    def __init__(self, status: int, why: str) -> None:
+    ``more`` is what a program needs to know beside it.
+    """
+
+    def __init__(self, status: int, why: str, **more: Any) -> None:
         super().__init__(why)
-        self.status = status
+        self.status, self.more = status, more
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the teacher's; ``rounds`` are told to all once it is revealed."""
+    """A question of the teacher's; ``rounds`` are what was answered, once it is revealed."""
 
     id: int
     text: str
@@ -53,10 +56,19 @@ class Question:
     open: bool = True
     rounds: tuple[Any, ...] | None = None
 
+    @property
+    def revealed(self) -> bool:
+        """Whether all see the truth and what was answered."""
+        return self.rounds is not None
+
+    def known(self) -> dict[str, Any]:
+        """Return what its teacher knows of it, beside what was answered."""
+        known = {name: value for name, value in asdict(self).items() if name != "rounds"}
+        return {**known, "revealed": self.revealed}
+
     def told(self) -> dict[str, Any]:
-        """Return what everybody may know of it."""
-        truth = None if self.rounds is None else self.truth
-        return {**asdict(self), "truth": truth}
+        """Return what everybody may know of it, beside what was answered."""
+        return {**self.known(), "truth": self.truth if self.revealed else None}
 
     def answer(self, raw: object) -> str:
         """Return a stranger's answer as it is counted, or decline it."""
@@ -93,6 +105,14 @@ class Room:
         told = {"seq": self.seq, "slug": self.slug, "query": self.query, "question": question}
         return b"event: room\ndata: " + _packed(told) + b"\n\n"
 
+    def result(self) -> bytes:
+        """Return what was answered, once revealed: an event of its own, as numbers may be many."""
+        one = self.question
+        if not one or not one.revealed:
+            return b""
+        told = {"id": one.id, "round": one.round, "rounds": one.rounds}
+        return b"event: rounds\ndata: " + _packed(told) + b"\n\n"
+
     def as_json(self) -> bytes:
         """Return all of the room, for who keeps it."""
         return _packed(asdict(self))
@@ -125,9 +145,11 @@ class Room:
         question = self._the_question()
         return self._with(question, open=False) if question.open else self
 
-    def revealed(self, rounds: Iterable[Counts]) -> Room:
-        """Return the room with the truth, and what was answered, shown to all."""
+    def revealed(self, asked: Question, rounds: Iterable[Counts]) -> Room:
+        """Return the room with the truth, and what was answered to this question, shown to all."""
         question = self._the_question()
+        if (question.id, question.round) != (asked.id, asked.round):
+            raise Declined(409, "Another question has been asked meanwhile.")
         counted = tuple(question.counted(one) for one in rounds)
         return self._with(question, open=False, rounds=counted)
 

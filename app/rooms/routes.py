@@ -54,8 +54,8 @@ def _answers(handler: Handler) -> Handler:
     return answering
 
 
-def _error(status: int, why: str) -> Response:
-    return JSONResponse({"error": why}, status, NO_STORE)
+def _error(status: int, why: str, **more: Any) -> Response:
+    return JSONResponse({"error": why, **more}, status, NO_STORE)
 
 
 def _done() -> Response:
@@ -91,7 +91,7 @@ class Rooms:
                 raise Declined(403, "Another site’s page may not do that here.")
             return await act()
         except Declined as declined:
-            return _error(declined.status, str(declined))
+            return _error(declined.status, str(declined), **declined.more)
         except self.kept.failures:
             return _error(503, AWAY)
 
@@ -139,13 +139,30 @@ class Rooms:
         while True:
             await asyncio.sleep(LOOK)
             with contextlib.suppress(*self.kept.failures):
-                await self.kept.still_here(self.streams.devices())
+                await self._tell_who_is_here()
                 for code in list(self.streams.channels):
                     self._tell(code, await self.kept.room(code))
             beats = (beats + 1) % BEATS
             if not beats:
                 self.streams.beat()
+                await self._leave()
             self._uses = {code: one for code, one in self._uses.items() if one.ends > time.time()}
+
+    async def _tell_who_is_here(self) -> None:
+        """Say who follows here; also who came while that was being written."""
+        before = self.streams.devices()
+        await self.kept.still_here(before)
+        for code, devices in self.streams.devices().items():
+            for device in set(devices).difference(before.get(code, ())):
+                await self.kept.arrive(code, device)
+
+    async def _leave(self) -> None:
+        """End the rooms of this process where nobody is any more, as their number is limited."""
+        with contextlib.suppress(*self.kept.failures):
+            for code in [code for code, one in self._uses.items() if one.opener is not None]:
+                if await self.kept.is_left(code):
+                    await self.kept.remove(code)
+                    self._uses.pop(code, None)
 
     def _opened(self) -> list[str]:
         """Return from which addresses the rooms that were opened here were."""
@@ -177,6 +194,7 @@ class Rooms:
         room = await self.room(request)
         kind, _, key = request.headers.get("authorization", "").partition(" ")
         room.require(key.strip() if kind.lower() == "bearer" else "")
+        await self.kept.teach(room.code)
         return room
 
     async def _change(self, code: str, how: Callable[[Room], Room]) -> Room:
@@ -187,9 +205,9 @@ class Rooms:
 
     @_answers
     async def _open(self, request: Request) -> Response:
-        told, address = await _body(request), self.address_of(request.scope)
-        slug, query = state_of(self._explorers, told)
+        address = self.address_of(request.scope)
         self._may_open(address)
+        slug, query = state_of(self._explorers, await _body(request))
         room, key = new_room(slug, query, time.time())
         while not await self.kept.add(room):
             room, key = new_room(slug, query, time.time())
@@ -203,12 +221,8 @@ class Rooms:
         asked = room.question
         rounds = tally(asked, await self.kept.counts(room.code, asked)) if asked else []
         followers = await self.kept.followers(room.code)
-        question = asked and {
-            **asked.told(),
-            "truth": asked.truth,
-            "revealed": asked.rounds is not None,
-        }
-        answer = {"followers": followers, "seq": room.seq, "rounds": rounds, "question": question}
+        known = asked and asked.known()
+        answer = {"followers": followers, "seq": room.seq, "question": known, "rounds": rounds}
         return JSONResponse(answer, headers=NO_STORE)
 
     @_answers
@@ -250,8 +264,9 @@ class Rooms:
         room = await self._taught(request)
         room = await self._change(room.code, Room.closed)  # so that what is counted is all
         assert room.question
-        counts = await self.kept.counts(room.code, room.question)
-        await self._change(room.code, lambda now: now.revealed(counts))
+        asked = room.question
+        counts = await self.kept.counts(room.code, asked)
+        await self._change(room.code, lambda now: now.revealed(asked, counts))
         return _done()
 
     @_answers
@@ -270,21 +285,22 @@ class Rooms:
             meter.refuse(stranger)
             raise Declined(403, "Only a page that follows this room can answer.")
         try:
-            await self._take(room, device, told, lambda: meter.take(address))
+            await self._take(room, device, told)
         except Declined:
             meter.refuse(f"device {device}")
             raise
         return _done()
 
-    async def _take(
-        self, room: Room, device: str, told: Mapping[str, Any], count: Callable[[], None]
-    ) -> None:
+    async def _take(self, room: Room, device: str, told: Mapping[str, Any]) -> None:
         question = room.open_question(told.get("id"), told.get("round"))
         answer = question.answer(told.get("answer"))
-        count()
         if why := await self.kept.take(room.code, question, device, answer):
-            twice = "This device has answered already."
-            raise Declined(409, twice if why == TWICE else OVER)
+            if why != TWICE:
+                raise Declined(409, OVER)
+            before = await self.kept.given(room.code, question, device)
+            raise Declined(
+                409, "This device has answered already.", answer=before and json.loads(before)
+            )
 
     @_answers
     async def _csv(self, request: Request) -> Response:

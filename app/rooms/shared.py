@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from .kept import Tell
+from .kept import LEFT, Tell
 from .room import Counts, Question, Room, question_of, room_of
 
 MOST_CONNECTIONS = 16  # of a process; who comes when all are in use waits
@@ -30,7 +30,7 @@ LOG = logging.getLogger("bitsandnats.rooms")
 # In one step: an answer counts where its round is the open one and its device has not answered.
 TAKE = """
 if redis.call('HGET', KEYS[1], 'open') ~= ARGV[1] then return 'closed' end
-if redis.call('SADD', KEYS[2], ARGV[2]) == 0 then return 'twice' end
+if redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3]) == 0 then return 'twice' end
 redis.call('HINCRBY', KEYS[3], ARGV[3], 1)
 redis.call('EXPIREAT', KEYS[2], ARGV[4])
 redis.call('EXPIREAT', KEYS[3], ARGV[4])
@@ -59,7 +59,8 @@ class Shared:
         async with self._redis.pipeline() as pipe:
             pipe.hsetnx(key, "room", room.as_json())
             pipe.expireat(key, room.ends, nx=True)
-            new, _ = await pipe.execute()
+            pipe.set(_key(room.code, "taught"), 1, ex=LEFT, nx=True)
+            new, *_ = await pipe.execute()
         return bool(new)
 
     async def room(self, code: str) -> Room | None:
@@ -91,7 +92,7 @@ class Shared:
         """End a room, and tell all who follow it; nothing is left of what was answered there."""
         asked = await self.asked(code)
         async with self._redis.pipeline() as pipe:
-            pipe.delete(_key(code, "room"), _key(code, "asked"))
+            pipe.delete(*(_key(code, what) for what in ("room", "asked", "taught")))
             for one, what in product(asked, ("given", "counts")):
                 pipe.delete(*(_key(code, what, one.id, n + 1) for n in range(one.round)))
             pipe.publish(NEWS, f"{code} ")
@@ -104,6 +105,12 @@ class Shared:
         keys = [_key(code, "room"), _key(code, "given", *asked), _key(code, "counts", *asked)]
         arguments = [_open(question), device, answer, room.ends if room else 0]
         return str(await self._take(keys=keys, args=arguments))
+
+    async def given(self, code: str, question: Question, device: str) -> str | None:
+        """Return what a device has answered in a question's round."""
+        key = _key(code, "given", question.id, question.round)
+        found = await self._redis.hget(key, device)
+        return None if found is None else str(found)
 
     async def counts(self, code: str, question: Question) -> Sequence[Counts]:
         """Return what was answered in each round of a question."""
@@ -144,8 +151,17 @@ class Shared:
                 ask(pipe, _key(code, "at", one))
             return await pipe.execute()
 
+    async def teach(self, code: str) -> None:
+        """Note that a room's teacher is there."""
+        await self._redis.set(_key(code, "taught"), 1, ex=LEFT)
+
+    async def is_left(self, code: str) -> bool:
+        """Return whether a room's teacher was not there of late, and nobody follows it."""
+        taught = await self._redis.exists(_key(code, "taught"))
+        return not taught and not await self.followers(code)
+
     async def still_here(self, devices: Mapping[str, Collection[str]]) -> None:
-        """Say who follows at this process; what it said last counts for a while alone."""
+        """Say who follows at this process; what it said counts for a while alone."""
         async with self._redis.pipeline() as pipe:
             for code, present in devices.items():
                 pipe.delete(_key(code, "at", self._process))
@@ -176,8 +192,16 @@ class Shared:
             await news.subscribe(NEWS)
             while True:
                 if told := await news.get_message(timeout=PATIENCE):
-                    code, _, packed = told["data"].partition(" ")
-                    tell(code, room_of(packed) if packed else None)
+                    pass_on(told["data"], tell)
+
+
+def pass_on(news: str, tell: Tell) -> None:
+    """Tell what a message of the channel says, unless it cannot be read."""
+    code, _, packed = news.partition(" ")
+    try:
+        tell(code, room_of(packed) if packed else None)
+    except (TypeError, KeyError, ValueError):  # another version of this program wrote it
+        LOG.warning("What happened in room %s cannot be read here.", code)
 
 
 def _key(code: str, *what: object) -> str:

@@ -19,7 +19,7 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),  # nginx passes on what it has
 ]
 RETRY = (500, 1500)  # ms: those who lose a process come back one by one
-BEAT = b":\n\n"  # a comment, by which proxies and browsers see that the stream lives
+BEAT = b"event: beat\ndata: {}\n\n"  # by which proxies and pages see that the stream lives
 ENDED = b"event: end\ndata: {}\n\n"
 FULL = (429, "As many follow rooms as can just now. Please try again in a while.")
 
@@ -32,7 +32,7 @@ class Channel:
 
     def __init__(self) -> None:
         self.room: Room | None = None
-        self.event = b""
+        self.event = self.result = b""
         self.farewell: bytes | None = None  # once the streams are to end
         self.devices: Counter[str] = Counter()  # how many streams each has
         self.addresses: Counter[str] = Counter()
@@ -43,7 +43,7 @@ class Channel:
         if room is None:
             self.end(ENDED)
         elif self.room is None or room.seq > self.room.seq:
-            self.room, self.event = room, room.event()
+            self.room, self.event, self.result = room, room.event(), room.result()
             self.wake()
 
     def end(self, farewell: bytes = b"") -> None:
@@ -66,8 +66,10 @@ class Channel:
 
     async def _write(self, greeting: bytes, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        seen, body = None, greeting
+        seen, shown, body = None, b"", greeting
         while self.farewell is None:
+            if self.result != shown:
+                body, shown = body + self.result, self.result
             if self.room is not seen:
                 body, seen = body + self.event, self.room
             await send(_part(body or BEAT))

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,6 +20,7 @@ from ..contract.work import Order, Steps
 from .jobs import PATIENCE, Forget, go_on
 
 IDLE = 60  # seconds after which a process without work ends, and gives its memory back
+LONGEST = 600  # seconds that a job may take, as others wait for their turn
 NICE = 10  # how far a worker stands back for the process that answers the pages
 
 Work = Callable[[Order], Steps]
@@ -108,7 +110,10 @@ class _Worker:
 
     def steps(self, wanted: Callable[[], bool], tell: Tell) -> bool:
         """Tell of each step; return whether the job was done to its end."""
+        due = time.monotonic() + LONGEST
         while wanted():
+            if time.monotonic() > due:
+                raise Refused("too_long", most=LONGEST / 60)
             if self._pipe.poll(PATIENCE):
                 try:
                     step, over = self._pipe.recv()

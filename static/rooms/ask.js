@@ -132,7 +132,7 @@ export class Asking {
   async download() {
     const { status, told, why } = await this.teacher.call('GET', '/answers.csv');
     if (status === 200)
-      save(`answers-${this.teacher.room?.code}.csv`, new Blob([told], { type: 'text/csv' }));
+      save(`answers-${this.teacher.room?.code}.csv`, new Blob(['\ufeff', told], { type: 'text/csv' }));
     else this.teacher.say(why);
   }
 

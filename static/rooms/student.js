@@ -17,6 +17,7 @@ export class Student {
   alone = false;
   lost = false;
   over = '';
+  result = { id: 0, round: 0, rounds: /** @type {any} */ (null) }; // of the question that was revealed last
   /** @type {Present | undefined} */
   present;
   /** @type {string | null} the query that this page has taken over, unless its own hand has moved it since */
@@ -98,6 +99,9 @@ export class Student {
     source.addEventListener('room', ({ data }) => {
       this.hear();
       this.take(JSON.parse(data));
+    });
+    source.addEventListener('rounds', ({ data }) => {
+      this.result = JSON.parse(data); // comes before the room in which it is shown
     });
     source.addEventListener('beat', () => this.hear());
     source.addEventListener('end', () =>
@@ -183,9 +187,16 @@ export class Student {
   /** @param {Present} present */
   take(present) {
     this.present = present;
-    this.card.put(present.question);
+    this.card.put(this.withRounds(present.question));
     if (this.alone) this.paint();
     else this.apply();
+  }
+
+  /** A question with what was answered, once that is shown. @param {any} question */
+  withRounds(question) {
+    const { id, round, rounds } = this.result;
+    const isShown = question?.revealed && question.id === id && question.round === round;
+    return question && { ...question, rounds: isShown ? rounds : null };
   }
 
   apply() {
@@ -251,7 +262,7 @@ export class Student {
     for (let wait = FIRST_TRY; ; wait = Math.min(2 * wait, LAST_TRY)) {
       const body = { ticket: this.kept.ticket, id, round, answer };
       const { status, told, why } = await callRoom('POST', `${this.code}/answers`, { body });
-      const counted = status === 204 ? answer : told.answer; // this device's first one, if that was another
+      const counted = status === 204 ? answer : (told.answer ?? undefined); // this device's first one, if that was another
       if (counted !== undefined) this.count(`${id}:${round}`, counted);
       else Object.assign(this.kept, keptOf(this.code)); // another tab may have answered
       if (counted !== undefined || !this.isUnknown(status) || this.over) return counted === answer ? '' : why;

@@ -254,7 +254,7 @@ def test_a_lesson(school, people):
     teacher.button("Stop answers").click()
     with page.expect_download() as saving:
         teacher.button("Download CSV").click()
-    rows = list(csv.reader(io.StringIO(saving.value.path().read_text("utf-8"))))
+    rows = list(csv.reader(io.StringIO(saving.value.path().read_text("utf-8-sig"))))
     counts = [[1, 3, 1], [1, 1, 3]]
     expected = [
         [QUESTION, str(round_), choice, str(count)]

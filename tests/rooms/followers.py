@@ -69,6 +69,7 @@ class Follower(asyncio.Protocol):
     def __init__(self, path, headers=()):
         self.asked = "".join(f"{line}\r\n" for line in (f"GET {path} HTTP/1.1", *headers, ""))
         self.left, self.room, self.ticket, self.retry = b"", {}, "", 0
+        self.results = {}
         self.came, self.beats, self.ended, self.closed = {}, 0, False, False
         self.changed = asyncio.Event()
 
@@ -85,7 +86,9 @@ class Follower(asyncio.Protocol):
 
     def take(self, event, now):
         told = event.partition(b"data: ")[2]
-        if b"event: room" in event:
+        if b"event: rounds" in event:
+            self.results = json.loads(told)
+        elif b"event: room" in event:
             self.room = json.loads(told)
             self.came[self.room["seq"]] = now
         elif b"event: ticket" in event:
@@ -93,7 +96,7 @@ class Follower(asyncio.Protocol):
             self.retry = int(event.partition(b"retry: ")[2].split()[0])
         elif b"event: end" in event:
             self.ended = True
-        else:
+        elif b"event: beat" in event:
             self.beats += 1
 
     def connection_lost(self, error):

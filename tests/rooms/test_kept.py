@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from app.rooms.kept import CLOSED, TWICE, Here, kept_at
+from app.rooms.kept import CLOSED, LEFT, TWICE, Here, kept_at
+from app.rooms.limits import Uses
 from app.rooms.room import Declined, Room, new_room, question_asked
 from app.rooms.routes import Rooms
-from app.rooms.shared import Shared
-from app.rooms.streams import ENDED, Channel, Streams
+from app.rooms.shared import Shared, pass_on
+from app.rooms.streams import BEAT, ENDED, Channel, Streams
 from tests.loops import run_apart
 from tests.rooms.followers import CHOICE
 from tests.waits import PATIENCE
@@ -68,6 +69,30 @@ async def test_a_room_is_found_until_it_ends_and_its_code_is_given_once(place, t
     assert await place.add(over)
     await asyncio.sleep(2.1)
     assert await place.room(over.code) is None
+
+
+@kept
+async def test_a_room_is_left_once_its_teacher_and_all_who_followed_are_gone_for_a_while(
+    place, told
+):
+    room = begun()
+    await place.add(room)
+    assert not await place.is_left(room.code)
+    await place.arrive(room.code, "device")
+    await _let_time_pass(place, room.code)
+    assert not await place.is_left(room.code)
+    await place.leave(room.code, "device")
+    assert await place.is_left(room.code)
+    await place.teach(room.code)
+    assert not await place.is_left(room.code)
+
+
+async def _let_time_pass(place, code):
+    """Make it long ago that a room was taught."""
+    if isinstance(place, Here):
+        place._held[code].taught -= LEFT + 1
+    else:
+        await place._redis.delete(f"bitsandnats:{{{code}}}:taught")
 
 
 @kept
@@ -150,6 +175,7 @@ def test_memory_forgets_rooms_that_nobody_closed():
         for _ in range(3):
             await place.add(replace(begun(), ends=1))
         await place.add(begun())
+        await place.still_here({})
         return len(place._held)
 
     assert run_apart(act()) == 1
@@ -187,7 +213,7 @@ def test_who_is_slow_skips_what_is_out_of_date_and_there_is_no_queue():
         return sent, room.event()
 
     (start, first, second, beat), last = run_apart(act())
-    assert (start, second, beat) == (b"", last, b":\n\n")
+    assert (start, second, beat) == (b"", last, BEAT)
     assert first.endswith(b'"query":"mu_q=2","question":null}\n\n')
 
 
@@ -241,3 +267,29 @@ def test_followers_of_a_room_are_told_when_its_time_is_over(monkeypatch):
         return channel.farewell, time.time() >= room.ends
 
     assert run_apart(act()) == (ENDED, True)
+
+
+def test_a_room_where_nobody_is_any_more_frees_its_place(monkeypatch):
+    monkeypatch.setattr("app.rooms.routes.LOOK", 0.01)
+    monkeypatch.setattr("app.rooms.routes.BEATS", 1)
+    monkeypatch.setattr("app.rooms.kept.LEFT", -1)
+
+    async def act():
+        rooms, room = Rooms(Here(), {}, bool, str, str), begun()
+        await rooms.kept.add(room)
+        rooms._uses[room.code] = Uses(room.ends, "203.0.113.7")
+        assert rooms.count() == 1
+        async with rooms.running(), asyncio.timeout(PATIENCE):
+            while rooms.count():
+                await asyncio.sleep(0.01)
+        return await rooms.kept.room(room.code)
+
+    assert run_apart(act()) is None
+
+
+def test_news_that_cannot_be_read_stop_nothing(caplog):
+    told = []
+    for news in ("ABCDEF {", 'ABCDEF {"another": "version"}', "ABCDEF "):
+        pass_on(news, lambda *one: told.append(one))
+    assert told == [("ABCDEF", None)]
+    assert len(caplog.records) == 2

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from app.rooms import limits
-from app.rooms.limits import ANSWERS, BODY, FOLLOWERS_OF_AN_ADDRESS, MOVES, REFUSED
+from app.rooms.limits import BODY, FOLLOWERS_OF_AN_ADDRESS, MOVES, REFUSALS
 from tests.hosting.conftest import Server
 from tests.rooms.followers import CHOICE, KL, Teacher, answer_of, ask, follow, lesson
 from tests.waits import PATIENCE
@@ -83,9 +83,13 @@ async def test_a_room_is_followed_through_a_whole_question(server, opened):
     assert answer_of(students[1], teacher, asked, 1)[0] == 409  # of the round before
     assert teacher.does("question", {"again": True})[0] == 409
     assert teacher.does("reveal") == (204, "")
-    await students[2].until(lambda: students[2].room["question"]["rounds"])
-    shown = students[2].room["question"]
-    assert (shown["truth"], shown["rounds"], shown["open"]) == (1, [[1, 2], [0, 1]], False)
+    for one in (students[2], await follow(server, teacher)):
+        await one.until(lambda one=one: one.room["question"]["revealed"])
+        shown = one.room["question"]
+        assert (shown["truth"], shown["open"], one.results) == (
+            1, False, {"id": 1, "round": 2, "rounds": [[1, 2], [0, 1]]},
+        )  # fmt: skip
+    assert teacher.sees()["question"] == shown
     assert answer_of(students[1], teacher, again[1], 1)[0] == 409
     assert ask(server, "GET", f"{teacher.path}/answers.csv", key=teacher.key)[1].splitlines() == [
         "question,round,answer,count",
@@ -104,7 +108,7 @@ async def test_numbers_are_counted_by_their_value(server, opened):
     assert teacher.sees()["rounds"] == [{"round": 1, "values": values, "total": 5}]
     teacher.does("reveal")
     one = await follow(server, teacher)
-    assert one.room["question"]["rounds"] == [[[-1000000000000, 1], [2.5, 2], [3, 2]]]
+    assert one.results["rounds"] == [[[-1000000000000, 1], [2.5, 2], [3, 2]]]
 
 
 @lesson
@@ -223,7 +227,7 @@ async def test_a_double_a_forged_or_a_stray_answer_is_refused(server, opened):
     asked = teacher.asks()
     assert answer_of(student, teacher, asked, 1) == (204, "")
     assert answer_of(student, teacher, asked, 0) == (
-        409, {"error": "This device has answered already."},
+        409, {"error": "This device has answered already.", "answer": 1},
     )  # fmt: skip
     only = (403, {"error": "Only a page that follows this room can answer."})
     assert answer_of(stray, teacher, asked, 1) == only  # its ticket is of another room
@@ -263,7 +267,7 @@ async def test_a_flood_of_one_address_is_cut_off_while_others_there_and_elsewher
     teacher = opened()
     student, afar = await follow(server, teacher, **HALL), await follow(server, teacher)
     asked = teacher.asks()
-    path, most = f"{teacher.path}/answers", ANSWERS // REFUSED
+    path, most = f"{teacher.path}/answers", REFUSALS
     letters = b'{"ticket": "' + b"x" * 10**6 + b'"}'
     statuses = [ask(server, "POST", path, body=letters, **HALL)[0] for _ in range(5)]
     forged = {"ticket": "a.b", "id": 1, "round": 1, "answer": 1}

@@ -44,7 +44,7 @@ async def test_two_processes_have_one_room(pair):
     assert teacher.does("reveal", server=other)[0] == 204
     for student in (near, far):
         await student.until(lambda student=student: student.room["seq"] == 5)
-        assert student.room["question"]["rounds"] == [[1, 1]]
+        assert student.results["rounds"] == [[1, 1]]
     assert ask(other, "GET", f"/r/{teacher.code}") == (302, f"../pages/kl.html?room={teacher.code}")
     far.close()
     await asyncio.sleep(0.5)

@@ -21,7 +21,7 @@ from app.contract.explorer import Explorer
 from app.contract.parameters import Number
 from app.contract.result import Result
 from app.contract.texts import Texts
-from app.contract.work import Found, Order
+from app.contract.work import File, Found, Order
 from app.panel.component import beside
 from app.session.jobs import go_on
 from app.session.session import Session
@@ -246,6 +246,21 @@ def test_what_waits_for_its_turn_is_forgotten_with_its_file():
     gc.collect()
     assert seen() is None
     free.set()
+
+
+def test_a_job_that_takes_too_long_is_stopped_as_others_wait(monkeypatch):
+    monkeypatch.setattr("app.session.workers.LONGEST", 0.5)
+    steps, is_over = [], threading.Event()
+
+    def tell(step, over):
+        steps.append(step)
+        if over:
+            is_over.set()
+
+    order = Order("text", File("a.txt", b"endless"), {}, {}, frozenset())
+    Workers().run(adding.work, order, lambda: True, tell)
+    assert is_over.wait(PATIENCE)
+    assert (steps[-1].code, steps[-1].args_named) == ("too_long", {"most": 0.5 / 60})
 
 
 def test_a_file_that_comes_too_slowly_holds_no_room(little_room, monkeypatch):
