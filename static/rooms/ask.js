@@ -172,10 +172,12 @@ export class Asking {
     const last = tally.counts.at(-1) ?? [];
     setText(lines.question, asked.text);
     setText(lines.right, asked.revealed ? rightOf(asked) : '');
-    setText(
-      lines.total,
-      `${sum(last)} of ${followers} have answered${asked.open ? '' : '; answers are stopped'}.`,
-    );
+    const given = sum(last);
+    const those =
+      given > followers
+        ? `${given} have answered, ${followers} are here now`
+        : `${given} of ${followers} have answered`;
+    setText(lines.total, `${those}${asked.open ? '' : '; answers are stopped'}.`);
     setText(lines.bits, undecidedLine(last));
     const [first, second] = tally.counts;
     const names = asked.kind === 'choice' ? tally.labels.map((_, i) => letterOf(i)) : tally.labels;

@@ -50,8 +50,7 @@ export class Student {
     );
     this.said = element('p', { role: 'status', tabIndex: -1 });
     this.again = pressed('Follow again', () => this.follow());
-    this.leaving = pressed('✕', () => this.leave());
-    this.leaving.className = 'icon';
+    this.leaving = pressed('Leave', () => this.leave());
     const parts = [this.said, this.again, this.leaving];
     this.bar = element('section', { className: 'room card', ariaLabel: 'Room' }, ...parts);
     findOne('#explorer').prepend(this.bar, this.card.place);
@@ -234,7 +233,7 @@ export class Student {
     setText(this.said, this.saying());
     this.again.hidden = !this.alone || Boolean(this.over);
     this.far.paint();
-    this.leaving.ariaLabel = this.over ? 'close this message' : 'leave the room';
+    setText(this.leaving, this.over ? 'Close' : 'Leave');
   }
 
   saying() {

@@ -10,6 +10,7 @@ import { newestSender } from './newest.js';
 
 const SENDS_EVERY = 100; // ms
 const LOOKS_EVERY = [2000, 500]; // ms; more often while answers come in
+const AT_AN_END = 'Counts that you have not downloaded are gone then.';
 const GONE = [403, 404]; // statuses of a room that has ended, or is another's by now
 
 /** @typedef {{code: string, key: string, ends: number}} Taught */
@@ -154,11 +155,11 @@ export class Teacher {
 
   async close() {
     const { room } = this;
-    if (!room || !window.confirm(`Close room ${room.code} for everybody?`)) return;
+    if (!room || !window.confirm(`Close room ${room.code} for everybody? ${AT_AN_END}`)) return;
     const { status, why } = await this.call('DELETE', '');
     if (status !== 204) setText(findOne('.away', this.bar), why);
     if (status !== 204) return;
-    this.end('');
+    this.end(`Room ${room.code} is closed.`);
     this.opener.focus();
   }
 

@@ -367,7 +367,7 @@ def test_who_comes_to_a_room_that_is_over_is_told_and_can_stay(school, people):
     student = people("Gina")
     student.open(f"{school}/pages/kl.html?room=ABCDEF", folded=True)
     student.reads("There is no room ABCDEF, or it is over.")
-    student.button("close this message").click()
+    student.button("Close").click()
     assert "room=" not in student.page.url
     assert student.page.locator("[data-tasks]").is_visible()
     student.errors = [one for one in student.errors if "404" not in one]
