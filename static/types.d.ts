@@ -169,6 +169,7 @@ interface Parts {
   bindHandles?: typeof import('./front/handles.js').bindHandles;
   bindLabels?: typeof import('./front/labels.js').bindLabels;
   bindPassages?: typeof import('./front/passage.js').bindPassages;
+  bindRoom?: typeof import('./rooms/room.js').bindRoom;
   bindPlayers?: typeof import('./front/player.js').bindPlayers;
   bindTasks?: typeof import('./front/tasks.js').bindTasks;
   bindWork?: (find: Find, engine: any, tell: (message: Message) => void) => () => void;

@@ -84,6 +84,12 @@ class Task:
         return tuple(one[2] for one in self.answers) or (self.right, self.wrong)
 
     @property
+    def truth(self) -> float | None:
+        """Return the place of the right answer or, of a guess, the number."""
+        right = (place for place, one in enumerate(self.answers) if one[1])
+        return self.guess[0] if self.guess else next(right, None)
+
+    @property
     def unguessed(self) -> str:
         """Return what is said to who has no idea: the reply to a wrong guess, without a verdict."""
         return re.sub(r"^Not quite\b", "Let us see", self.wrong)

@@ -52,6 +52,7 @@ from .seats import Seats
 from .sockets import Sockets
 
 PAGES = "pages/"
+ROOMS = "rooms"  # seen from a live page
 MOST_FILES = 200  # of Bokeh's and Panel's that are held packed
 MOST_FOUND = 100  # pages that are held with the link for one host's oEmbed
 LEFT = 499  # what nginx writes down of a client that is gone
@@ -96,6 +97,7 @@ class Site:
         self._chosen = chosen
         folder = getattr(chosen, "lessons", "")
         self._lessons = read_lessons(Path(folder), EXPLORERS) if folder else []
+        self._rooms_at = ROOMS if chosen.rooms else ""
         self._files: dict[str, Packed] = {}
         self._full: dict[str, Packed] = {}
         self._bare: dict[str, str] = {}  # the same pages, before the notice is chosen
@@ -108,7 +110,7 @@ class Site:
         self._secret = (chosen.secret or generate_secret_key()).encode()
         lifetime = chosen.session_lifetime * 1000
         self._panel: Any = build_asgi_app(
-            served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT),
+            served_pages(hosted_link, self._lessons, PAGES + EMBED_SCRIPT, self._rooms_at),
             websocket_origin=["*"],  # stricter here: see comes_from
             index_enabled=False,
             sign_sessions=True, secret_key=self._secret,
@@ -195,7 +197,8 @@ class Site:
 
     @cached_property
     def _site(self) -> dict[str, Make]:
-        return site(CHAPTERS, live_link, self._lessons)
+        rooms = self._rooms_at and f"../{self._rooms_at}"
+        return site(CHAPTERS, live_link, self._lessons, rooms=rooms)
 
     async def _page_file(self, name: str) -> Packed | None:
         """Return a file of the pages without a server, which are made when first asked for."""
@@ -215,7 +218,8 @@ class Site:
     def _packed_page(self, name: str) -> Packed | None:
         if name not in self._site:
             return None
-        versioned = any(name == one.name for one in shared_scripts(CHAPTERS))
+        scripts = shared_scripts(CHAPTERS, rooms=bool(self._rooms_at))
+        versioned = any(name == one.name for one in scripts)
         return packed_file(name, self._site[name](), versioned=versioned)
 
     @staticmethod
@@ -382,7 +386,7 @@ class Site:
         if slug not in self._bare:
             self._bare[slug] = export_page(
                 _BY_SLUG[slug], CHAPTERS, shared=True, link=hosted_link, live=hosted_link,
-                notice=FULL, folder=PAGES, lessons=self._lessons,
+                notice=FULL, folder=PAGES, lessons=self._lessons, rooms=self._rooms_at,
             )  # fmt: skip
         return self._html(self._bare[slug].replace(FULL, notice), NEVER_KEPT)
 

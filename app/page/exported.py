@@ -26,6 +26,7 @@ from .template import EMBED_SCRIPT, lessons_of, page_template, page_variables
 Link = Callable[[str], str]
 
 POSTERS = "posters"  # the folder of a site with its pictures
+ROOM_PART = "static/rooms/room.js"
 
 
 def is_explorer(chapter: Any) -> bool:
@@ -59,21 +60,24 @@ def export_page(
     lessons: Sequence[Lesson] = (),
     address: str = "",
     asked: str = "",
+    rooms: str = "",
 ) -> str:
     """Return an explorer's page, with BokehJS and the front end inside or in files of the site.
 
     ``link`` gives the addresses of the other pages, ``live`` those of the explorers under a server;
     ``folder`` is where the shared files are; ``notice`` stands above the explorer; of ``lessons``
     those for this explorer are in the page; ``asked`` is what its address would ask for, for a page
-    that has none, such as the document of a frame.
+    that has none, such as the document of a frame; ``rooms`` is where the server's rooms are, seen
+    from the page.
     """
     figures = _figures_here(explorer)
     rows = len(explorer.defaults().get("labels", ()))
     link = link or (file_link if shared else lone_link)
     bokeh = _shared_bokeh(chapters)
-    front, beside = _shared_front(tuple(chapters)) if shared else (Script("", ""), ())
+    room = bool(rooms)
+    front, beside = _shared_front(tuple(chapters), room) if shared else (Script("", ""), ())
     variables = {
-        **page_variables(explorer, chapters, link, rows, lessons),
+        **page_variables(explorer, chapters, link, rows, lessons, rooms),
         "exported": True,
         "shared_bokeh": folder + bokeh.name if shared else "",
         "bokeh_code": "" if shared else bokeh.code,
@@ -81,9 +85,9 @@ def export_page(
         "material": "" if shared else material_code(explorer),
         "front_file": folder + front.name if front.name else "",
         "front_name": SHARED,
-        "twin": bundle(*entries(explorer, lessons), beside=beside),
+        "twin": bundle(*entries(explorer, lessons, room), beside=beside),
         "exports": model_exports(explorer),
-        "parts": front_parts(explorer, lessons).values(),
+        "parts": front_parts(explorer, lessons, room).values(),
         **({} if shared else {"explorers": (), "before": None, "after": None}),
         "live": live(explorer.slug) if live else "",
         "notice": notice,
@@ -99,7 +103,7 @@ def export_page(
         template=page_template(),
         template_variables=variables,
     )
-    return finished(html, front.code)
+    return finished(html, front.code, connects=room)
 
 
 def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
@@ -111,9 +115,9 @@ def _poster_markup(explorer: type[Explorer], folder: str | None) -> str:
     return f'<img src="{folder}{poster_file(explorer.slug)}" alt="{said}">'
 
 
-def shared_scripts(chapters: Sequence[Any]) -> tuple[Script, Script]:
+def shared_scripts(chapters: Sequence[Any], *, rooms: bool = False) -> tuple[Script, Script]:
     """Return what the pages of a site share: the BokehJS for all their figures, and their front."""
-    return _shared_bokeh(chapters), _shared_front(tuple(chapters))[0]
+    return _shared_bokeh(chapters), _shared_front(tuple(chapters), rooms)[0]
 
 
 def _shared_bokeh(chapters: Sequence[Any]) -> Script:
@@ -122,9 +126,9 @@ def _shared_bokeh(chapters: Sequence[Any]) -> Script:
 
 
 @cache
-def _shared_front(chapters: tuple[Any, ...]) -> tuple[Script, tuple[str, ...]]:
+def _shared_front(chapters: tuple[Any, ...], rooms: bool) -> tuple[Script, tuple[str, ...]]:
     """Return the front that pages share, and its modules: those that two pages or more need."""
-    pages = [entries(one) for one in filter(is_explorer, chapters)]
+    pages = [entries(one, rooms=rooms) for one in filter(is_explorer, chapters)]
     count = Counter(chain.from_iterable(needed(*page) for page in pages))
     modules = tuple(one for one in count if count[one] > 1 and one.startswith("static/"))
     names = {name for page in pages for name in taken_from(modules, *page)}
@@ -149,14 +153,18 @@ def _figures_here(explorer: type[Explorer]) -> dict[str, Any]:
     return {name: figure for name, figure in figures.items() if name not in served}
 
 
-def entries(explorer: type[Explorer], lessons: Sequence[Lesson] = ()) -> tuple[str, ...]:
+def entries(
+    explorer: type[Explorer], lessons: Sequence[Lesson] = (), rooms: bool = False
+) -> tuple[str, ...]:
     """Return the modules that an explorer's page starts from."""
     model = f"app/explorers/{explorer.slug.replace('-', '_')}/model.js"
-    return (model, *front_parts(explorer, lessons), "static/engines/browser.js")
+    return (model, *front_parts(explorer, lessons, rooms), "static/engines/browser.js")
 
 
-def front_parts(explorer: type[Explorer], lessons: Sequence[Lesson] = ()) -> dict[str, str]:
-    """Return the modules that an explorer needs beside those that all need, and what each gives."""
+def front_parts(
+    explorer: type[Explorer], lessons: Sequence[Lesson] = (), rooms: bool = False
+) -> dict[str, str]:
+    """Return the modules that a page needs beside those that all need, and what each gives."""
     controls = {one["control"] for one in explorer.spec()["parameters"]}
     needed = {
         ("at-hand", "bindAtHand"): any(one.pictures and not one.fold for one in explorer.groups),
@@ -171,7 +179,8 @@ def front_parts(explorer: type[Explorer], lessons: Sequence[Lesson] = ()) -> dic
         ("tasks", "bindTasks"): lessons_of(explorer, lessons),
         ("table-control", "buildTable"): "table" in controls,
     }
-    return {f"static/front/{module}.js": gives for (module, gives), need in needed.items() if need}
+    parts = {f"static/front/{name}.js": gives for (name, gives), need in needed.items() if need}
+    return {**parts, **({ROOM_PART: "bindRoom"} if rooms else {})}
 
 
 def model_exports(explorer: type[Explorer]) -> list[str]:

@@ -18,17 +18,18 @@ _OWN_DEFAULT = re.compile(
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 
 
-def finished(html: str, beside: str = "") -> str:
+def finished(html: str, beside: str = "", *, connects: bool = False) -> str:
     """Leave out what the page's style has for others, and add its content policy.
 
     ``beside`` is the script that the page shares with others. The policy allows these very scripts,
-    no others, and nothing from elsewhere.
+    no others, and nothing from elsewhere; a page that ``connects`` may ask its own host.
     """
     html = _shortly_told(without_unused_rules(html, beside))
     own = " 'self'" if any("src=" in one["attributes"] for one in _SCRIPT.finditer(html)) else ""
+    asks = "connect-src 'self'; " if connects else ""
     policy = (
         f"default-src 'none'; script-src {script_hashes(html)}{own}; style-src 'unsafe-inline'; "
-        f"img-src data: blob:{own}; base-uri 'none'; form-action 'none'"
+        f"img-src data: blob:{own}; {asks}base-uri 'none'; form-action 'none'"
     )
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     return html.replace("<!--policy-->", meta, 1)

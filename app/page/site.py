@@ -91,13 +91,16 @@ def site(
     live: Link | None = None,
     lessons: Sequence[Lesson] = (),
     address: str = "",
+    rooms: str = "",
 ) -> dict[str, Make]:
     """Return what makes each file of the site, by name; ``live`` gives addresses under a server.
 
-    ``address`` is where the site will be, if that is known.
+    ``address`` is where the site will be, if that is known; ``rooms`` where a server's rooms are,
+    seen from its pages.
     """
+    scripts = shared_scripts(chapters, rooms=bool(rooms))
     files: dict[str, Make] = {
-        **{one.name: partial(str, one.code) for one in shared_scripts(chapters)},
+        **{one.name: partial(str, one.code) for one in scripts},
         **{name: partial(host_script, name) for name in HOST_SCRIPTS},
         "index.html": partial(_plain, None, chapters),
     }
@@ -106,8 +109,9 @@ def site(
             files[f"{one.slug}.html"] = partial(_plain, one, chapters)
             continue
         files[f"{one.slug}.html"] = partial(
-            export_page, one, chapters, shared=True, live=live, lessons=lessons, address=address
-        )
+            export_page, one, chapters, shared=True, live=live, lessons=lessons, address=address,
+            rooms=rooms,
+        )  # fmt: skip
         files[poster_file(one.slug)] = partial(poster_svg, one)
         if one.material():
             files[material_file(one)] = partial(material_code, one)

@@ -50,11 +50,17 @@ def page_template() -> Template:
 
 
 def page_variables(
-    chapter: Any, chapters: Sequence[Any], link: Link, rows: int = 4, lessons: Sequence[Lesson] = ()
+    chapter: Any,
+    chapters: Sequence[Any],
+    link: Link,
+    rows: int = 4,
+    lessons: Sequence[Lesson] = (),
+    rooms: str = "",
 ) -> dict[str, Any]:
     """Return what ``page.html`` is filled with, less the figures; no chapter is the gallery.
 
-    ``chapters`` are all that the pages lead to, in reading order; ``link`` gives their addresses.
+    ``chapters`` are all that the pages lead to, in reading order; ``link`` gives their addresses;
+    ``rooms`` is where the server's rooms are, seen from the page, if it has any.
     """
     explorer = chapter if isinstance(chapter, type) and issubclass(chapter, Explorer) else None
     around = (None, *chapters, None)
@@ -74,7 +80,8 @@ def page_variables(
         "turn": _turn(explorer) if explorer else "",
         "leads": _leads(explorer) if explorer else set(),
         "played": {player.gesture for player in explorer.players} if explorer else set(),
-        "style": style_of("style.css", *_own_sheets(chapter, explorer)),
+        "style": style_of("style.css", *_own_sheets(chapter, explorer, rooms)),
+        "rooms": rooms if explorer else "",
         "boot": minified_script("".join(map(text_of, BOOT))),
         "gallery_lede": GALLERY_LEDE,
         "weather": weather(), "gallery_script": minified_script(text_of("static/gallery.js")),
@@ -125,9 +132,11 @@ def _turn(explorer: type[Explorer]) -> str:
     return min(zip(texts, ends, strict=False), key=lambda one: abs(one[1] - total / 2))[0]
 
 
-def _own_sheets(chapter: Any, explorer: Any) -> tuple[str, ...]:
+def _own_sheets(chapter: Any, explorer: Any, rooms: str) -> tuple[str, ...]:
     """Return what a page has of style beside what all have."""
-    return ("present.css",) if explorer else ("living.css",) if chapter else ("gallery.css",)
+    if explorer:
+        return ("present.css", "rooms.css") if rooms else ("present.css",)
+    return ("living.css",) if chapter else ("gallery.css",)
 
 
 @cache

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import panel as pn
@@ -18,6 +18,7 @@ from ..contract.lessons import Lesson
 from ..contract.links import in_order
 from ..contract.work import Order
 from ..page.bundle import bundle
+from ..page.exported import ROOM_PART
 from ..page.figures import told_figures
 from ..page.template import page_template, page_variables
 from ..registry import CHAPTERS, EXPLORERS
@@ -27,7 +28,15 @@ from ..session.workers import Workers
 from .patches import apply_patches, as_one, take_whole
 
 WORKERS = Workers()  # of all sessions
-_SCRIPT = bundle("static/engines/python.js") + "\nexport { render };"
+_ENGINE = "static/engines/python.js"
+
+
+def _compiled(script: str) -> str:
+    """Return a module as Panel takes it.
+
+    Its compiler makes "return(a ?? b)" into "return_nullishCoalesce(…)": it needs a blank.
+    """
+    return re.sub(r"\b(return|await|throw|typeof|case|of|in)(?=[(\[`'\"])", r"\1 ", script)
 
 
 class Front(JSComponent):
@@ -38,8 +47,19 @@ class Front(JSComponent):
     frame = param.Dict(default={}, doc="The last result, with the columns that it changed.")
     progress = param.Dict(default={}, doc="How far jobs and uploads are.")
 
-    # Panel's compiler makes "return(a ?? b)" into "return_nullishCoalesce(…)": it needs a blank.
-    _esm = re.sub(r"\b(return|await|throw|typeof|case|of|in)(?=[(\[`'\"])", r"\1 ", _SCRIPT)
+    _esm = _compiled(bundle(_ENGINE) + "\nexport { render };")
+
+
+@cache
+def _front_with_rooms() -> type[Front]:
+    """Return the front of a server that has rooms."""
+    script = bundle(_ENGINE, ROOM_PART)
+    ending = "\nconst inRoom = (view) => render(view, { bindRoom });\nexport { inRoom as render };"
+
+    class RoomFront(Front):
+        _esm = _compiled(script + ending)
+
+    return RoomFront
 
 
 def explorer_page(
@@ -47,13 +67,15 @@ def explorer_page(
     link: Callable[[str], str],
     lessons: Sequence[Lesson] = (),
     embed_script: str = "",
+    rooms: str = "",
 ) -> pn.Template:
     """Return the page of one session, in the state that its address asks for.
 
-    ``embed_script`` is the address of the script for posts, where the server has the pages for it.
+    ``embed_script`` is the address of the script for posts, where the server has the pages for it;
+    ``rooms`` that of its rooms, if it has any.
     """
     session = Session(explorer(), in_order(explorer, asked_of(pn.state.session_args)))
-    front, document = Front(), pn.state.curdoc
+    front, document = (_front_with_rooms() if rooms else Front)(), pn.state.curdoc
     page = pn.Template(page_template())
     page.add_panel("front", front)  # before it is told anything, as Panel writes it out in words
     front.spec = explorer.spec()
@@ -66,7 +88,7 @@ def explorer_page(
     page.add_variable("figures", figures)
     page.add_variable("places", places)
     rows = len(session.explorer.state.get("labels", ()))
-    for name, value in page_variables(explorer, CHAPTERS, link, rows, lessons).items():
+    for name, value in page_variables(explorer, CHAPTERS, link, rows, lessons, rooms).items():
         page.add_variable(name, value)
     page.add_variable("embed_script", embed_script)
     return page
@@ -145,11 +167,14 @@ def asked_of(arguments: dict[str, list[bytes]]) -> list[tuple[str, str]]:
 
 
 def served_pages(
-    link: Callable[[str], str], lessons: Sequence[Lesson] = (), embed_script: str = ""
+    link: Callable[[str], str],
+    lessons: Sequence[Lesson] = (),
+    embed_script: str = "",
+    rooms: str = "",
 ) -> dict[str, Any]:
     """Return what makes the page of each explorer, by slug."""
     apply_patches(Front)
-    return {one.slug: _maker_of(one, link, lessons, embed_script) for one in EXPLORERS}
+    return {one.slug: _maker_of(one, link, lessons, embed_script, rooms) for one in EXPLORERS}
 
 
 def _maker_of(explorer: type[Explorer], *options: Any) -> Callable[[], pn.Template]:

@@ -50,9 +50,10 @@ const MOST_OPEN = 9; // requests without an answer, after which the page waits f
  * At most two requests are under way; what a hand does meanwhile is merged, so nothing queues up.
  * @param {Component} model
  * @param {boolean} whole whether the page takes a message of the server in one piece
+ * @param {Parts} [parts]
  * @returns {PythonEngine}
  */
-export function serverEngine(model, whole = false) {
+export function serverEngine(model, whole = false, parts = PARTS) {
   /** @type {Change[]} */
   let waiting = [];
   /** @type {{seq: number, changes: Change[]}[]} */
@@ -86,7 +87,7 @@ export function serverEngine(model, whole = false) {
   };
   return {
     inFragment: false,
-    parts: PARTS,
+    parts,
     get frame() {
       return model.frame;
     },
@@ -150,20 +151,22 @@ function merged(waiting, [key, raw], gestures) {
 /**
  * What Panel calls once the component's place in the page exists.
  * @param {{model: Component}} view
+ * @param {Parts} [more] parts that not every server's pages have
  */
-export function render({ model }) {
-  bring(model);
+export function render({ model }, more) {
+  bring(model, { ...PARTS, ...more });
   return document.createElement('span');
 }
 
 /**
  * Make the figures, and bring the page to life.
  * @param {Component} model
+ * @param {Parts} parts
  */
-async function bring(model) {
+async function bring(model, parts) {
   applyPatches();
   await embedFigures();
-  const engine = serverEngine(model, takeWhole());
+  const engine = serverEngine(model, takeWhole(), parts);
   fillSources(model.frame.tables);
   const page = mount(model.spec, engine);
   const left = takeLeft();

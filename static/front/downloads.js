@@ -194,7 +194,7 @@ async function rasterised(svg) {
  * @param {string} name
  * @param {Blob} blob
  */
-function save(name, blob) {
+export function save(name, blob) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
   link.download = name;

@@ -17,6 +17,13 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A button with its words and its deed. @param {string} text @param {() => void} act */
+export function pressed(text, act) {
+  const button = element('button', { type: 'button' }, text);
+  button.addEventListener('click', act);
+  return button;
+}
+
 /**
  * The elements that a selector finds, on the page or within a part of it.
  * @template {HTMLElement} [E=HTMLElement]

@@ -2,6 +2,7 @@
 
 import { columnsOf, followFontSize, moveRanges, painted, paintRoles } from '../bokeh/models.js';
 import { endsOf } from './axes.js';
+import { copy } from './clipboard.js';
 import { builders } from './controls.js';
 import { bindDescriptions } from './described.js';
 import { downloads } from './downloads.js';
@@ -68,7 +69,10 @@ export function mount(spec, engine) {
     paintProse(engine.frame);
     tables(false);
   });
-  let presented = () => {};
+  /** @type {ReturnType<typeof bindPresent> | undefined} */
+  let presentation;
+  /** @type {ReturnType<NonNullable<Parts['bindRoom']>> | undefined} */
+  let room;
   const ended = whenStill(SETTLE, () => {
     moveAxes(isDragging());
     paintControls(engine.frame, engine.settled);
@@ -76,7 +80,7 @@ export function mount(spec, engine) {
     watchTask?.(!isDragging());
     describe(engine.frame);
     leadOn(find('[data-full], [data-live]'), spec, engine);
-    presented();
+    presentation?.follow();
   });
   const speak = whenStill(SPEAK, () => {
     setText(findOne('[data-status]'), shownText(findOne('[data-sentence]')));
@@ -109,7 +113,8 @@ export function mount(spec, engine) {
   engine.listen(() => {
     paint();
     paintWork();
-    write(engine.frame.state);
+    if (!room?.follows()) write(engine.frame.state);
+    room?.moved();
   }, paintWork);
   bindSkipping(find('a[href="#explorer"]'));
   keepInSight();
@@ -123,7 +128,8 @@ export function mount(spec, engine) {
   if (problems.length) messages([...engine.frame.messages, ...problems]);
   leadOn(find('[data-full], [data-live]'), spec, engine);
   findOne('[data-only-here]').hidden = !isOnlyHere(location);
-  presented = bindPresent(spec, engine);
+  presentation = bindPresent(spec, engine);
+  room = parts.bindRoom?.(spec, engine, ways.send, presentation);
   moveAxes(false);
   painted().then(() => {
     document.documentElement.dataset.ready = 'true';
@@ -255,24 +261,6 @@ function bindButtons(spec, find, engine, { act, glideTo }, say, saving) {
   for (const button of find('[data-action]')) {
     button.addEventListener('click', () => deeds[button.dataset.action ?? '']?.(button));
   }
-}
-
-/**
- * @param {HTMLElement} button
- * @param {string} text
- */
-async function copy(button, text) {
-  button.dataset.said ??= button.textContent; // which may be “Copied” by now
-  const { said } = button.dataset;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = 'Copied';
-  } catch {
-    window.prompt('Copy this:', text);
-  }
-  setTimeout(() => {
-    button.textContent = said ?? '';
-  }, 1500);
 }
 
 /**

@@ -175,7 +175,7 @@ export function address(spec, engine, more = {}) {
   const url = new URL(location.href);
   const asked = new URLSearchParams(engine.inFragment ? url.hash.slice(1) : url.search);
   for (const [key, value] of url.searchParams) if (!asked.has(key)) asked.set(key, value);
-  for (const key of ['embed', 'theme', 'view', 'controls', 'present']) asked.delete(key);
+  for (const key of ['embed', 'theme', 'view', 'controls', 'present', 'room']) asked.delete(key);
   for (const [key, value] of Object.entries(more)) asked.set(key, value);
   const query = writeLink(asked.toString(), spec, engine.frame.state);
   url.search = engine.inFragment ? '' : query;

@@ -18,11 +18,13 @@ const HELP = [
   ['Esc', 'back to the page'],
 ];
 
+/** @typedef {Show} Presentation */
+
 /**
  * Present the page when its button is pressed, or at once where its address asks for it.
  * @param {Spec} spec
  * @param {Engine} engine
- * @returns {() => void} call it when a movement has ended, as the link has changed then
+ * @returns {Presentation} let it follow when a movement has ended, as the link has changed then
  */
 export function bindPresent(spec, engine) {
   const show = new Show(spec, engine);
@@ -37,7 +39,7 @@ export function bindPresent(spec, engine) {
   });
   document.addEventListener('keydown', (event) => show.press(event), { capture: true });
   if (show.isOn) show.begin();
-  return () => show.follow();
+  return show;
 }
 
 class Show {
@@ -45,7 +47,10 @@ class Show {
   drawn;
   /** @type {HTMLDialogElement | undefined} what covers the page */
   over;
+  /** @type {{code: string, link: string} | undefined} the room that the page leads, whose code is shown then */
+  room;
   at = -1;
+  told = HELP;
   root = document.documentElement;
   /** @type {Record<string, () => void>} */
   keys = {
@@ -59,7 +64,7 @@ class Show {
     q: () => this.cover('q', 'QR code of this page', this.code()),
     b: () => this.cover('b', 'blank screen; press any key'),
     f: () => goFull(!document.fullscreenElement),
-    '?': () => this.cover('?', 'keys', help()),
+    '?': () => this.cover('?', 'keys', this.help()),
     Escape: () => this.end(),
   };
 
@@ -191,23 +196,24 @@ class Show {
     this.over.showModal();
   }
 
-  /** The link that a student opens: this state, and nothing that belongs to a presentation. */
+  /** The link that a student opens: the room, or this state and nothing that belongs to a presentation. */
   link() {
-    return shortAddress(this.spec, this.engine);
+    return this.room?.link ?? shortAddress(this.spec, this.engine);
   }
 
   code() {
     const link = this.link();
-    const code = linkCode(link);
-    if (code) return element('div', {}, code, element('p', {}, link));
     const why = isOnlyHere(location) ? shownText(findOne('[data-only-here]')) : TOO_LONG;
-    return element('div', {}, element('p', {}, why));
+    const code = linkCode(link) ?? element('p', {}, why);
+    const room = this.room ? [element('h2', {}, `Room ${this.room.code}`)] : [];
+    const written = room.length || code instanceof SVGElement ? [element('p', {}, link)] : [];
+    return element('div', {}, ...room, code, ...written);
   }
-}
 
-function help() {
-  const rows = HELP.flatMap(([key, deed]) => [element('dt', {}, key), element('dd', {}, deed)]);
-  return element('dl', {}, ...rows);
+  help() {
+    const rows = this.told.flatMap(([key, deed]) => [element('dt', {}, key), element('dd', {}, deed)]);
+    return element('dl', {}, ...rows);
+  }
 }
 
 /** @param {boolean} full */

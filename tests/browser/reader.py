@@ -12,6 +12,7 @@ from tests.waits import wait_until
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP rooms.example 127.0.0.1",  # a public name of a server of the tests
 ]  # fmt: skip
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 UNFOLD = "() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }"

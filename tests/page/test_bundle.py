@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.explorers.entropy.explorer import Entropy
 from app.explorers.kl.explorer import KL
 from app.page.bundle import bundle, exports_of, minified_script, without_unused_rules
-from app.page.exported import entries, export_page, model_exports
+from app.page.exported import ROOM_PART, entries, export_page, model_exports
+from app.page.site import site
 from app.registry import CHAPTERS, EXPLORERS
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +47,23 @@ def test_an_exported_page_holds_one_script_that_computes_and_starts(explorer, ru
 def test_a_served_page_holds_one_script_that_renders(run):
     answer = run(bundle("static/engines/python.js") + "console.log(typeof render)")
     assert (answer.stderr, answer.stdout) == ("", "function\n")
+
+
+def test_a_page_with_rooms_holds_one_script_too(run):
+    scripts = [bundle("static/engines/python.js", ROOM_PART), bundle(*entries(KL, rooms=True))]
+    for script in scripts:
+        answer = run(script + "console.log(typeof bindRoom)")
+        assert (answer.stderr, answer.stdout) == ("", "function\n")
+
+
+def test_nothing_of_rooms_is_in_pages_without_them():
+    told = ("data-rooms", "Open a room", "EventSource", "connect-src", ".votes")
+    without, having = (
+        "".join(make() for name, make in files.items() if name.startswith(("kl.html", "front-")))
+        for files in (site([KL, Entropy]), site([KL, Entropy], rooms="../rooms"))
+    )
+    assert [one for one in told if one in without] == []
+    assert [one for one in told if one not in having] == []
 
 
 def test_modules_of_a_chapter_may_use_names_of_each_other_and_of_the_front_end(run, monkeypatch):
@@ -128,7 +147,8 @@ def test_every_export_is_taken_by_another_module_or_a_test():
     tests = [one for one in (ROOT / "tests").rglob("*.*") if one.suffix in (".js", ".mjs", ".py")]
     texts = {path: path.read_text("utf-8") for path in [*modules, *tests]}
     # By Panel and by pages.
-    called = {"render", "start", "startLiving", "wakeFor"}.union(*map(model_exports, EXPLORERS))
+    called = {"render", "bindRoom", "start", "startLiving", "wakeFor"}
+    called = called.union(*map(model_exports, EXPLORERS))
 
     def is_taken(name, module):
         takers = [text for path, text in texts.items() if path != module]

@@ -1,0 +1,199 @@
+/** “Ask the room”: what is asked, bars that grow, how undecided the room is, and how far it has moved. */
+
+import { save } from '../front/downloads.js';
+import { element, findOne, pressed, setText } from '../front/elements.js';
+import { sum } from '../infocore/sum.js';
+import { letterOf, paintBars } from './bars.js';
+import { draftForm } from './draft.js';
+import { movedLine, tallied, undecidedLine } from './tally.js';
+
+/** @typedef {import('./draft.js').Draft} Draft */
+/** @typedef {Draft & {id: number, round: number, open: boolean, revealed: boolean}} Asked */
+/** @typedef {{round: number, counts?: number[], values?: Record<string, number>}} Round */
+/** @typedef {{question: Asked | null, rounds: Round[], followers: number}} Told what the server tells of a room */
+
+/** @type {Told} */
+const NOTHING = { question: null, rounds: [], followers: 0 };
+
+export class Asking {
+  /** @type {Told} */
+  told = NOTHING;
+  drafts = false; // whether a new question is being written
+
+  /** @param {import('./teacher.js').Teacher} teacher */
+  constructor(teacher) {
+    this.teacher = teacher;
+    this.opener = pressed('Ask the room', () => this.toggle());
+    this.opener.className = 'opener main';
+    this.form = draftForm((draft) => this.ask(draft));
+    this.buttons = this.drawButtons();
+    const [question, total, bits, moved, right] = ['question-text', 'total', 'bits', 'moved', 'truth'].map(
+      (className) => element('p', { className }),
+    );
+    this.lines = { question, total, bits, moved, right };
+    this.list = element('ul', { className: 'votes' });
+    const deeds = element('div', { className: 'chips' }, ...Object.values(this.buttons));
+    this.result = element(
+      'div',
+      { className: 'result' },
+      question,
+      right,
+      this.list,
+      total,
+      bits,
+      moved,
+      deeds,
+    );
+    const closing = pressed('✕', () => this.toggle());
+    Object.assign(closing, { className: 'icon', ariaLabel: 'close “Ask the room”' });
+    const title = element('h2', {}, 'Ask the room');
+    this.panel = element(
+      'section',
+      { className: 'ask card', ariaLabel: 'Ask the room', hidden: true, tabIndex: -1 },
+      ...[title, closing, this.form.place, this.result],
+    );
+    this.panel.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && !teacher.show.isOn) this.toggle();
+    });
+    findOne('#explorer').prepend(this.panel);
+    this.paint();
+  }
+
+  drawButtons() {
+    return {
+      stop: pressed('Stop answers', () => this.change('/close', 'No more answers are taken.')),
+      show: pressed('Show the answer', () => this.change('/reveal', 'All see it now.')),
+      again: pressed('Ask again', () => this.change('/question', 'It is asked once more.', { again: true })),
+      fresh: pressed('New question', () => this.draft()),
+      csv: pressed('Download CSV', () => this.download()),
+    };
+  }
+
+  get isShown() {
+    return !this.panel.hidden;
+  }
+
+  /** Whether answers come in now. */
+  get isOpen() {
+    return Boolean(this.told.question?.open);
+  }
+
+  end() {
+    if (this.isShown) this.toggle();
+    this.drafts = false;
+    this.told = NOTHING;
+    this.paint();
+  }
+
+  toggle() {
+    const { panel, opener } = this;
+    const hadFocus = panel.contains(document.activeElement);
+    panel.hidden = !panel.hidden;
+    document.documentElement.toggleAttribute('data-asking', this.isShown);
+    this.paint();
+    if (this.isShown) panel.focus({ preventScroll: true });
+    else if (hadFocus) opener.focus();
+  }
+
+  // What the teacher does
+
+  /** @param {Draft} draft @returns {Promise<string>} why it was not asked */
+  async ask(draft) {
+    const { status, why } = await this.teacher.call('POST', '/question', draft);
+    if (status === 0 || status >= 500) await this.teacher.look(); // it may have arrived
+    if (status !== 200) return why;
+    this.drafts = false;
+    this.form.clear();
+    this.teacher.say('The question is at all pages of the room.');
+    await this.teacher.look();
+    this.panel.focus({ preventScroll: true }); // the button that was pressed is gone
+    return '';
+  }
+
+  /**
+   * Let something happen to the question.
+   * @param {string} path
+   * @param {string} said once it has
+   * @param {object} [body]
+   */
+  async change(path, said, body) {
+    const { why } = await this.teacher.call('POST', path, body);
+    this.teacher.say(why || said);
+    this.teacher.look();
+  }
+
+  draft() {
+    this.drafts = true;
+    this.paint();
+    this.panel.scrollTop = 0;
+    this.panel.focus({ preventScroll: true });
+  }
+
+  async download() {
+    const { status, told, why } = await this.teacher.call('GET', '/answers.csv');
+    if (status === 200)
+      save(`answers-${this.teacher.room?.code}.csv`, new Blob(['\ufeff', told], { type: 'text/csv' }));
+    else this.teacher.say(why);
+  }
+
+  // What the teacher sees
+
+  /**
+   * Take what the server has counted, with the question that it is about.
+   * @param {Told} told
+   * @returns {number} how many have answered in the last round
+   */
+  count(told) {
+    this.told = told;
+    this.paint();
+    const { counts, values = {} } = told.rounds.at(-1) ?? {};
+    return sum(counts ?? Object.values(values));
+  }
+
+  paint() {
+    const { form, result, opener, isShown } = this;
+    const { question } = this.told;
+    opener.setAttribute('aria-expanded', String(isShown));
+    form.place.hidden = Boolean(question) && !this.drafts;
+    result.hidden = !form.place.hidden;
+    if (!form.place.hidden) form.paint();
+    if (question && !result.hidden) this.paintResult(question);
+  }
+
+  /** @param {Asked} asked */
+  paintResult(asked) {
+    const { lines, list, buttons } = this;
+    const { followers } = this.told;
+    const rounds = this.told.rounds.map(
+      ({ counts, values = {} }) => counts ?? Object.entries(values).map(pairOf),
+    );
+    const tally = tallied({ ...asked, truth: asked.revealed ? asked.truth : null }, rounds);
+    paintBars(list, tally, asked.kind === 'choice');
+    const last = tally.counts.at(-1) ?? [];
+    setText(lines.question, asked.text);
+    setText(lines.right, asked.revealed ? rightOf(asked) : '');
+    setText(
+      lines.total,
+      `${sum(last)} of ${followers} have answered${asked.open ? '' : '; answers are stopped'}.`,
+    );
+    setText(lines.bits, undecidedLine(last));
+    const [first, second] = tally.counts;
+    const names = asked.kind === 'choice' ? tally.labels.map((_, i) => letterOf(i)) : tally.labels;
+    setText(lines.moved, second ? movedLine(first, second, names) : '');
+    buttons.stop.hidden = !asked.open;
+    buttons.show.hidden = asked.revealed;
+    setText(buttons.show, asked.truth === null ? 'Show the results' : 'Show the answer');
+    buttons.again.hidden = asked.open || asked.round > 1;
+    for (const one of [buttons.fresh, buttons.csv]) one.hidden = asked.open;
+  }
+}
+
+/** @param {[string, number]} entry @returns {import('./tally.js').Pair} */
+function pairOf([value, count]) {
+  return [Number(value), count];
+}
+
+/** @param {Asked} asked */
+function rightOf({ kind, truth }) {
+  return kind === 'choice' || truth === null ? '' : `Right: ${String(truth).replace('-', '−')}`;
+}

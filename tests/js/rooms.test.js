@@ -1,0 +1,165 @@
+// What a room says of its answers, what is asked, and what is sent. Numbers are mpmath's, 20 digits.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { optionsIn, typedAnswer, wrongWith } from '../../static/rooms/draft.js';
+import { newestSender } from '../../static/rooms/newest.js';
+import { movedLine, tallied, undecidedLine } from '../../static/rooms/tally.js';
+import { queryTold } from '../../static/rooms/teacher.js';
+
+const NUMBER = { kind: 'number', options: [] };
+const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test('options are the groups of a choice, those that nobody gave too', () => {
+  const asked = { kind: 'choice', options: ['up', 'down', 'neither'], truth: 1 };
+  const tally = tallied(asked, [[3, 0, 1]]);
+  assert.deepEqual(tally, { labels: ['up', 'down', 'neither'], counts: [[3, 0, 1]], right: 1 });
+});
+
+test('up to twelve numbers stand each for itself, in both rounds alike', () => {
+  const rounds = [
+    [
+      [2, 3],
+      [-0.5, 1],
+    ],
+    [
+      [2, 1],
+      [10, 4],
+    ],
+  ]; // prettier-ignore
+  const tally = tallied({ ...NUMBER, truth: 2 }, rounds);
+  assert.deepEqual(tally.labels, ['−0.5', '2', '10']);
+  assert.deepEqual(tally.counts, [
+    [1, 3, 0],
+    [0, 1, 4],
+  ]);
+  assert.equal(tally.right, 1);
+});
+
+test('a truth that nobody gave is in no group', () => {
+  assert.equal(tallied({ ...NUMBER, truth: 7 }, [[[1, 1]]]).right, -1);
+});
+
+test('more numbers come in at most twelve steps, and every answer is in one of them', () => {
+  const first = Array.from({ length: 40 }, (_, i) => [i / 4, 1]);
+  const second = [
+    [-1e12, 1],
+    [3.3, 5],
+    [1e12, 2],
+  ]; // prettier-ignore
+  const { labels, counts, right } = tallied({ ...NUMBER, truth: 3.3 }, [first, second]);
+  assert.ok(labels.length <= 12);
+  assert.equal(labels[0], 'less than 0');
+  assert.equal(labels[2], '2 to less than 4');
+  assert.equal(labels.at(-1), '10 or more');
+  assert.deepEqual(
+    counts.map((row) => row.reduce((a, b) => a + b)),
+    [40, 8],
+  );
+  assert.equal(counts[1][2], 5);
+  assert.equal(right, 2);
+});
+
+test('a few odd numbers leave the others their groups', () => {
+  const near = Array.from({ length: 25 }, (_, i) => [2 + i / 24, 1]);
+  const { labels, counts, right } = tallied({ ...NUMBER, truth: 2.585 }, [[...near, [120, 5]]]);
+  assert.deepEqual(labels.slice(0, 2), ['2 to less than 2.2', '2.2 to less than 2.4']);
+  assert.equal(labels.at(-1), '3.2 or more');
+  assert.equal(counts[0].at(-1), 5);
+  assert.equal(labels[right], '2.4 to less than 2.6');
+  assert.equal(tallied({ ...NUMBER, truth: 50 }, [near]).right, -1);
+});
+
+test('steps hold where most gave one number and a few scatter, however large or small', () => {
+  for (const size of [1e-9, 1, 1e11]) {
+    const many = Array.from({ length: 13 }, (_, i) => [size * (i - 6), i === 6 ? 1000 : 1]);
+    const { labels, counts } = tallied(NUMBER, [many]);
+    assert.ok(labels.length <= 12, labels.join());
+    assert.equal(
+      counts[0].reduce((a, b) => a + b),
+      1012,
+    ); // prettier-ignore
+    assert.ok(counts[0].filter(Boolean).length >= 3, labels.join()); // on both sides of the one
+  }
+});
+
+test('how undecided a room is, in bits', () => {
+  assert.equal(undecidedLine([12, 6, 2]), 'How undecided the room is: H = 1.3 of at most 1.58 bits.'); // 1.29546
+  assert.equal(undecidedLine([1, 1, 1, 1]), 'How undecided the room is: H = 2 of at most 2 bits.');
+  assert.equal(undecidedLine([0, 9]), 'How undecided the room is: H = 0 of at most 1 bit.');
+  assert.equal(undecidedLine([0, 0]), '');
+  assert.match(undecidedLine([9]), /all gave the same answer/);
+});
+
+test('how far a room has moved, and why that may be without end', () => {
+  const labels = ['up', 'down', 'neither'];
+  assert.match(
+    movedLine([12, 6, 2], [4, 14, 2], labels),
+    /D\(first ‖ second\) = 0\.58 bits: how far it moved/,
+  ); // 0.58427
+  assert.match(movedLine([3, 3, 3], [1, 1, 1], labels), /= 0 bits: how far it moved/);
+  const lost = movedLine([5, 5, 1], [0, 9, 0], labels);
+  assert.match(lost, /= ∞: nobody gave “up” or “neither” the second time\.$/);
+  assert.equal(movedLine([5, 5, 1], [0, 0, 0], labels), '');
+});
+
+test('what is typed as a question is refused with the reason', () => {
+  const fine = { text: 'Why?', kind: 'choice', options: ['a', 'b'], truth: null };
+  assert.deepEqual(optionsIn(' a \n\n b\n'), ['a', 'b']);
+  assert.equal(wrongWith(fine), '');
+  assert.match(wrongWith({ ...fine, text: '' }), /question first/);
+  assert.match(wrongWith({ ...fine, text: 'x'.repeat(301) }), /300 letters/);
+  assert.match(wrongWith({ ...fine, options: ['a'] }), /2 to 8/);
+  assert.match(wrongWith({ ...fine, options: ['a', 'b'.repeat(121)] }), /120 letters/);
+  assert.equal(typedAnswer(' '), null);
+  assert.equal(typedAnswer('1/4'), 0.25);
+  assert.equal(typedAnswer('−1,5'), -1.5); // on a telephone in Germany
+  assert.match(wrongWith({ ...fine, kind: 'number', truth: typedAnswer('a lot') }), /a number, such as/);
+});
+
+test('a state is told as a link tells it, less what is as by default', () => {
+  const parameters = [
+    { name: 'p', kind: 'numbers', default: [0.5, 0.5] },
+    { name: 'labels', kind: 'texts', default: ['a', 'b'] },
+    { name: 'unit', kind: 'choice', default: 'bits' },
+  ];
+  const state = { p: [0.25, 0.75], labels: ['a', 'b'], unit: 'bits' };
+  assert.equal(queryTold({ parameters, reserved: ['room'] }, state), 'p=0.25,0.75');
+  assert.equal(queryTold({ parameters, reserved: ['room'] }, { ...state, p: [0.5, 0.5] }), '');
+});
+
+test('of many moves the newest are sent, not too often, and the last one always', async () => {
+  const sent = [];
+  const send = newestSender(30, async (value) => {
+    sent.push([value, performance.now()]);
+    return true;
+  });
+  for (let i = 0; i < 20; i += 1) {
+    send(i);
+    await after(5);
+  }
+  await after(60);
+  assert.equal(sent[0][0], 0);
+  assert.equal(sent.at(-1)[0], 19);
+  assert.ok(sent.length < 12, String(sent.length));
+  for (const [i, [, at]] of sent.slice(1).entries()) assert.ok(at - sent[i][1] > 25);
+});
+
+test('what did not arrive is sent again, unless a newer one waits', async () => {
+  const tried = [];
+  const send = newestSender(5, async (value) => {
+    tried.push(value);
+    return tried.length > 2;
+  });
+  send('a');
+  await after(90);
+  assert.deepEqual(tried, ['a', 'a', 'a']);
+  const late = newestSender(5, async (value) => {
+    tried.push(value);
+    return value !== 'b';
+  });
+  late('b');
+  late('c');
+  await after(90);
+  assert.deepEqual(tried.slice(3), ['b', 'c']);
+});
