@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from app.hosting.routes import FORESIGHT
 from app.registry import EXPLORERS
@@ -184,10 +184,7 @@ async def cycles(server, quick):
     await asyncio.sleep(SETTLED)
     count, marks = (150 if quick else 1000), {}
     for number in range(1, count + 1):
-        page = Page()
-        if await page.open(server) != "live":
-            await asyncio.sleep(0.5)
-            continue
+        page = await _live(server)
         await page.move(1, 1.5)
         await page.close()
         if number in (count // 5, count):
@@ -292,9 +289,12 @@ async def _stranger(server, seed, count):
 
 
 async def _live(server, path="/kl"):
-    while await (page := Page()).open(server, path) != "live":
+    while True:
+        with contextlib.suppress(InvalidStatus):  # its session ended before its websocket came
+            page = Page()
+            if await page.open(server, path) == "live":
+                return page
         await asyncio.sleep(0.5)
-    return page
 
 
 async def _strange(page, rng):

@@ -153,6 +153,10 @@ class Room:
         counted = tuple(question.counted(one) for one in rounds)
         return self._with(question, open=False, rounds=counted)
 
+    def cleared(self) -> Room:
+        """Return the room with its question put away, on all pages."""
+        return replace(self, seq=self.seq + 1, question=None) if self.question else self
+
     def open_question(self, question: object, round_: object) -> Question:
         """Return the question that takes answers, where it is this one in this round."""
         now = self.question

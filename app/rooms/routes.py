@@ -109,6 +109,7 @@ class Rooms:
             Route(f"{one}/question", self._question, methods=["POST"]),
             Route(f"{one}/close", self._close, methods=["POST"]),
             Route(f"{one}/reveal", self._reveal, methods=["POST"]),
+            Route(f"{one}/clear", self._clear, methods=["POST"]),
             Route(f"{one}/answers", self._answer, methods=["POST"]),
             Route(f"{one}/answers.csv", self._csv),
         ]
@@ -267,6 +268,12 @@ class Rooms:
         asked = room.question
         counts = await self.kept.counts(room.code, asked)
         await self._change(room.code, lambda now: now.revealed(asked, counts))
+        return _done()
+
+    @_answers
+    async def _clear(self, request: Request) -> Response:
+        room = await self._taught(request)
+        await self._change(room.code, Room.cleared)
         return _done()
 
     @_answers

@@ -126,13 +126,26 @@ export function followFontSize() {
   fontTimes = times;
   for (const document of globalThis.Bokeh?.documents ?? []) {
     for (const model of document._all_models.values()) {
-      const sizes = Object.entries(model.attributes).filter(([name]) => name.endsWith('text_font_size'));
-      for (const [name, size] of sizes) {
-        const grown = `${Number.parseFloat(size.value ?? size) * grow}px`;
-        model.setv({ [name]: size.value ? { value: grown } : grown }, NOT_SENT);
+      for (const [name, size] of Object.entries(model.attributes)) {
+        const grown = grownBy(grow, name, size);
+        if (grown) model.setv({ [name]: grown }, NOT_SENT);
       }
     }
   }
+}
+
+/**
+ * What follows the font of an attribute of a model: type, and the room beside a picture that its ticks have, so
+ * that pictures one above the other stay in line.
+ * @param {number} grow
+ * @param {string} name
+ * @param {any} size
+ */
+function grownBy(grow, name, size) {
+  if (name.startsWith('min_border')) return size && size * grow;
+  if (!name.endsWith('text_font_size')) return null;
+  const grown = `${Number.parseFloat(size.value ?? size) * grow}px`;
+  return size.value ? { value: grown } : grown;
 }
 
 /**

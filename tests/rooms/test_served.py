@@ -91,6 +91,9 @@ async def test_a_room_is_followed_through_a_whole_question(server, opened):
         )  # fmt: skip
     assert teacher.sees()["question"] == shown
     assert answer_of(students[1], teacher, again[1], 1)[0] == 409
+    assert teacher.does("clear") == (204, "")
+    await students[2].until(lambda: students[2].room["question"] is None)
+    assert teacher.sees()["question"] is None
     assert ask(server, "GET", f"{teacher.path}/answers.csv", key=teacher.key)[1].splitlines() == [
         "question,round,answer,count",
         *("Which is larger?,1,p,1", "Which is larger?,1,q,2"),
