@@ -16,6 +16,7 @@ const [FIRST_TRY, LAST_TRY] = [1000, 8000]; // ms between two tries to send an a
 export class Student {
   alone = false;
   lost = false;
+  left = false;
   over = '';
   result = { id: 0, round: 0, rounds: /** @type {any} */ (null) }; // of the question that was revealed last
   /** @type {Present | undefined} */
@@ -170,15 +171,19 @@ export class Student {
     this.paint();
   }
 
+  /** Leave the room, with a way back; or close what says that it is over. */
   leave() {
-    this.end('left');
-    this.bar.remove();
+    const wasOver = this.over;
+    this.end(wasOver || `You left room ${this.code}.`);
     this.card.put(null);
     delete document.documentElement.dataset.room;
     const url = new URL(location.href);
     url.searchParams.delete('room');
     history.replaceState(history.state, '', url);
-    findOne('#explorer').focus();
+    this.left = !wasOver;
+    this.paint();
+    if (wasOver) this.bar.remove();
+    (wasOver ? findOne('#explorer') : this.said).focus({ preventScroll: true });
   }
 
   // The state
@@ -223,6 +228,10 @@ export class Student {
   }
 
   follow() {
+    if (this.left) {
+      location.search = `?room=${this.code}`;
+      return;
+    }
     this.alone = false;
     this.paint();
     this.said.focus({ preventScroll: true }); // the button that was pressed is gone
@@ -231,7 +240,7 @@ export class Student {
 
   paint() {
     setText(this.said, this.saying());
-    this.again.hidden = !this.alone || Boolean(this.over);
+    this.again.hidden = !this.left && (!this.alone || Boolean(this.over));
     this.far.paint();
     setText(this.leaving, this.over ? 'Close' : 'Leave');
   }
