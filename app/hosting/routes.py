@@ -191,7 +191,8 @@ class Site:
 
     def _build(self) -> None:
         link = page_link if self._chosen.start == "pages" else hosted_link
-        self._files["/"] = self._html(plain_page(None, CHAPTERS, link), ASK_FIRST)
+        gallery = plain_page(None, CHAPTERS, link, follow="r" if self._rooms_at else "")
+        self._files["/"] = self._html(gallery, ASK_FIRST)
         for one in _TABLES:
             self._files[f"/{one.slug}"] = self._html(plain_page(one, CHAPTERS, link), ASK_FIRST)
 

@@ -184,13 +184,15 @@ export class Asking {
         : `${given} of ${followers} have answered`;
     setText(lines.total, `${those}${asked.open ? '' : '; answers are stopped'}.`);
     const isShown = this.barred || !asked.open;
-    list.hidden = lines.bits.hidden = lines.moved.hidden = !isShown;
+    list.hidden = !isShown && asked.kind === 'number'; // choices are read out
+    list.classList.toggle('bare', !isShown);
+    lines.bits.hidden = lines.moved.hidden = !isShown;
     setText(lines.bits, undecidedLine(...tally.counts));
     const [first, second] = tally.counts;
     const names = asked.kind === 'choice' ? tally.labels.map((_, i) => letterOf(i)) : tally.labels;
     setText(lines.moved, second ? movedLine(first, second, names) : '');
     buttons.bars.hidden = buttons.stop.hidden = !asked.open;
-    buttons.bars.setAttribute('aria-pressed', String(this.barred));
+    setText(buttons.bars, this.barred ? 'Hide bars' : 'Show bars');
     buttons.show.hidden = asked.revealed;
     setText(buttons.show, asked.truth === null ? 'Show the results' : 'Show the answer');
     buttons.again.hidden = asked.open || asked.round > 1;

@@ -63,6 +63,10 @@ async def test_a_page_that_comes_back_is_the_same_device_and_a_strange_ticket_a_
     assert teacher.sees()["followers"] == 2  # devices, not streams
 
 
+def test_the_gallery_leads_to_the_field_for_a_code(server):
+    assert '<a href="r">Follow a teacher’s room</a>' in ask(server, "GET", "/")[1]
+
+
 @lesson
 async def test_a_room_is_followed_through_a_whole_question(server, opened):
     teacher = opened()

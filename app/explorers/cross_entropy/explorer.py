@@ -121,7 +121,7 @@ class CrossEntropy(Explorer):
         Label("box_name", "boxes", "middle", 0.0, (("p", 0.001, "{label}"),), fit="p", drop=11),
         Label("box_endless", "boxes", "middle", "mark", (("mark", math.inf, "∞"),), axis="box"),
         Label(
-            "identity_sum", "identity", 0.0, 1.57,
+            "identity_sum", "identity", "words", 1.57,
             (("loss", math.inf, "H(p) + D(p‖q) = ∞"), ("loss", 0.0, "H(p) + D(p‖q)")),
         ),
         Label(

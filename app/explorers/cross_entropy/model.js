@@ -221,7 +221,11 @@ function identityOf({ entropy_p: h, cross_entropy_pq: total }) {
   const longest = 1.2 * Math.max(0.5, drawn);
   const end = Math.max(h, drawn);
   const edge = endless ? FAR * longest : end;
-  return { identity: { h: [h], d: [end], total: [drawn], edge: [edge], loss: [total] }, amount: longest };
+  const words = [Number.isFinite(total) && total > 2 * h ? h : 0];
+  return {
+    identity: { h: [h], d: [end], total: [drawn], edge: [edge], loss: [total], words },
+    amount: longest,
+  };
 }
 
 function walkOf(path, steps, h) {

@@ -199,7 +199,10 @@ def on_balance(waste: Any) -> dict[str, Any]:
 
 
 def identity(numbers: dict[str, Any]) -> tuple[dict[str, Any], float]:
-    """Return the ends of the identity's bars, and how long the picture has to be."""
+    """Return the ends of the identity's bars, and how long the picture has to be.
+
+    What the upper one is called stands on its longer part, so that the border stays in sight.
+    """
     h, total = numbers["entropy_p"], numbers["cross_entropy_pq"]
     endless = math.isinf(total)
     drawn = h if endless else total
@@ -208,6 +211,7 @@ def identity(numbers: dict[str, Any]) -> tuple[dict[str, Any], float]:
         "h": np.array([h]), "d": np.array([max(h, drawn)]), "total": np.array([drawn]),
         "edge": np.array([FAR * longest if endless else max(h, drawn)]),
         "loss": np.array([total]),
+        "words": np.array([h if math.isfinite(total) and total > 2 * h else 0.0]),
     }, longest  # fmt: skip
 
 
