@@ -18,7 +18,7 @@ const NOTHING = { question: null, rounds: [], followers: 0 };
 export class Asking {
   /** @type {Told} */
   told = NOTHING;
-  drafts = false; // whether a new question is being written
+  barred = false; // whether bars are shown while answers come in
 
   /** @param {import('./teacher.js').Teacher} teacher */
   constructor(teacher) {
@@ -64,6 +64,7 @@ export class Asking {
       stop: pressed('Stop answers', () => this.change('/close', 'No more answers are taken.')),
       show: pressed('Show the answer', () => this.change('/reveal', 'All see it now.')),
       again: pressed('Ask again', () => this.change('/question', 'It is asked once more.', { again: true })),
+      bars: pressed('Show bars', () => this.showBars()),
       fresh: pressed('New question', () => this.draft()),
       csv: pressed('Download CSV', () => this.download()),
     };
@@ -80,7 +81,6 @@ export class Asking {
 
   end() {
     if (this.isShown) this.toggle();
-    this.drafts = false;
     this.told = NOTHING;
     this.paint();
   }
@@ -102,7 +102,6 @@ export class Asking {
     const { status, why } = await this.teacher.call('POST', '/question', draft);
     if (status === 0 || status >= 500) await this.teacher.look(); // it may have arrived
     if (status !== 200) return why;
-    this.drafts = false;
     this.form.clear();
     this.teacher.say('The question is at all pages of the room.');
     await this.teacher.look();
@@ -119,14 +118,20 @@ export class Asking {
   async change(path, said, body) {
     const { why } = await this.teacher.call('POST', path, body);
     this.teacher.say(why || said);
-    this.teacher.look();
+    await this.teacher.look();
   }
 
-  draft() {
-    this.drafts = true;
-    this.paint();
+  /** Put the question away at all pages, and write another. */
+  async draft() {
+    await this.change('/clear', 'The question is away from all pages.');
     this.panel.scrollTop = 0;
     this.panel.focus({ preventScroll: true });
+  }
+
+  /** Bars that grow in sight of all lead who has not answered yet, so they are shown when asked for. */
+  showBars() {
+    this.barred = !this.barred;
+    this.paint();
   }
 
   async download() {
@@ -154,7 +159,7 @@ export class Asking {
     const { form, result, opener, isShown } = this;
     const { question } = this.told;
     opener.setAttribute('aria-expanded', String(isShown));
-    form.place.hidden = Boolean(question) && !this.drafts;
+    form.place.hidden = Boolean(question);
     result.hidden = !form.place.hidden;
     if (!form.place.hidden) form.paint();
     if (question && !result.hidden) this.paintResult(question);
@@ -172,15 +177,22 @@ export class Asking {
     const last = tally.counts.at(-1) ?? [];
     setText(lines.question, asked.text);
     setText(lines.right, asked.revealed ? rightOf(asked) : '');
-    setText(
-      lines.total,
-      `${sum(last)} of ${followers} have answered${asked.open ? '' : '; answers are stopped'}.`,
-    );
-    setText(lines.bits, undecidedLine(last));
+    const given = sum(last);
+    const those =
+      given > followers
+        ? `${given} have answered, ${followers} are here now`
+        : `${given} of ${followers} have answered`;
+    setText(lines.total, `${those}${asked.open ? '' : '; answers are stopped'}.`);
+    const isShown = this.barred || !asked.open;
+    list.hidden = !isShown && asked.kind === 'number'; // choices are read out
+    list.classList.toggle('bare', !isShown);
+    lines.bits.hidden = lines.moved.hidden = !isShown;
+    setText(lines.bits, undecidedLine(...tally.counts));
     const [first, second] = tally.counts;
     const names = asked.kind === 'choice' ? tally.labels.map((_, i) => letterOf(i)) : tally.labels;
     setText(lines.moved, second ? movedLine(first, second, names) : '');
-    buttons.stop.hidden = !asked.open;
+    buttons.bars.hidden = buttons.stop.hidden = !asked.open;
+    setText(buttons.bars, this.barred ? 'Hide bars' : 'Show bars');
     buttons.show.hidden = asked.revealed;
     setText(buttons.show, asked.truth === null ? 'Show the results' : 'Show the answer');
     buttons.again.hidden = asked.open || asked.round > 1;

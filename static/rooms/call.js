@@ -52,6 +52,16 @@ export function keepRoom(room) {
   writeInto(() => sessionStorage, 'teaches', room);
 }
 
+/** A question that was begun, which goes along to another chapter. @returns {any} */
+export function keptDraft() {
+  return readFrom(() => sessionStorage, 'asks') ?? {};
+}
+
+/** @param {unknown} draft */
+export function keepDraft(draft) {
+  writeInto(() => sessionStorage, 'asks', draft);
+}
+
 /**
  * What a student's device keeps of a room, however many tabs follow it.
  * @param {string} code

@@ -40,10 +40,12 @@ export class Card {
 
   /** Show what is asked now; while only the state moves, nothing is drawn anew. @param {any} question */
   put(question) {
-    const shape = question && JSON.stringify([question.id, question.round, question.open, question.rounds]);
+    const { id, round, open, rounds } = question ?? {};
+    const shape = question ? JSON.stringify([id, round, open, rounds]) : 'none';
     if (shape === this.shape) return;
     const isNew =
       question?.open && (question.id !== this.question?.id || question.round !== this.question?.round);
+    if (!this.shape && question && !question.open) this.kept.away = putAs(question); // it was before this page
     this.shape = shape;
     this.question = question;
     this.draw();
@@ -66,14 +68,8 @@ export class Card {
   /** Make room for the figure, until there is something new. */
   putAway() {
     this.place.hidden = true;
-    this.keep(this.state);
+    this.keep(putAs(this.question));
     findOne('#explorer').focus({ preventScroll: true });
-  }
-
-  /** What of the question can be put away: a result comes back after its question was. */
-  get state() {
-    const { id, round, rounds } = this.question;
-    return `${id}:${round}:${Boolean(rounds)}`;
   }
 
   get mine() {
@@ -84,7 +80,7 @@ export class Card {
   draw() {
     const { question, body, place } = this;
     const hadFocus = body.contains(document.activeElement);
-    place.hidden = !question || (!question.open && this.kept.away === this.state);
+    place.hidden = !question || (!question.open && this.kept.away === putAs(question));
     this.far.paint();
     if (!question) return;
     const isAgain = question.round > 1 && question.open;
@@ -106,8 +102,8 @@ export class Card {
   saying() {
     const { open, rounds } = this.question;
     if (rounds) return this.verdict();
-    if (this.mine !== undefined) return `Your answer is in: ${this.called(this.mine)}`;
-    return open ? '' : 'No more answers are taken.';
+    const mine = this.mine === undefined ? '' : `Your answer is in: ${this.called(this.mine)}. `;
+    return open ? mine : `${mine}No more answers are taken.`;
   }
 
   /** What was answered here, and what is right, once that is shown. */
@@ -180,4 +176,9 @@ export class Card {
     this.body.focus({ preventScroll: true });
     this.place.scrollIntoView({ block: 'start' });
   }
+}
+
+/** What of a question can be put away: a result is shown after its question was. @param {any} question */
+function putAs({ id, round, rounds }) {
+  return `${id}:${round}:${Boolean(rounds)}`;
 }

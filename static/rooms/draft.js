@@ -4,6 +4,7 @@ import { element, findAll, findOne, isOff, setOff, setText } from '../front/elem
 import { typedNumber } from '../front/number-pair.js';
 import { shownText } from '../front/texts.js';
 import { letterOf } from './bars.js';
+import { keepDraft, keptDraft } from './call.js';
 
 const LONGEST_QUESTION = 300; // letters, as the server takes them
 const LONGEST_OPTION = 120;
@@ -106,16 +107,24 @@ export function draftForm(ask) {
     setText(problem, wrongWith(draft) || (await ask(draft)));
     setOff(asking, false);
   };
+  const fields = { text, lines: choices.lines, number };
+  const kept = keptDraft();
+  for (const [name, field] of Object.entries(fields)) writeField(field, kept[name] ?? '');
+  place.addEventListener('input', () => {
+    keepDraft(Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value])));
+  });
+  const clear = () => {
+    for (const field of Object.values(fields)) writeField(field, '');
+    keepDraft(null);
+  };
   paint();
-  return { place, paint: task.paint, clear: () => clear([text, choices.lines, number]) };
+  return { place, paint: task.paint, clear };
 }
 
-/** @param {(HTMLTextAreaElement | HTMLInputElement)[]} fields */
-function clear(fields) {
-  for (const field of fields) {
-    field.value = '';
-    field.dispatchEvent(new Event('input'));
-  }
+/** @param {HTMLTextAreaElement | HTMLInputElement} field @param {string} value */
+function writeField(field, value) {
+  field.value = value;
+  field.dispatchEvent(new Event('input'));
 }
 
 /** The open task in short, and what asks it. @param {() => void} ask */

@@ -16,6 +16,7 @@ const [FIRST_TRY, LAST_TRY] = [1000, 8000]; // ms between two tries to send an a
 export class Student {
   alone = false;
   lost = false;
+  left = false;
   over = '';
   result = { id: 0, round: 0, rounds: /** @type {any} */ (null) }; // of the question that was revealed last
   /** @type {Present | undefined} */
@@ -50,8 +51,7 @@ export class Student {
     );
     this.said = element('p', { role: 'status', tabIndex: -1 });
     this.again = pressed('Follow again', () => this.follow());
-    this.leaving = pressed('✕', () => this.leave());
-    this.leaving.className = 'icon';
+    this.leaving = pressed('Leave', () => this.leave());
     const parts = [this.said, this.again, this.leaving];
     this.bar = element('section', { className: 'room card', ariaLabel: 'Room' }, ...parts);
     findOne('#explorer').prepend(this.bar, this.card.place);
@@ -171,15 +171,19 @@ export class Student {
     this.paint();
   }
 
+  /** Leave the room, with a way back; or close what says that it is over. */
   leave() {
-    this.end('left');
-    this.bar.remove();
+    const wasOver = this.over;
+    this.end(wasOver || `You left room ${this.code}.`);
     this.card.put(null);
     delete document.documentElement.dataset.room;
     const url = new URL(location.href);
     url.searchParams.delete('room');
     history.replaceState(history.state, '', url);
-    findOne('#explorer').focus();
+    this.left = !wasOver;
+    this.paint();
+    if (wasOver) this.bar.remove();
+    (wasOver ? findOne('#explorer') : this.said).focus({ preventScroll: true });
   }
 
   // The state
@@ -224,6 +228,10 @@ export class Student {
   }
 
   follow() {
+    if (this.left) {
+      location.search = `?room=${this.code}`;
+      return;
+    }
     this.alone = false;
     this.paint();
     this.said.focus({ preventScroll: true }); // the button that was pressed is gone
@@ -232,9 +240,9 @@ export class Student {
 
   paint() {
     setText(this.said, this.saying());
-    this.again.hidden = !this.alone || Boolean(this.over);
+    this.again.hidden = !this.left && (!this.alone || Boolean(this.over));
     this.far.paint();
-    this.leaving.ariaLabel = this.over ? 'close this message' : 'leave the room';
+    setText(this.leaving, this.over ? 'Close' : 'Leave');
   }
 
   saying() {

@@ -9,12 +9,13 @@ const INNER = 8; // steps between the two ends of most numbers; with those beyon
 const WHISKER = 1.5; // of the width of the middle half, beyond which a number is far out (Tukey's)
 
 /** @typedef {[value: number, count: number]} Pair */
+/** @typedef {{labels: string[], placeOf: (value: number) => number}} Groups a place of -1 is in no group */
 /** @typedef {{kind: string, options: string[], truth?: number | null}} Question */
 /**
  * @typedef {object} Tally
  * @property {string[]} labels the groups, in words
  * @property {number[][]} counts of each group, a row a round
- * @property {number} right the group with the truth, or -1
+ * @property {number} right the group of the right answers, or -1
  */
 
 /**
@@ -29,19 +30,38 @@ export function tallied({ kind, options, truth }, rounds) {
     return { labels: options, counts, right: truth ?? -1 };
   }
   const given = /** @type {Pair[][]} */ (rounds);
-  const { labels, placeOf } = groupsOf(given.flat());
+  const isHit = given.flat().some(([value]) => value === truth);
+  const all = groupsOf(given.flat());
+  const { labels, placeOf } = isHit ? withExact(all, Number(truth)) : all;
   const counts = given.map((pairs) => {
     const row = labels.map(() => 0);
     for (const [value, count] of pairs) row[placeOf(value)] += count;
     return row;
   });
-  return { labels, counts, right: typeof truth === 'number' ? placeOf(truth) : -1 };
+  return { labels, counts, right: isHit ? placeOf(Number(truth)) : -1 };
+}
+
+/**
+ * Where numbers stand in steps, those that are right are a group of their own.
+ * @param {Groups} groups
+ * @param {number} truth
+ * @returns {Groups}
+ */
+function withExact(groups, truth) {
+  const { labels, placeOf } = groups;
+  const place = placeOf(truth);
+  if (labels[place] === written(truth)) return groups;
+  const around = (/** @type {number} */ value) => placeOf(value) + Number(placeOf(value) >= place);
+  return {
+    labels: labels.toSpliced(place, 0, `exactly ${written(truth)}`),
+    placeOf: (value) => (value === truth ? place : around(value)),
+  };
 }
 
 /**
  * Groups for numbers: each by itself where they are few, else steps of 1, 2 or 5, and what lies beyond.
  * @param {Pair[]} pairs
- * @returns {{labels: string[], placeOf: (value: number) => number}} a place of -1 is in no group
+ * @returns {Groups}
  */
 function groupsOf(pairs) {
   const sorted = pairs.toSorted(([a], [b]) => a - b);
@@ -106,15 +126,17 @@ function written(value) {
 }
 
 /**
- * How undecided those are who answered, as a sentence; none before the first answer.
- * @param {number[]} counts
+ * How undecided those are who answered, before and after a talk, as a sentence; none before the first answer.
+ * @param {number[]} [first]
+ * @param {number[]} [second]
  */
-export function undecidedLine(counts) {
-  if (!sum(counts)) return '';
-  const bits = formatPlain(entropy(sharesOf(counts)), 2);
-  const most = formatPlain(Math.log2(counts.length), 2);
-  if (counts.length === 1) return 'How undecided the room is: H = 0 bits, as all gave the same answer.';
-  return `How undecided the room is: H = ${bits} of at most ${most} bit${most === '1' ? '' : 's'}.`;
+export function undecidedLine(first = [], second = []) {
+  const bits = [first, second].filter(sum).map((counts) => formatPlain(entropy(sharesOf(counts)), 2));
+  if (!bits.length) return '';
+  if (first.length === 1) return 'How undecided the room is: H = 0 bits, as all gave the same answer.';
+  const most = formatPlain(Math.log2(first.length), 2);
+  const said = bits.length > 1 ? `H was ${bits[0]}, now ${bits[1]},` : `H = ${bits[0]}`;
+  return `How undecided the room is: ${said} of at most ${most} bit${most === '1' ? '' : 's'}.`;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { copy } from '../front/clipboard.js';
 import { element, findAll, findOne, isOff, pressed, setOff, setText } from '../front/elements.js';
-import { changedOf, leftOut, writeLink } from '../front/link.js';
+import { changedOf, isOnlyHere, leftOut, writeLink } from '../front/link.js';
 import { linkCode } from '../front/qr.js';
 import { Asking } from './ask.js';
 import { callRoom, keepRoom, keptRoom, studentLink } from './call.js';
@@ -10,6 +10,9 @@ import { newestSender } from './newest.js';
 
 const SENDS_EVERY = 100; // ms
 const LOOKS_EVERY = [2000, 500]; // ms; more often while answers come in
+const AT_AN_END = 'Counts that you have not downloaded are gone then.';
+const ONLY_HERE =
+  'Only this computer can open this address: start the server with --host 0.0.0.0 and open it by its name or IP address.';
 const GONE = [403, 404]; // statuses of a room that has ended, or is another's by now
 
 /** @typedef {{code: string, key: string, ends: number}} Taught */
@@ -154,11 +157,11 @@ export class Teacher {
 
   async close() {
     const { room } = this;
-    if (!room || !window.confirm(`Close room ${room.code} for everybody?`)) return;
+    if (!room || !window.confirm(`Close room ${room.code} for everybody? ${AT_AN_END}`)) return;
     const { status, why } = await this.call('DELETE', '');
     if (status !== 204) setText(findOne('.away', this.bar), why);
     if (status !== 204) return;
-    this.end('');
+    this.end(`Room ${room.code} is closed.`);
     this.opener.focus();
   }
 
@@ -214,6 +217,7 @@ export class Teacher {
       ),
       copying,
       large,
+      element('p', { className: 'aside' }, isOnlyHere(location) ? ONLY_HERE : ''),
       element('p', { className: 'away' }),
       this.asking.opener,
       closing,

@@ -220,6 +220,10 @@ def test_a_lesson(school, people):
     for student, letter in zip(students, "ABBBC", strict=True):
         answers(student, letter)
     teacher.reads("5 of 5 have answered")
+    assert (
+        page.locator(".votes .rounds").filter(visible=True).count() == 0
+    )  # they would lead who has not answered yet
+    teacher.button("Show bars").click()
     bars(teacher, "A it falls 1 · 20 %", "B it <b>stays</b> 3 · 60 %", "C it grows 1 · 20 %")
     teacher.reads(f"H = {entropy_of([1, 3, 1]):.2f} of at most {math.log2(3):.2f} bits")
     twice = {"ticket": ticket(anna), "id": 1, "round": 1, "answer": 2}
@@ -264,6 +268,8 @@ def test_a_lesson(school, people):
     assert rows == [["question", "round", "answer", "count"], *expected]
     # the open task, which asks for a number
     teacher.button("New question").click()
+    for student in students:
+        student.page.locator(".question").wait_for(state="hidden")
     teacher.button("Ask this task").click()
     for student, number in ((dana, "1.5"), (ben, "2")):
         student.page.get_by_label("your answer, a number").fill(number)
@@ -359,6 +365,7 @@ def test_two_tabs_are_one_device(school, people):
     second.page.locator(".options button").first.click()
     second.reads("This device has answered already.")
     second.reads("Your answer is in: B")
+    teacher.button("Show bars").click()
     bars(teacher, "A it falls 0 · 0 %", "B it <b>stays</b> 1 · 100 %", "C it grows 0 · 0 %")
     second.errors = [one for one in second.errors if "409" not in one]
 
@@ -367,7 +374,7 @@ def test_who_comes_to_a_room_that_is_over_is_told_and_can_stay(school, people):
     student = people("Gina")
     student.open(f"{school}/pages/kl.html?room=ABCDEF", folded=True)
     student.reads("There is no room ABCDEF, or it is over.")
-    student.button("close this message").click()
+    student.button("Close").click()
     assert "room=" not in student.page.url
     assert student.page.locator("[data-tasks]").is_visible()
     student.errors = [one for one in student.errors if "404" not in one]
