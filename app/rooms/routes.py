@@ -256,9 +256,7 @@ class Rooms:
 
     @_answers
     async def _close(self, request: Request) -> Response:
-        room = await self._taught(request)
-        await self._change(room.code, Room.closed)
-        return _done()
+        return await self._changed(request, Room.closed)
 
     @_answers
     async def _reveal(self, request: Request) -> Response:
@@ -272,8 +270,11 @@ class Rooms:
 
     @_answers
     async def _clear(self, request: Request) -> Response:
+        return await self._changed(request, Room.cleared)
+
+    async def _changed(self, request: Request, how: Callable[[Room], Room]) -> Response:
         room = await self._taught(request)
-        await self._change(room.code, Room.cleared)
+        await self._change(room.code, how)
         return _done()
 
     @_answers

@@ -1,4 +1,4 @@
-/** In front of a room: the figure fills the screen, keys lead through scenes and tasks, a code to the page. */
+/** In front of a class the figure fills the screen; keys lead through scenes and tasks, a code to the page. */
 
 import { followFontSize } from '../bokeh/models.js';
 import { element, findAll, findOne, isOff, setText } from './elements.js';
@@ -47,7 +47,7 @@ class Show {
   drawn;
   /** @type {HTMLDialogElement | undefined} what covers the page */
   over;
-  /** @type {{code: string, link: string} | undefined} the room that the page leads, whose code is shown then */
+  /** @type {{code: string, link: string} | undefined} the room that the page leads; its code is shown then */
   room;
   at = -1;
   told = HELP;

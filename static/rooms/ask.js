@@ -10,7 +10,10 @@ import { movedLine, tallied, undecidedLine } from './tally.js';
 /** @typedef {import('./draft.js').Draft} Draft */
 /** @typedef {Draft & {id: number, round: number, open: boolean, revealed: boolean}} Asked */
 /** @typedef {{round: number, counts?: number[], values?: Record<string, number>}} Round */
-/** @typedef {{question: Asked | null, rounds: Round[], followers: number}} Told what the server tells of a room */
+/**
+ * What the server tells of a room.
+ * @typedef {{question: Asked | null, rounds: Round[], followers: number}} Told
+ */
 
 /** @type {Told} */
 const NOTHING = { question: null, rounds: [], followers: 0 };

@@ -5,7 +5,10 @@ import { letterOf, paintBars } from './bars.js';
 import { numberField, typedAnswer } from './draft.js';
 import { tallied } from './tally.js';
 
-/** @typedef {(question: any, answer: number) => Promise<string>} Answer sends it; the text is why it did not count */
+/**
+ * Sends an answer; the text is why it did not count.
+ * @typedef {(question: any, answer: number) => Promise<string>} Answer
+ */
 
 export class Card {
   /** @type {any} */
@@ -13,7 +16,7 @@ export class Card {
   shape = '';
 
   /**
-   * @param {{answers: Record<string, number>, away?: string}} kept what this device has answered, and put away
+   * @param {{answers: Record<string, number>, away?: string}} kept what this device answered, put away
    * @param {(away: string) => void} keep
    * @param {Answer} answer
    * @param {import('./far.js').Far} far
@@ -45,7 +48,8 @@ export class Card {
     if (shape === this.shape) return;
     const isNew =
       question?.open && (question.id !== this.question?.id || question.round !== this.question?.round);
-    if (!this.shape && question && !question.open) this.kept.away = putAs(question); // it was before this page
+    const wasBefore = !this.shape && question && !question.open; // this page
+    if (wasBefore) this.kept.away = putAs(question);
     this.shape = shape;
     this.question = question;
     this.draw();

@@ -18,7 +18,10 @@ export function optionsIn(text) {
   return lines.filter(Boolean);
 }
 
-/** The number that was typed, with a point or a comma; null for none, NaN for what is none. @param {string} text */
+/**
+ * The number that was typed, with a point or a comma; null for nothing, NaN for what is no number.
+ * @param {string} text
+ */
 export function typedAnswer(text) {
   if (/\d,\d{3}$/.test(text.trim())) return NaN; // a thousand, or one and a bit?
   const pointed = text.includes('.') ? text : text.replace(',', '.');
@@ -179,7 +182,10 @@ function choiceFields() {
   return { place, lines, right: () => (right.value ? Number(right.value) : null) };
 }
 
-/** A field whose keyboard has a minus on every phone. @param {string} label none where it has one around it */
+/**
+ * A field whose keyboard has a minus on every phone.
+ * @param {string} label none where it has one around it
+ */
 export function numberField(label) {
   const field = element('input', { type: 'text', className: 'guess', autocomplete: 'off' });
   if (label) field.ariaLabel = label;

@@ -5,7 +5,7 @@ const SLOWER = 5; // times as long a wait after what did not arrive
 /**
  * @template T
  * @param {number} wait ms from one to the next
- * @param {(value: T) => Promise<boolean>} deliver whether it arrived; if not it is sent again, unless a newer one waits
+ * @param {(value: T) => Promise<boolean>} deliver whether it arrived; if not, the newest is sent again
  * @returns {(value: T) => void}
  */
 export function newestSender(wait, deliver) {

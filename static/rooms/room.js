@@ -10,7 +10,8 @@ import { Teacher } from './teacher.js';
  * @param {Engine} engine
  * @param {Send} send
  * @param {import('../front/present.js').Presentation} show
- * @returns {{follows: () => boolean, moved: () => void}} whether the state is another's, and what to call when it is another
+ * @returns {{follows: () => boolean, moved: () => void}} whether the state is somebody else's, and what to
+ *     call when it has changed
  */
 export function bindRoom(spec, engine, send, show) {
   const isFramed = window.parent !== window || 'embed' in document.documentElement.dataset;

@@ -9,7 +9,7 @@ import { Far } from './far.js';
 const LOST_AFTER = 1000; // ms without a connection, after which it is said
 const SILENCE = 40_000; // ms without a beat, which comes every 15 s, after which a line is dead
 const AGAIN = [2000, 5000]; // ms, by chance between them, as hundreds come back at once
-const [FIRST_TRY, LAST_TRY] = [1000, 8000]; // ms between two tries to send an answer, and as much again by chance
+const [FIRST_TRY, LAST_TRY] = [1000, 8000]; // ms from one try to answer to the next, or up to twice as many
 
 /** @typedef {{seq: number, slug: string, query: string, question: any}} Present */
 
@@ -270,7 +270,8 @@ export class Student {
     for (let wait = FIRST_TRY; ; wait = Math.min(2 * wait, LAST_TRY)) {
       const body = { ticket: this.kept.ticket, id, round, answer };
       const { status, told, why } = await callRoom('POST', `${this.code}/answers`, { body });
-      const counted = status === 204 ? answer : (told.answer ?? undefined); // this device's first one, if that was another
+      // What this device answered first counts, whatever it says now.
+      const counted = status === 204 ? answer : (told.answer ?? undefined);
       if (counted !== undefined) this.count(`${id}:${round}`, counted);
       else Object.assign(this.kept, keptOf(this.code)); // another tab may have answered
       if (counted !== undefined || !this.isUnknown(status) || this.over) return counted === answer ? '' : why;

@@ -12,7 +12,8 @@ const SENDS_EVERY = 100; // ms
 const LOOKS_EVERY = [2000, 500]; // ms; more often while answers come in
 const AT_AN_END = 'Counts that you have not downloaded are gone then.';
 const ONLY_HERE =
-  'Only this computer can open this address: start the server with --host 0.0.0.0 and open it by its name or IP address.';
+  'Only this computer can open this address: ' +
+  'start the server with --host 0.0.0.0 and open it by its name or IP address.';
 const GONE = [403, 404]; // statuses of a room that has ended, or is another's by now
 
 /** @typedef {{code: string, key: string, ends: number}} Taught */
@@ -54,7 +55,8 @@ export class Teacher {
     const kept = keptRoom();
     if (kept) this.teach(kept);
     addEventListener('pageshow', ({ persisted }) => {
-      if (persisted && (this.room || keptRoom())) location.reload(); // Back brought what was; the room has moved on
+      const isBehind = persisted && (this.room || keptRoom()); // Back brought what was; the room has moved on
+      if (isBehind) location.reload();
     });
   }
 
@@ -100,7 +102,7 @@ export class Teacher {
     const { room } = this;
     if (!room) return { status: GONE[0], told: {}, why: '' };
     const answer = await callRoom(method, `${room.code}${path}`, { key: room.key, body });
-    const isGone = GONE.includes(answer.status) && answer.told.error; // said by the server, not by what is before it
+    const isGone = GONE.includes(answer.status) && answer.told.error; // said by the server, no proxy
     if (isGone && this.room === room) this.end(`Room ${room.code} is over.`);
     return answer;
   }
@@ -159,15 +161,18 @@ export class Teacher {
     const { room } = this;
     if (!room || !window.confirm(`Close room ${room.code} for everybody? ${AT_AN_END}`)) return;
     const { status, why } = await this.call('DELETE', '');
-    if (status !== 204) setText(findOne('.away', this.bar), why);
-    if (status !== 204) return;
+    if (status !== 204) {
+      setText(findOne('.away', this.bar), why);
+      return;
+    }
     this.end(`Room ${room.code} is closed.`);
     this.opener.focus();
   }
 
   /** @param {string} why */
   end(why) {
-    if (keptRoom()?.code === this.room?.code) keepRoom(null); // another page of this tab may have opened another
+    const isKept = keptRoom()?.code === this.room?.code; // another page of this tab may have opened another
+    if (isKept) keepRoom(null);
     this.room = null;
     this.told = null;
     clearTimeout(this.timer);
