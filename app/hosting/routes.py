@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -32,7 +31,7 @@ from ..rooms.kept import kept_at
 from ..rooms.routes import Rooms
 from ..session.uploads import FILES
 from .addresses import network_of
-from .lifespan import lifespan
+from .lifespan import lifespan, put_aside_what_stays
 from .metrics import Metrics
 from .oembed import Unanswerable, answer, discovery
 from .origins import comes_from, names_of
@@ -181,8 +180,7 @@ class Site:
         rooms = self.rooms.running() if self.rooms else contextlib.nullcontext()
         async with lifespan(self._panel), rooms:
             await self._warm()
-            gc.collect()
-            gc.freeze()  # looking through what stays took 0.1 s at a time, in the midst of drags
+            put_aside_what_stays()
             self._ready = True
             foresight = asyncio.create_task(self._foresee())
             yield
@@ -377,6 +375,7 @@ class Site:
         for one in EXPLORERS:
             for notice in (FULL, BUSY):
                 await self._page_without(one.slug, notice)
+        put_aside_what_stays()
 
     async def _page_without(self, slug: str, notice: str) -> Packed:
         make, key = partial(self._packed_without, slug, notice), f"{slug} {notice}"

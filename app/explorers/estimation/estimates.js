@@ -50,42 +50,70 @@ const shuffles = cached((n) => [
   ...orders().map((order) => order.filter((i) => i < n)),
 ]);
 
-/** Where the label stands among the first n of a sample, as drawn and in each shuffle. */
+/** The labels of the first n of a sample, as drawn and in each shuffle. */
 const labelled = cached((n, sample) => {
   const [, y] = featureAndLabel('noise', 0, n, sample);
-  const places = new Uint16Array(n).map((_, i) => i);
-  return shuffles(n).map((order) => places.filter((i) => y[order[i]]));
+  return shuffles(n).map((order) => new Uint8Array(order.map((i) => y[i])));
 });
 
-/** Plug-in, corrected and shuffled estimates in nats of a feature in a sample, for each number of bins. */
-export function estimates(x, sample, numbers = BINS) {
-  const places = labelled(x.length, sample);
-  const least = Math.min(...x);
-  const width = Math.max(...x) - least;
-  const columns = numbers.map((bins) => ofBins(x, least, width, bins, places));
+/** The values in order and, as drawn and in each shuffle, how many of the first have the label. */
+export function inOrder(x, sample) {
+  const order = new Uint16Array(x.length).map((_, i) => i).sort((i, j) => x[i] - x[j]);
+  const counts = labelled(x.length, sample).map((labels) => running(order, labels));
+  return { x: Float64Array.from(order, (i) => x[i]), counts };
+}
+
+/** Plug-in, corrected and shuffled estimates in nats of values in order, for each number of bins. */
+export function estimates({ x, counts }, numbers = BINS) {
+  const columns = numbers.map((bins) => ofBins(x, bins, counts));
   const names = ['plug_in', 'corrected', 'low', 'high'];
   return Object.fromEntries(names.map((name, k) => [name, columns.map((column) => column[k])]));
 }
 
-function ofBins(x, least, width, bins, labels) {
-  const [n, ones] = [x.length, labels[0].length];
-  const place = new Uint16Array(x.map((value) => Math.min((value - least) * (bins / width), bins - 1)));
-  const rows = new Uint16Array(bins);
-  for (const bin of place) rows[bin] += 1;
-  const [first, ...nulls] = labels.map((places) => {
-    const found = new Uint16Array(bins);
-    for (let i = 0; i < ones; i += 1) found[place[places[i]]] += 1;
-    let both = 0;
-    for (let bin = 0; bin < bins; bin += 1) {
-      both += COUNT_LOGS[found[bin]] + COUNT_LOGS[rows[bin] - found[bin]] - COUNT_LOGS[rows[bin]];
-    }
-    return { nats: (both + labelLogs(n, ones)) / n, found };
-  });
-  let occupied = 0;
-  first.found.forEach((count, bin) => {
-    occupied += Math.min(count, 1) + Math.min(rows[bin] - count, 1) - Math.min(rows[bin], 1);
-  });
-  const excess = (occupied - Math.min(ones, 1) - Math.min(n - ones, 1) + 1) / (2 * n);
-  const chance = nulls.map(({ nats }) => nats);
-  return [first.nats, first.nats - excess, Math.min(...chance), Math.max(...chance)];
+function running(order, labels) {
+  const counts = new Uint16Array(order.length + 1);
+  for (let i = 0; i < order.length; i += 1) counts[i + 1] = counts[i] + labels[order[i]];
+  return counts;
+}
+
+function ofBins(x, bins, counts) {
+  const [n, ones] = [x.length, counts[0].at(-1)];
+  const ends = endsOf(x, bins);
+  const [first, ...nulls] = counts.map((count) => (informationOf(ends, count) + labelLogs(n, ones)) / n);
+  const excess = (occupiedIn(ends, counts[0]) - Math.min(ones, 1) - Math.min(n - ones, 1) + 1) / (2 * n);
+  return [first, first - excess, Math.min(...nulls), Math.max(...nulls)];
+}
+
+/** Where each bin that is not empty ends among the values in order, from the first one's start at 0. */
+function endsOf(x, bins) {
+  const [least, width] = [x[0], x.at(-1) - x[0]];
+  const placeOf = (value) => Math.floor(Math.min((value - least) * (bins / width), bins - 1));
+  const ends = [];
+  for (let i = 0, last = -1; i < x.length; i += 1) {
+    const place = placeOf(x[i]);
+    if (place !== last) ends.push(i);
+    last = place;
+  }
+  return new Uint16Array([...ends, x.length]);
+}
+
+/** The sum of k·ln k of the counts in each bin, less that of the bins. */
+function informationOf(ends, counts) {
+  let both = 0;
+  for (let bin = 1; bin < ends.length; bin += 1) {
+    const rows = ends[bin] - ends[bin - 1];
+    const found = counts[ends[bin]] - counts[ends[bin - 1]];
+    both += COUNT_LOGS[found] + COUNT_LOGS[rows - found] - COUNT_LOGS[rows];
+  }
+  return both;
+}
+
+/** How many of a table's cells are not empty, less how many of its rows. */
+function occupiedIn(ends, counts) {
+  let mixed = 0;
+  for (let bin = 1; bin < ends.length; bin += 1) {
+    const found = counts[ends[bin]] - counts[ends[bin - 1]];
+    mixed += Number(found > 0 && found < ends[bin] - ends[bin - 1]);
+  }
+  return mixed;
 }

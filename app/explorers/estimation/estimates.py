@@ -68,25 +68,33 @@ def shuffles(n: int) -> Any:
     return np.vstack([np.arange(n), orders[orders < n].reshape(SHUFFLES, n)])
 
 
-def estimates(x: Any, y: Any, bins: tuple[int, ...] = BINS) -> dict[str, Any]:
+def in_order(x: Any, y: Any) -> tuple[Any, Any]:
+    """Return the values in order and, a column a shuffle, how many of the first have the label.
+
+    A bin holds neighbours: how many of them have the label is the difference of two of these
+    counts, which serve every number of bins.
+    """
+    n, order = len(x), np.argsort(x)
+    counts = np.zeros((n + 1, SHUFFLES + 1), dtype=np.int16)
+    np.cumsum(y[shuffles(n)].T[order], axis=0, dtype=np.int16, out=counts[1:])
+    return x[order], counts
+
+
+def estimates(ordered: tuple[Any, Any], bins: tuple[int, ...] = BINS) -> dict[str, Any]:
     """Return plug-in, corrected and shuffled estimates in nats, for each number of bins."""
-    n, ones = len(x), int(y.sum())
-    labelled = np.nonzero(y[shuffles(n)])[1].reshape(SHUFFLES + 1, ones)
-    least, width = x.min(), np.ptp(x)
-    columns = [_of_bins(x, least, width, count, labelled) for count in bins]
+    columns = [_of_bins(*ordered, count) for count in bins]
     plug_in, corrected, low, high = (np.array(column) for column in zip(*columns, strict=True))
     return {"plug_in": plug_in, "corrected": corrected, "low": low, "high": high}
 
 
-def _of_bins(x: Any, least: float, width: float, bins: int, labelled: Any) -> tuple[float, ...]:
-    n, ones = len(x), labelled.shape[1]
-    place = np.minimum(((x - least) * (bins / width)).astype(np.int64), bins - 1)
-    cells = place[labelled] + bins * np.arange(len(labelled))[:, None]
-    rows = np.bincount(place, minlength=bins)
-    with_label = np.bincount(cells.ravel(), minlength=bins * len(labelled)).reshape(-1, bins)
-    both = COUNT_LOGS[with_label] + COUNT_LOGS[rows - with_label] - COUNT_LOGS[rows]
-    nats = (both.sum(axis=1) + label_logs(n, ones)) / n
-    found = with_label[0]
+def _of_bins(x: Any, counts: Any, bins: int) -> tuple[float, ...]:
+    n, ones, width = len(x), int(counts[-1, 0]), x[-1] - x[0]
+    place = np.minimum(((x - x[0]) * (bins / width)).astype(np.int64), bins - 1)
+    edges = np.searchsorted(place, np.arange(bins + 1))
+    rows, with_label = np.diff(edges)[:, None], np.diff(counts[edges], axis=0)
+    both = COUNT_LOGS.take(with_label) + COUNT_LOGS.take(rows - with_label) - COUNT_LOGS[rows]
+    nats = (both.sum(axis=0) + label_logs(n, ones)) / n
+    rows, found = rows[:, 0], with_label[:, 0]
     occupied = np.count_nonzero(found) + np.count_nonzero(rows - found) - np.count_nonzero(rows)
     excess = (occupied - min(ones, 1) - min(n - ones, 1) + 1) / (2 * n)
     return nats[0], nats[0] - excess, nats[1:].min(), nats[1:].max()

@@ -3,7 +3,7 @@
 import { another, featureAndLabel } from '../../../static/contract/labelled.js';
 import { cached } from '../../../static/contract/memo.js';
 import { entropy } from '../../../static/infocore/kernel.js';
-import { BINS, estimates, exactInformation } from './estimates.js';
+import { BINS, estimates, exactInformation, inOrder } from './estimates.js';
 
 const NOISE = 1e-9; // by which equal estimates may differ
 
@@ -31,8 +31,9 @@ export function compute({ feature, noise, n, bins, sample, base }) {
 
 const sampled = cached((feature, noise, n, sample) => {
   const [x, y] = featureAndLabel(feature, noise, n, sample);
-  return { x, y, estimates: estimates(x, sample) };
-}, 16);
+  const ordered = inOrder(x, sample);
+  return { y, ordered, estimates: estimates(ordered) };
+});
 
 const curvesOf = cached((feature, noise, n, sample, base) => {
   const inUnit = (nats) => nats / Math.log(base);
@@ -52,7 +53,7 @@ const curvesOf = cached((feature, noise, n, sample, base) => {
 });
 
 const binned = cached((feature, noise, n, sample, bins, base) => {
-  const found = estimates(sampled(feature, noise, n, sample).x, sample, [bins]);
+  const found = estimates(sampled(feature, noise, n, sample).ordered, [bins]);
   const inUnit = (name) => found[name][0] / Math.log(base);
   const [plugged, corrected] = [inUnit('plug_in'), inUnit('corrected')];
   return {

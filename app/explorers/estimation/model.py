@@ -13,7 +13,7 @@ from ...contract.explorer import UNITS
 from ...contract.labelled import another, feature_and_label
 from ...contract.memo import cached, frozen
 from ...contract.result import Result
-from .estimates import BINS, estimates, exact_information
+from .estimates import BINS, estimates, exact_information, in_order
 
 NOISE = 1e-9  # by which equal estimates may differ
 RANKED = (
@@ -63,11 +63,12 @@ def compute(
 # Tables are cached by what they depend on: the very same one is neither sent nor painted again.
 
 
-@cached(32)
+@cached(8)
 def sampled(feature: str, noise: float, n: int, sample: int) -> dict[str, Any]:
     """Return the samples, and what they say for each number of bins."""
     x, y = feature_and_label(feature, noise, n, sample)
-    return {"x": x, "y": y, "estimates": estimates(x, y)}
+    ordered = in_order(x, y)
+    return {"x": x, "y": y, "ordered": ordered, "estimates": estimates(ordered)}
 
 
 @cached(32)
@@ -92,7 +93,7 @@ def binned(
 ) -> dict[str, Any]:
     """Return the estimates with one number of bins, as a table and as readouts."""
     known = sampled(feature, noise, n, sample)
-    found = estimates(known["x"], known["y"], (bins,))
+    found = estimates(known["ordered"], (bins,))
     corrected, low, high = (found[name] / math.log(base) for name in ("corrected", "low", "high"))
     plug_in = np.array([binned_mutual_information(known["x"], known["y"], bins=bins, base=base)])
     return {

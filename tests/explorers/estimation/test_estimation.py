@@ -85,7 +85,7 @@ def test_the_first_sample_is_that_of_default_rng_42():
 @pytest.mark.parametrize("bins", [2, 7, 20, 333, 1000])
 def test_estimates_are_those_of_infocore(bins):
     x, y = labelled.feature_and_label("signal", 2.0, 731, 3)
-    found = estimates.estimates(x, y, (bins,))
+    found = estimates.estimates(estimates.in_order(x, y), (bins,))
     for name, correction in (("plug_in", None), ("corrected", "miller-madow")):
         want = binned_mutual_information(x, y, bins=bins, base=math.e, correction=correction)
         assert found[name][0] == pytest.approx(want, abs=1e-13)
@@ -95,7 +95,7 @@ def test_shuffled_estimates_are_those_of_infocore():
     inside = 0
     for sample in range(1, 41):
         x, y = labelled.feature_and_label("noise", 0.0, 500, sample)
-        found = estimates.estimates(x, y, (20,))
+        found = estimates.estimates(estimates.in_order(x, y), (20,))
         inside += found["low"][0] <= found["plug_in"][0] <= found["high"][0]
         null = permutation_null(x, y, bins=20, n=400, rng=sample, base=math.e)
         assert np.quantile(null, 0.1) > found["low"][0]
@@ -385,7 +385,8 @@ def test_independent_data_land_inside_the_band_about_95_times_in_100():
     rng, n, repeats = np.random.default_rng(7), 300, 600
     inside = 0
     for _ in range(repeats):
-        found = estimates.estimates(rng.standard_normal(n), rng.random(n) < 0.5, (20,))
+        ordered = estimates.in_order(rng.standard_normal(n), rng.random(n) < 0.5)
+        found = estimates.estimates(ordered, (20,))
         inside += found["low"][0] <= found["plug_in"][0] <= found["high"][0]
     # Of 40 equally good orders the true one is neither the first nor the last: 38/40.
     assert inside / repeats == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / repeats))
