@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import re
+import socket
 import statistics
 import tempfile
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from app.hosting.routes import FORESIGHT
+from app.hosting.spare import FORESIGHT
 from app.registry import EXPLORERS
 from tests.hosting.conftest import Server
 
@@ -196,6 +197,25 @@ async def cycles(server, quick):
     return grown <= 5
 
 
+async def silent(server, quick):
+    """1 100 connections that say nothing, where 1 024 files may be open: drags, and the end."""
+    page, seconds = await _live(server), (5 if quick else 30)
+    calm = await _drags(page, 0, 20 * seconds)
+    with contextlib.ExitStack() as held:
+        for _ in range(1100):
+            one = held.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", server.port))
+        attacked = await _drags(page, 20 * seconds, 20 * seconds)
+        begun = time.perf_counter()
+        server.end()
+        took = time.perf_counter() - begun
+    print(f"1 100 silent: longest drag {max(calm):.0f} ms before, {max(attacked):.0f} with them, "
+          f"p95 {_p95(attacked):.0f}; ended {took:.1f} s after SIGTERM; "
+          f"{server.log.stat().st_size / 1000:.0f} kB of log")  # fmt: skip
+    return max(attacked) <= 300 and took <= 5
+
+
 async def soak(server, quick):
     """Ten minutes of drags, of readers who come and go, of files and of a stranger."""
     clock = asyncio.get_running_loop()
@@ -326,7 +346,9 @@ PARTS = {
     "cycles": (cycles, ("--session-lifetime", "1")),
     "soak": (soak, ("--session-lifetime", "3")),
     "fuzzed": (fuzzed, ("--session-lifetime", "1")),
+    "silent": (silent, ()),
 }  # fmt: skip
+FILES = {"silent": 1024}  # that a server may open
 
 
 def main():
@@ -338,7 +360,8 @@ def main():
     held = []
     for name in chosen.part or PARTS:
         part, options = PARTS[name]
-        server = Server(Path(tempfile.mkdtemp()) / "log.txt", *options).ready()
+        log = Path(tempfile.mkdtemp()) / "log.txt"
+        server = Server(log, *options, files=FILES.get(name)).ready()
         try:
             held.append(asyncio.run(part(server, chosen.quick)))
         finally:

@@ -64,6 +64,11 @@ def packed(body: bytes, kind: str, cache: str, effort: int = 9) -> Packed:
     return Packed(body, zipped, kind, cache, hashlib.sha256(body).hexdigest()[:32])
 
 
+def packed_page(page: str, cache: str, effort: int = 9) -> Packed:
+    """Pack a page."""
+    return packed(page.encode(), "text/html; charset=utf-8", cache, effort)
+
+
 def packed_file(name: str, text: str, *, versioned: bool) -> Packed:
     """Pack a file of the exported site."""
     kind = mimetypes.guess_type(name)[0] or "text/plain"

@@ -9,10 +9,12 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from app.hosting import spare
 from app.hosting.addresses import Addresses, network_of
 from tests.hosting.conftest import Server
 from tests.hosting.proxy import Proxy
 from tests.hosting.test_addresses import asked
+from tests.loops import run_apart
 from tests.waits import PATIENCE, wait_until
 
 
@@ -99,3 +101,17 @@ def test_an_address_opens_no_more_websockets_than_its_pages_need(roomy, through)
         with pytest.raises(InvalidStatus) as refused, connect(address, **known):
             pass
     assert refused.value.response.status_code == 503
+
+
+def test_pages_for_who_finds_no_seat_are_made_in_another_process(monkeypatch):
+    monkeypatch.delattr(spare, "export_page")  # here; half a second of it stops everybody's drag
+
+    async def act():
+        pages = spare.SparePages((), "")
+        try:
+            return [(await pages.page("kl", why)).body.decode() for why in ("full", "left")]
+        finally:
+            pages.end()
+
+    for page, notice in zip(run_apart(act()), (spare.FULL, spare.BUSY), strict=True):
+        assert notice in page

@@ -92,7 +92,8 @@ def test_a_terminal_gets_lines_for_people(operated):
 @pytest.fixture
 def loggers():
     """Leave the loggers as they were."""
-    all_ = [logging.getLogger(), ACCESS, *map(logging.getLogger, ("bokeh.server", "uvicorn.error"))]
+    names = ("bitsandnats", "bitsandnats.access", "bokeh.server", "uvicorn.error")
+    all_ = [logging.getLogger(), *map(logging.getLogger, names)]
     levels, handlers = [one.level for one in all_], logging.getLogger().handlers[:]
     yield
     logging.getLogger().handlers[:] = handlers

@@ -11,7 +11,7 @@ from scipy import stats
 
 from app.contract.links import in_order, state_link
 from app.explorers.connections.chapter import Connections
-from app.hosting.routes import hosted_link
+from app.hosting.places import hosted_link
 from app.page.exported import file_link
 from app.page.site import export_site
 from app.page.template import plain_page
