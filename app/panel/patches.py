@@ -206,9 +206,19 @@ def send_at_once(_: type[JSComponent]) -> None:
     handler.open = open_without_delay
 
 
+def echo_no_request(component: type[JSComponent]) -> None:
+    """Let a page's request stay where it came from: Panel takes it back to its model, unchanged.
+
+    Panel would need to know a parameter that only the page writes (``Syncable._synced_params``).
+    """
+    synced: Any = insides("panel.reactive:Syncable", "_link_params", "_init_params")._synced_params
+    front: Any = component
+    front._synced_params = property(lambda self: [p for p in synced.fget(self) if p != "state"])
+
+
 PATCHES: tuple[Patch, ...] = (
     answer_at_once, keep_no_busy_light, stay_on_the_loop, send_few_messages, send_whole,
-    send_at_once,
+    send_at_once, echo_no_request,
 )  # fmt: skip
 
 

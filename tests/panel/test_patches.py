@@ -25,6 +25,7 @@ RENAMED = {
     "send_few_messages": (session, "_serialize_patches"),
     "send_whole": (Message, "send"),
     "send_at_once": (WSHandler, "set_nodelay"),
+    "echo_no_request": (Syncable, "_synced_params"),
 }
 
 

@@ -44,8 +44,8 @@ def compute(
     base, p, q = UNITS[unit], Gaussian(mu_p, sigma_p), Gaussian(mu_q, sigma_q)
     lifted = integrand == "non-negative"
     densities = p.pdf(GRID), q.pdf(GRID)
-    pq = _integrand(p, q, base, lifted)
-    qp = _integrand(q, p, base, lifted)
+    lift: Any = (densities[1] - densities[0]) / math.log(base) if lifted else 0.0
+    pq, qp = kl_integrand(GRID, p, q, base=base) + lift, kl_integrand(GRID, q, p, base=base) - lift
     sample = drawn_from(*((p, q) if source == "P" else (q, p)), seed, draw, base)
     return Result(
         tables={
@@ -71,11 +71,6 @@ def compute(
             "from_p": source == "P", "from_q": source == "Q",
         },
     )  # fmt: skip
-
-
-def _integrand(p: Gaussian, q: Gaussian, base: float, lifted: bool) -> Any:
-    signed = kl_integrand(GRID, p, q, base=base)
-    return signed + (q.pdf(GRID) - p.pdf(GRID)) / math.log(base) if lifted else signed
 
 
 def _marks(p: Gaussian, q: Gaussian) -> dict[str, Any]:
