@@ -222,8 +222,9 @@ class Rooms:
         asked = room.question
         rounds = tally(asked, await self.kept.counts(room.code, asked)) if asked else []
         followers = await self.kept.followers(room.code)
+        now = {"seq": room.seq, "slug": room.slug, "query": room.query}
         known = asked and asked.known()
-        answer = {"followers": followers, "seq": room.seq, "question": known, "rounds": rounds}
+        answer = {"followers": followers, **now, "question": known, "rounds": rounds}
         return JSONResponse(answer, headers=NO_STORE)
 
     @_answers

@@ -91,8 +91,9 @@ def people(tabs):
 
     yield person
     for one in readers:
-        one.page.evaluate("localStorage.clear()")
-        one.page.close()
+        if not one.page.is_closed():
+            one.page.evaluate("localStorage.clear()")
+            one.page.close()
         assert [error for error in one.errors if INSECURE not in error] == []
 
 
@@ -350,6 +351,66 @@ def test_who_follows_again_comes_back_to_a_page_as_it_opens(school, people):
     student.reads("You explore alone.")
     student.page.locator(".far, .room").get_by_role("button", name="Follow again").first.click()
     student.shows("kl_pq", before)
+
+
+def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school, people):
+    teacher, student = people("teacher"), people("Finn", **PHONE)
+    asked = []
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    teacher.page.on("dialog", accept)
+    code = opened(teacher, f"{school}/pages/kl.html#mu_q=2")
+    teacher.reads("any tab on this computer can go on with it")
+    follow(student, f"{school}/r/{code}", code)
+    here(teacher, 1)
+    chapters = teacher.page.get_by_role("navigation", name="Explorers")
+    chapters.get_by_role("link", name="2 Entropy").click()
+    student.page.wait_for_url(f"**/pages/entropy.html?room={code}")
+    teacher.ready()
+    student.ready()
+    here(teacher, 1)
+    assert asked == []  # the lesson goes on there
+    teacher.click(teacher.page.locator("[data-action=preset]").nth(1).inner_text())
+    teacher.at_rest()
+    entropy = teacher.value("entropy")
+    student.shows("entropy", entropy)
+    teacher.page.close(run_before_unload=True)
+    student.until(teacher.page.is_closed, "the tab is closed")
+    assert asked == ["beforeunload"]
+
+    again = people("teacher")
+    again.page.on("dialog", accept)
+    again.open(f"{school}/kl", folded=True)
+    student.until(lambda: student.value("entropy") == entropy, "the room has not moved")
+    again.button(f"Go on with room {code}").click()
+    again.page.wait_for_url("**/pages/entropy.html#*")
+    again.ready()
+    here(again, 1)
+    again.shows("entropy", entropy)
+    again.click(again.page.locator("[data-action=preset]").nth(2).inner_text())
+    again.at_rest()
+    assert again.value("entropy") != entropy
+    student.shows("entropy", again.value("entropy"))
+    student.reads(f"You follow room {code}.")
+    # a third tab goes on with it, too, on the page where the room is
+    third = people("teacher")
+    third.open(f"{school}/entropy", folded=True)
+    third.button(f"Go on with room {code}").click()
+    third.shows("entropy", again.value("entropy"))
+    here(third, 1)
+    third.page.on("dialog", accept)
+    third.button("Close room").click()
+    student.reads(f"Room {code} is over.")
+    again.reads(f"Room {code} is over.")
+    assert third.page.evaluate("localStorage.getItem('bits-and-nats-taught')") is None
+    third.page.reload()
+    third.ready()
+    assert third.button(f"Go on with room {code}").count() == 0
+    assert asked == ["beforeunload", "confirm"]
+    again.errors = [one for one in again.errors if "404" not in one]
 
 
 def test_two_tabs_are_one_device(school, people):

@@ -5,7 +5,7 @@ import test from 'node:test';
 import { optionsIn, typedAnswer, wrongWith } from '../../static/rooms/draft.js';
 import { newestSender } from '../../static/rooms/newest.js';
 import { movedLine, tallied, undecidedLine } from '../../static/rooms/tally.js';
-import { queryTold } from '../../static/rooms/teacher.js';
+import { queryTold } from '../../static/rooms/told.js';
 
 const NUMBER = { kind: 'number', options: [] };
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
