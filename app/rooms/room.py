@@ -45,13 +45,18 @@ class Declined(Exception):  # noqa: N818  (said of a request, not of a program)
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the teacher's; ``rounds`` are what was answered, once it is revealed."""
+    """A question of the teacher's.
+
+    Of a number ``near`` is how far from the truth still counts; ``rounds`` are what was answered,
+    once it is revealed.
+    """
 
     id: int
     text: str
     kind: str
     options: tuple[str, ...] = ()
     truth: float | None = None
+    near: float = 0
     round: int = 1
     open: bool = True
     rounds: tuple[Any, ...] | None = None
@@ -68,7 +73,7 @@ class Question:
 
     def told(self) -> dict[str, Any]:
         """Return what everybody may know of it, beside what was answered."""
-        return {**self.known(), "truth": self.truth if self.revealed else None}
+        return self.known() if self.revealed else {**self.known(), "truth": None, "near": 0}
 
     def answer(self, raw: object) -> str:
         """Return a stranger's answer as it is counted, or decline it."""
@@ -224,7 +229,8 @@ def question_asked(told: Mapping[str, Any]) -> Question:
     text, kind = _text(told.get("text"), "A question", LONGEST_TEXT), told.get("kind")
     truth = told.get("truth")
     if kind == "number":
-        return Question(0, text, kind, (), None if truth is None else _number(truth, "A truth"))
+        number = None if truth is None else _number(truth, "A truth")
+        return Question(0, text, kind, (), number, _reach(told.get("near", 0), truth))
     if kind != "choice":
         raise Declined(400, "A question is a choice or asks for a number.")
     options, (least, most) = told.get("options"), OPTIONS
@@ -261,6 +267,13 @@ def _number(raw: object, what: str) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) <= LARGEST:
         raise Declined(400, f"{what} is a number from −10¹² to 10¹².")
     return _plain_number(float(raw))
+
+
+def _reach(raw: object, truth: object) -> float:
+    reach = _number(raw, "How near counts")
+    if reach < 0 or (reach and truth is None):
+        raise Declined(400, "How near counts is a distance from a truth.")
+    return reach
 
 
 def _plain_number(number: float) -> float:

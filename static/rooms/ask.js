@@ -5,7 +5,7 @@ import { element, findOne, pressed, setText } from '../front/elements.js';
 import { sum } from '../infocore/sum.js';
 import { letterOf, paintBars } from './bars.js';
 import { draftForm } from './draft.js';
-import { movedLine, tallied, undecidedLine } from './tally.js';
+import { movedLine, rightNumber, tallied, undecidedLine } from './tally.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 /** @typedef {Draft & {id: number, round: number, open: boolean, revealed: boolean}} Asked */
@@ -209,6 +209,6 @@ function pairOf([value, count]) {
 }
 
 /** @param {Asked} asked */
-function rightOf({ kind, truth }) {
-  return kind === 'choice' || truth === null ? '' : `Right: ${String(truth).replace('-', '−')}`;
+function rightOf({ kind, truth, near }) {
+  return kind === 'choice' || truth === null ? '' : `Right: ${rightNumber({ truth, near })}`;
 }

@@ -3,7 +3,7 @@
 import { element, findAll, findOne, pressed, setOff, setText } from '../front/elements.js';
 import { letterOf, paintBars } from './bars.js';
 import { numberField, typedAnswer } from './draft.js';
-import { tallied } from './tally.js';
+import { rightNumber, tallied } from './tally.js';
 
 /**
  * Sends an answer; the text is why it did not count.
@@ -112,9 +112,10 @@ export class Card {
 
   /** What was answered here, and what is right, once that is shown. */
   verdict() {
-    const { truth } = this.question;
+    const { kind, truth } = this.question;
     const mine = this.mine === undefined ? '' : `You answered ${this.called(this.mine)}. `;
-    return truth === null ? mine : `${mine}Right is ${this.called(truth)}.`;
+    if (truth === null) return mine;
+    return `${mine}Right is ${kind === 'choice' ? this.called(truth) : rightNumber(this.question)}.`;
   }
 
   /** An answer as people name it. @param {number} answer */

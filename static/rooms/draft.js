@@ -10,7 +10,9 @@ const LONGEST_QUESTION = 300; // letters, as the server takes them
 const LONGEST_OPTION = 120;
 const [FEWEST_OPTIONS, MOST_OPTIONS] = [2, 8];
 
-/** @typedef {{text: string, kind: 'choice' | 'number', options: string[], truth: number | null}} Draft */
+/**
+ * @typedef {{text: string, kind: 'choice' | 'number', options: string[], truth: number | null, near: number}} Draft
+ */
 
 /** The choices that were typed, one a line. @param {string} text */
 export function optionsIn(text) {
@@ -55,6 +57,7 @@ function openTask() {
     kind: guess ? 'number' : 'choice',
     options: answers.map((one) => shortened(shownText(one), LONGEST_OPTION)),
     truth: box.dataset.truth ? Number(box.dataset.truth) : null,
+    near: guess?.[1] ?? 0,
   };
 }
 
@@ -97,6 +100,7 @@ export function draftForm(ask) {
       kind: isChoice() ? 'choice' : 'number',
       options,
       truth,
+      near: 0,
     });
   };
   const paint = () => {

@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { optionsIn, typedAnswer, wrongWith } from '../../static/rooms/draft.js';
 import { newestSender } from '../../static/rooms/newest.js';
-import { movedLine, tallied, undecidedLine } from '../../static/rooms/tally.js';
+import { movedLine, rightNumber, tallied, undecidedLine } from '../../static/rooms/tally.js';
 import { queryTold } from '../../static/rooms/told.js';
 
 const NUMBER = { kind: 'number', options: [] };
@@ -13,7 +13,7 @@ const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 test('options are the groups of a choice, those that nobody gave too', () => {
   const asked = { kind: 'choice', options: ['up', 'down', 'neither'], truth: 1 };
   const tally = tallied(asked, [[3, 0, 1]]);
-  assert.deepEqual(tally, { labels: ['up', 'down', 'neither'], counts: [[3, 0, 1]], right: 1 });
+  assert.deepEqual(tally, { labels: ['up', 'down', 'neither'], counts: [[3, 0, 1]], right: [1] });
 });
 
 test('up to twelve numbers stand each for itself, in both rounds alike', () => {
@@ -33,11 +33,11 @@ test('up to twelve numbers stand each for itself, in both rounds alike', () => {
     [1, 3, 0],
     [0, 1, 4],
   ]);
-  assert.equal(tally.right, 1);
+  assert.deepEqual(tally.right, [1]);
 });
 
 test('a truth that nobody gave is in no group', () => {
-  assert.equal(tallied({ ...NUMBER, truth: 7 }, [[[1, 1]]]).right, -1);
+  assert.deepEqual(tallied({ ...NUMBER, truth: 7 }, [[[1, 1]]]).right, []);
 });
 
 test('more numbers come in at most twelve steps, and every answer is in one of them', () => {
@@ -57,7 +57,7 @@ test('more numbers come in at most twelve steps, and every answer is in one of t
     [40, 8],
   );
   assert.equal(counts[1][2], 5);
-  assert.equal(right, 2);
+  assert.deepEqual(right, [2]);
 });
 
 test('a few odd numbers leave the others their groups', () => {
@@ -66,8 +66,35 @@ test('a few odd numbers leave the others their groups', () => {
   assert.deepEqual(labels.slice(0, 2), ['2 to less than 2.2', '2.2 to less than 2.4']);
   assert.equal(labels.at(-1), '3.2 or more');
   assert.equal(counts[0].at(-1), 5);
-  assert.equal(right, -1); // near it is not it
-  assert.equal(tallied({ ...NUMBER, truth: 50 }, [near]).right, -1);
+  assert.deepEqual(right, []); // near it is not it, where nobody says how near counts
+  assert.deepEqual(tallied({ ...NUMBER, truth: 50 }, [near]).right, []);
+});
+
+test('what is near enough is right: each number for itself, or in steps as a group of its own', () => {
+  const few = [
+    [1.99, 4],
+    [2, 9],
+    [2.01, 1],
+    [2.0101, 2],
+    [1, 3],
+  ]; // prettier-ignore
+  const asked = { ...NUMBER, truth: 2, near: 0.01 };
+  const { labels, right } = tallied(asked, [few]);
+  assert.deepEqual(labels, ['1', '1.99', '2', '2.01', '2.0101']);
+  assert.deepEqual(right, [1, 2, 3]);
+  assert.equal(rightNumber(asked), '2, give or take 0.01');
+  const many = Array.from({ length: 25 }, (_, i) => [1.8 + i / 60, 1]); // 1.8 to 2.2, in 60ths
+  const wide = tallied({ ...NUMBER, truth: 2.03, near: 0.02 }, [many, [[2.011, 5]]]);
+  const place = wide.labels.indexOf('2.01 to 2.05');
+  assert.deepEqual(wide.right, [place]);
+  assert.deepEqual(
+    wide.counts.map((row) => row[place]),
+    [3, 5], // 121/60, 122/60 and 123/60
+  );
+  assert.equal(
+    wide.counts[0].reduce((a, b) => a + b),
+    25,
+  );
 });
 
 test('steps hold where most gave one number and a few scatter, however large or small', () => {

@@ -65,7 +65,7 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
     assert set(told) == {"seq", "slug", "query", "question"}
     assert told["question"] == {
         "id": 1, "text": "Which is larger?", "kind": "choice", "options": ["p", "q"],
-        "round": 1, "open": True, "truth": None, "revealed": False,
+        "round": 1, "open": True, "truth": None, "near": 0, "revealed": False,
     }  # fmt: skip
     assert room.result() == b""
     room = room.revealed(room.question, [{"0": 3, "1": 4}])
@@ -74,6 +74,24 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
     result = json.loads(room.result().removeprefix(b"event: rounds\ndata: "))
     assert result == {"id": 1, "round": 1, "rounds": [[3, 4]]}
     assert room.again().result() == b""
+
+
+def test_how_near_counts_is_told_with_the_truth():
+    room = asked({**NUMBER, "near": 0.01})
+    assert (room.question.known()["near"], room.question.told()["near"]) == (0.01, 0)
+    shown = room.revealed(room.question, [{}]).question.told()
+    assert (shown["truth"], shown["near"]) == (2.5, 0.01)
+    assert asked(NUMBER).question.near == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [*({"near": raw} for raw in (-0.01, math.inf, math.nan, 1.1e12, "1", True, None, [])),
+     {"near": 0.1, "truth": None}],
+)  # fmt: skip
+def test_how_near_counts_is_a_distance_from_a_truth(changed):
+    with declined(400):
+        question_asked({**NUMBER, **changed})
 
 
 def test_a_state_is_as_short_after_many_answers_as_before():
@@ -224,7 +242,8 @@ def test_every_state_that_a_page_writes_into_its_link_is_taken(explorer):
 def test_a_room_comes_back_from_where_it_was_kept_as_it_was(text, options):
     told = {"text": text, "kind": "choice", "options": options, "truth": 0}
     room = asked(told)
-    for one in (a_room(), room, room.revealed(room.question, [{"0": 2}, {"1": 1}]), asked(NUMBER)):
+    number = asked({**NUMBER, "near": 0.5})
+    for one in (a_room(), room, room.revealed(room.question, [{"0": 2}, {"1": 1}]), number):
         assert room_of(one.as_json()).event() == one.event()
         assert room_of(one.as_json()) == room_of(room_of(one.as_json()).as_json())
 
