@@ -145,6 +145,15 @@ class Room:
             raise Declined(409, "A question is asked twice at most.")
         return self._with(question, round=question.round + 1, open=True, rounds=None)
 
+    def settled(self, truth: object) -> Room:
+        """Return the room with its question's truth, which may have been left open until now."""
+        question = self._the_question()
+        if truth is None:
+            return self
+        if question.truth is not None:
+            raise Declined(409, "What is right has been said already.")
+        return self._with(question, truth=_truth(truth, question.kind, question.options))
+
     def closed(self) -> Room:
         """Return the room taking no more answers."""
         question = self._the_question()
@@ -227,19 +236,27 @@ def state_of(explorers: Mapping[str, type[Explorer]], told: Mapping[str, Any]) -
 def question_asked(told: Mapping[str, Any]) -> Question:
     """Return the question that a teacher asks, or decline it."""
     text, kind = _text(told.get("text"), "A question", LONGEST_TEXT), told.get("kind")
-    truth = told.get("truth")
     if kind == "number":
-        number = None if truth is None else _number(truth, "A truth")
-        return Question(0, text, kind, (), number, _reach(told.get("near", 0), truth))
+        truth = _truth(told.get("truth"), kind)
+        return Question(0, text, kind, (), truth, _reach(told.get("near", 0), truth))
     if kind != "choice":
         raise Declined(400, "A question is a choice or asks for a number.")
     options, (least, most) = told.get("options"), OPTIONS
     if not isinstance(options, list) or not least <= len(options) <= most:
         raise Declined(400, f"A choice has {least} to {most} options.")
     texts = tuple(_text(one, "An option", LONGEST_OPTION) for one in options)
-    if truth is not None and (type(truth) is not int or not 0 <= truth < len(texts)):
+    return Question(0, text, kind, texts, _truth(told.get("truth"), kind, texts))
+
+
+def _truth(raw: object, kind: str, options: Sequence[str] = ()) -> float | None:
+    """Return what is right, where that is said, or decline it."""
+    if raw is None:
+        return None
+    if kind == "number":
+        return _number(raw, "A truth")
+    if type(raw) is not int or not 0 <= raw < len(options):
         raise Declined(400, "The truth is the place of an option, 0 the first.")
-    return Question(0, text, kind, texts, truth)
+    return raw
 
 
 def _text(raw: object, what: str, longest: int) -> str:
@@ -269,7 +286,7 @@ def _number(raw: object, what: str) -> float:
     return _plain_number(float(raw))
 
 
-def _reach(raw: object, truth: object) -> float:
+def _reach(raw: object, truth: float | None) -> float:
     reach = _number(raw, "How near counts")
     if reach < 0 or (reach and truth is None):
         raise Declined(400, "How near counts is a distance from a truth.")

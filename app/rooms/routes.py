@@ -262,7 +262,9 @@ class Rooms:
     @_answers
     async def _reveal(self, request: Request) -> Response:
         room = await self._taught(request)
-        room = await self._change(room.code, Room.closed)  # so that what is counted is all
+        truth = (await _body(request)).get("truth")
+        # Closed, so that what is counted is all.
+        room = await self._change(room.code, lambda now: now.settled(truth).closed())
         assert room.question
         asked = room.question
         counts = await self.kept.counts(room.code, asked)

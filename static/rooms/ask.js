@@ -4,7 +4,7 @@ import { save } from '../front/downloads.js';
 import { element, findOne, pressed, setText } from '../front/elements.js';
 import { sum } from '../infocore/sum.js';
 import { letterOf, paintBars } from './bars.js';
-import { draftForm } from './draft.js';
+import { draftForm, numberField, typedAnswer } from './draft.js';
 import { movedLine, rightNumber, tallied, undecidedLine } from './tally.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
@@ -21,6 +21,7 @@ const NOTHING = { question: null, rounds: [], followers: 0 };
 export class Asking {
   /** @type {Told} */
   told = NOTHING;
+  named = ''; // the round whose right answer is being chosen
   barred = false; // whether bars are shown while answers come in
 
   /** @param {import('./teacher.js').Teacher} teacher */
@@ -35,7 +36,8 @@ export class Asking {
     );
     this.lines = { question, total, bits, moved, right };
     this.list = element('ul', { className: 'votes' });
-    const deeds = element('div', { className: 'chips' }, ...Object.values(this.buttons));
+    this.deeds = element('div', { className: 'chips' }, ...Object.values(this.buttons));
+    this.naming = element('div', { className: 'chips', role: 'group', ariaLabel: 'which answer is right' });
     this.result = element(
       'div',
       { className: 'result' },
@@ -45,7 +47,8 @@ export class Asking {
       total,
       bits,
       moved,
-      deeds,
+      this.deeds,
+      this.naming,
     );
     const closing = pressed('✕', () => this.toggle());
     Object.assign(closing, { className: 'icon', ariaLabel: 'close “Ask the room”' });
@@ -65,7 +68,7 @@ export class Asking {
   drawButtons() {
     return {
       stop: pressed('Stop answers', () => this.change('/close', 'No more answers are taken.')),
-      show: pressed('Show the answer', () => this.change('/reveal', 'All see it now.')),
+      show: pressed('Show the answer', () => this.show()),
       again: pressed('Ask again', () => this.change('/question', 'It is asked once more.', { again: true })),
       bars: pressed('Show bars', () => this.showBars()),
       fresh: pressed('New question', () => this.draft()),
@@ -122,6 +125,61 @@ export class Asking {
     const { why } = await this.teacher.call('POST', path, body);
     this.teacher.say(why || said);
     await this.teacher.look();
+  }
+
+  /** Show all what was answered, and what is right: where that was left open, it is chosen first. */
+  show() {
+    const { question } = this.told;
+    if (!question) return;
+    if (question.truth !== null) {
+      this.reveal();
+      return;
+    }
+    this.named = roundOf(question);
+    this.naming.replaceChildren(...this.choosing(question));
+    this.paint();
+    findOne('input, button', this.naming).focus();
+  }
+
+  /** @param {number} [truth] where it is said now */
+  async reveal(truth) {
+    await this.change('/reveal', 'All see it now.', { truth });
+    this.cease();
+  }
+
+  /** Choose no more. */
+  cease() {
+    this.named = '';
+    this.paint();
+    this.panel.focus({ preventScroll: true }); // the button that was pressed is gone
+  }
+
+  /** What of the answers is right is chosen with. @param {Asked} asked */
+  choosing({ kind, options }) {
+    const ways =
+      kind === 'choice'
+        ? options.map((words, place) => {
+            const letter = letterOf(place);
+            const button = pressed(letter, () => this.reveal(place));
+            button.ariaLabel = `${letter}, ${words}`;
+            return button;
+          })
+        : this.choosingNumber();
+    const none = pressed('Show without one', () => this.reveal());
+    return [element('p', {}, 'Which is right?'), ...ways, none, pressed('Not yet', () => this.cease())];
+  }
+
+  choosingNumber() {
+    const field = numberField('the right number');
+    const choose = () => {
+      const number = typedAnswer(field.value) ?? NaN;
+      if (Number.isFinite(number)) this.reveal(number);
+      else this.teacher.say('Write a number, such as 1.5.');
+    };
+    field.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter') choose();
+    });
+    return [field, pressed('Show', choose)];
   }
 
   /** Put the question away at all pages, and write another. */
@@ -197,10 +255,16 @@ export class Asking {
     buttons.bars.hidden = buttons.stop.hidden = !asked.open;
     setText(buttons.bars, this.barred ? 'Hide bars' : 'Show bars');
     buttons.show.hidden = asked.revealed;
-    setText(buttons.show, asked.truth === null ? 'Show the results' : 'Show the answer');
     buttons.again.hidden = asked.open || asked.round > 1;
     for (const one of [buttons.fresh, buttons.csv]) one.hidden = asked.open;
+    this.naming.hidden = asked.revealed || this.named !== roundOf(asked);
+    this.deeds.hidden = !this.naming.hidden;
   }
+}
+
+/** @param {Asked} asked */
+function roundOf({ id, round }) {
+  return `${id}:${round}`;
 }
 
 /** @param {[string, number]} entry @returns {import('./tally.js').Pair} */

@@ -142,7 +142,7 @@ test('what is typed as a question is refused with the reason', () => {
   assert.equal(typedAnswer(' '), null);
   assert.equal(typedAnswer('1/4'), 0.25);
   assert.equal(typedAnswer('−1,5'), -1.5); // on a telephone in Germany
-  assert.match(wrongWith({ ...fine, kind: 'number', truth: typedAnswer('a lot') }), /a number, such as/);
+  assert.ok(Number.isNaN(typedAnswer('a lot')));
 });
 
 test('a state is told as a link tells it, less what is as by default', () => {

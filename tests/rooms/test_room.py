@@ -76,6 +76,20 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
     assert room.again().result() == b""
 
 
+def test_what_is_right_may_be_said_once_it_is_shown_and_is_said_once():
+    room = asked({**CHOICE, "truth": None})
+    assert room.settled(None) is room
+    said = room.settled(0)
+    assert (said.question.truth, said.question.told()["truth"]) == (0, None)
+    for raw in (2, True, 0.5, "1"):
+        with declined(400):
+            room.settled(raw)
+    for one in (said, asked(), a_room()):
+        with declined(409):
+            one.settled(1)
+    assert asked({**NUMBER, "truth": None}).settled(2.5).question.truth == 2.5
+
+
 def test_how_near_counts_is_told_with_the_truth():
     room = asked({**NUMBER, "near": 0.01})
     assert (room.question.known()["near"], room.question.told()["near"]) == (0.01, 0)
