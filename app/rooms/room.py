@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..contract.explorer import Explorer
+from ..contract.explorer import UNITS, Explorer
 from ..contract.links import linked_state
 from ..contract.messages import quoted
 from ..contract.parameters import readable
@@ -47,8 +47,8 @@ class Declined(Exception):  # noqa: N818  (said of a request, not of a program)
 class Question:
     """A question of the teacher's.
 
-    Of a number ``near`` is how far from the truth still counts; ``rounds`` are what was answered,
-    once it is revealed.
+    Of a number ``near`` is how far from the truth still counts, ``unit`` what it may be given in;
+    ``rounds`` are what was answered, once it is revealed.
     """
 
     id: int
@@ -57,6 +57,7 @@ class Question:
     options: tuple[str, ...] = ()
     truth: float | None = None
     near: float = 0
+    unit: str = ""
     round: int = 1
     open: bool = True
     rounds: tuple[Any, ...] | None = None
@@ -238,7 +239,10 @@ def question_asked(told: Mapping[str, Any]) -> Question:
     text, kind = _text(told.get("text"), "A question", LONGEST_TEXT), told.get("kind")
     if kind == "number":
         truth = _truth(told.get("truth"), kind)
-        return Question(0, text, kind, (), truth, _reach(told.get("near", 0), truth))
+        near, unit = _reach(told.get("near", 0), truth), told.get("unit", "")
+        if unit not in ("", *UNITS):
+            raise Declined(400, f"A number is asked in {' or '.join(UNITS)}, or in no unit.")
+        return Question(0, text, kind, (), truth, near, unit)
     if kind != "choice":
         raise Declined(400, "A question is a choice or asks for a number.")
     options, (least, most) = told.get("options"), OPTIONS

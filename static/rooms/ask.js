@@ -4,8 +4,9 @@ import { save } from '../front/downloads.js';
 import { element, findOne, pressed, setText } from '../front/elements.js';
 import { sum } from '../infocore/sum.js';
 import { letterOf, paintBars } from './bars.js';
-import { draftForm, numberField, typedAnswer } from './draft.js';
+import { draftForm } from './draft.js';
 import { movedLine, rightNumber, tallied, undecidedLine } from './tally.js';
+import { numberEntry } from './typed.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 /** @typedef {Draft & {id: number, round: number, open: boolean, revealed: boolean}} Asked */
@@ -29,7 +30,10 @@ export class Asking {
     this.teacher = teacher;
     this.opener = pressed('Ask the room', () => this.toggle());
     this.opener.className = 'opener main';
-    this.form = draftForm((draft) => this.ask(draft));
+    this.form = draftForm(
+      (draft) => this.ask(draft),
+      () => teacher.engine.frame.state.unit ?? '',
+    );
     this.buttons = this.drawButtons();
     const [question, total, bits, moved, right] = ['question-text', 'total', 'bits', 'moved', 'truth'].map(
       (className) => element('p', { className }),
@@ -155,31 +159,20 @@ export class Asking {
   }
 
   /** What of the answers is right is chosen with. @param {Asked} asked */
-  choosing({ kind, options }) {
+  choosing({ kind, options, unit }) {
+    const asking = element('p', { role: 'status' }, 'Which is right?');
+    const entry = { label: 'the right number', button: 'Show', unit };
+    const choose = (/** @type {number} */ answer) => this.reveal(answer);
     const ways =
       kind === 'choice'
         ? options.map((words, place) => {
-            const letter = letterOf(place);
-            const button = pressed(letter, () => this.reveal(place));
-            button.ariaLabel = `${letter}, ${words}`;
+            const button = pressed(letterOf(place), () => choose(place));
+            button.ariaLabel = `${letterOf(place)}, ${words}`;
             return button;
           })
-        : this.choosingNumber();
+        : numberEntry(entry, choose, (why) => setText(asking, why));
     const none = pressed('Show without one', () => this.reveal());
-    return [element('p', {}, 'Which is right?'), ...ways, none, pressed('Not yet', () => this.cease())];
-  }
-
-  choosingNumber() {
-    const field = numberField('the right number');
-    const choose = () => {
-      const number = typedAnswer(field.value) ?? NaN;
-      if (Number.isFinite(number)) this.reveal(number);
-      else this.teacher.say('Write a number, such as 1.5.');
-    };
-    field.addEventListener('keydown', ({ key }) => {
-      if (key === 'Enter') choose();
-    });
-    return [field, pressed('Show', choose)];
+    return [asking, ...ways, none, pressed('Not yet', () => this.cease())];
   }
 
   /** Put the question away at all pages, and write another. */

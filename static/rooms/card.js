@@ -2,8 +2,8 @@
 
 import { element, findAll, findOne, pressed, setOff, setText } from '../front/elements.js';
 import { letterOf, paintBars } from './bars.js';
-import { numberField, typedAnswer } from './draft.js';
 import { rightNumber, tallied } from './tally.js';
+import { numberEntry } from './typed.js';
 
 /**
  * Sends an answer; the text is why it did not count.
@@ -134,16 +134,13 @@ export class Card {
   }
 
   field() {
-    const input = numberField('your answer, a number');
-    const send = () => {
-      const number = typedAnswer(input.value) ?? NaN;
-      if (Number.isFinite(number)) this.give(number);
-      else this.say('Write a number, such as 1.5.');
-    };
-    input.addEventListener('keydown', ({ key }) => {
-      if (key === 'Enter') send();
-    });
-    return element('div', { className: 'options of-number' }, input, pressed('Send', send));
+    const entry = { label: 'your answer, a number', button: 'Send', unit: this.question.unit };
+    const [field, send] = numberEntry(
+      entry,
+      (number) => this.give(number),
+      (why) => this.say(why),
+    );
+    return element('div', { className: 'options of-number' }, field, send);
   }
 
   /** @param {number} answer */

@@ -1,32 +1,28 @@
 /** A question for a room: the open task of the page, or one that is typed on the spot. */
 
 import { element, findAll, findOne, isOff, pressed, setOff, setText } from '../front/elements.js';
-import { typedNumber } from '../front/number-pair.js';
 import { shownText } from '../front/texts.js';
 import { keepDraft, keptDraft } from './call.js';
+import { unitsIn } from './typed.js';
 
 const LONGEST_QUESTION = 300; // letters, as the server takes them
 const LONGEST_OPTION = 120;
 const [FEWEST_OPTIONS, MOST_OPTIONS] = [2, 8];
 
 /**
- * @typedef {{text: string, kind: 'choice' | 'number', options: string[], truth: number | null, near: number}} Draft
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {'choice' | 'number'} kind
+ * @property {string[]} options
+ * @property {number | null} truth
+ * @property {number} near how far from a number still counts
+ * @property {string} unit in which a number may be given, if in any
  */
 
 /** The choices that were typed, one a line. @param {string} text */
 export function optionsIn(text) {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter(Boolean);
-}
-
-/**
- * The number that was typed, with a point or a comma; null for nothing, NaN for what is no number.
- * @param {string} text
- */
-export function typedAnswer(text) {
-  if (/\d,\d{3}$/.test(text.trim())) return NaN; // a thousand, or one and a bit?
-  const pointed = text.includes('.') ? text : text.replace(',', '.');
-  return text.trim() ? Number(typedNumber(pointed)) : null;
 }
 
 /** Why a question cannot be asked, or nothing. @param {Pick<Draft, 'text' | 'kind' | 'options'>} draft */
@@ -56,7 +52,13 @@ function openTask() {
     options: answers.map((one) => shortened(shownText(one), LONGEST_OPTION)),
     truth: box.dataset.truth ? Number(box.dataset.truth) : null,
     near: guess?.[1] ?? 0,
+    unit: oneOf(unitsIn(guess?.[2] ?? '')),
   };
+}
+
+/** The only one, or the usual where there is none, or nothing. @param {string[]} units @param {string} [usual] */
+function oneOf(units, usual = '') {
+  return units.length > 1 ? '' : (units[0] ?? usual);
 }
 
 /** @param {string} text @param {number} most */
@@ -67,8 +69,9 @@ function shortened(text, most) {
 /**
  * What a question is typed into. All see it on the projector, so which answer is right is said when it is shown.
  * @param {(draft: Draft) => Promise<string>} ask sends it; the text is why it was not asked
+ * @param {() => string} unitNow the page's
  */
-export function draftForm(ask) {
+export function draftForm(ask, unitNow) {
   const task = taskOffer(() => send(openTask()));
   const fields = {
     text: element('textarea', { rows: 2, maxLength: LONGEST_QUESTION }),
@@ -88,6 +91,7 @@ export function draftForm(ask) {
     options: isChoice() ? optionsIn(fields.lines.value) : [],
     truth: null,
     near: 0,
+    unit: isChoice() ? '' : oneOf(unitsIn(fields.text.value), unitNow()),
   });
   const paint = () => {
     choices.hidden = !isChoice();
@@ -138,14 +142,4 @@ function kindChoice(paint) {
     ...labels,
   );
   return { kind, isChoice: () => radios[0].checked };
-}
-
-/**
- * A field whose keyboard has a minus on every phone.
- * @param {string} label none where it has one around it
- */
-export function numberField(label) {
-  const field = element('input', { type: 'text', className: 'guess', autocomplete: 'off' });
-  if (label) field.ariaLabel = label;
-  return field;
 }

@@ -272,8 +272,11 @@ def test_a_lesson(school, people):
     for student in students:
         student.page.locator(".question").wait_for(state="hidden")
     teacher.button("Ask this task").click()
-    for student, number in ((dana, "1.5"), (ben, "2"), (eli, "1.99")):
-        student.page.get_by_label("your answer, a number").fill(number)
+    ben.page.get_by_label("your answer, a number").fill("2 bits")
+    ben.button("Send").click()
+    ben.reads("This is asked in nats, not in bits.")
+    for student, typed, number in ((dana, "1½", 1.5), (ben, "2", 2), (eli, "1,99 nats", 1.99)):
+        student.page.get_by_label("your answer, a number").fill(typed)
         student.button("Send").click()
         student.reads(f"Your answer is in: {number}")
     teacher.reads("3 of 5 have answered")

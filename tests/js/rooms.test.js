@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { optionsIn, typedAnswer, wrongWith } from '../../static/rooms/draft.js';
+import { optionsIn, wrongWith } from '../../static/rooms/draft.js';
 import { newestSender } from '../../static/rooms/newest.js';
 import { movedLine, rightNumber, tallied, undecidedLine } from '../../static/rooms/tally.js';
 import { queryTold } from '../../static/rooms/told.js';
+import { typedAnswer, unitsIn } from '../../static/rooms/typed.js';
 
 const NUMBER = { kind: 'number', options: [] };
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -139,10 +140,45 @@ test('what is typed as a question is refused with the reason', () => {
   assert.match(wrongWith({ ...fine, text: 'x'.repeat(301) }), /300 letters/);
   assert.match(wrongWith({ ...fine, options: ['a'] }), /2 to 8/);
   assert.match(wrongWith({ ...fine, options: ['a', 'b'.repeat(121)] }), /120 letters/);
-  assert.equal(typedAnswer(' '), null);
-  assert.equal(typedAnswer('1/4'), 0.25);
-  assert.equal(typedAnswer('−1,5'), -1.5); // on a telephone in Germany
-  assert.ok(Number.isNaN(typedAnswer('a lot')));
+});
+
+test('a number is read where there is no doubt, and else it is said why not', () => {
+  const read = {
+    2.5: ['2.5', ' 2,5 ', '2½', '2 ½', '5/2', '+2.5', '2.5 nats', '2,5nats', '2½ Nat', '25e-1'],
+    '-1.5': ['−1,5', '-1½', '-3/2 nats'], // a comma, as on a telephone in Germany
+    0.5: ['½', '.5', '0,500', '1/2 nat', '2^-1', '1,5/3'],
+    0.75: ['¾', '0.75'],
+    0.25: ['¼', '1/4'],
+    1234.5: ['1234,5'],
+    1000: ['1000', '1e3 nats'],
+  };
+  for (const [number, texts] of Object.entries(read))
+    for (const text of texts)
+      assert.deepEqual([text, typedAnswer(text, 'nats')], [text, { number: Number(number), why: '' }]);
+  const declined = {
+    'Write a number, such as 1.5.': [
+      ' ',
+      'a lot',
+      '1/0',
+      '2²',
+      '50 %',
+      'nats',
+      '1 1/2',
+      '1,234,567',
+      '1.234,5',
+      '2 hartleys',
+      '1//2',
+      '⅟',
+      '2 Ω',
+    ],
+    'Write 1500 or 1.500: a comma may mean either.': ['1,500', '-1,500 nats', '1,500/7'],
+    'This is asked in nats, not in bits.': ['2 bits', '1bit', '½ BIT'],
+  };
+  for (const [why, texts] of Object.entries(declined))
+    for (const text of texts)
+      assert.deepEqual([text, typedAnswer(text, 'nats')], [text, { number: NaN, why }]);
+  assert.equal(typedAnswer('2 nats', '').why, 'Write the number alone, without a unit.');
+  assert.deepEqual(unitsIn('How many bits, or nats? A bit; a rabbit and Nats.'), ['bits', 'nats']);
 });
 
 test('a state is told as a link tells it, less what is as by default', () => {

@@ -65,7 +65,7 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
     assert set(told) == {"seq", "slug", "query", "question"}
     assert told["question"] == {
         "id": 1, "text": "Which is larger?", "kind": "choice", "options": ["p", "q"],
-        "round": 1, "open": True, "truth": None, "near": 0, "revealed": False,
+        "round": 1, "open": True, "truth": None, "near": 0, "unit": "", "revealed": False,
     }  # fmt: skip
     assert room.result() == b""
     room = room.revealed(room.question, [{"0": 3, "1": 4}])
@@ -88,6 +88,14 @@ def test_what_is_right_may_be_said_once_it_is_shown_and_is_said_once():
         with declined(409):
             one.settled(1)
     assert asked({**NUMBER, "truth": None}).settled(2.5).question.truth == 2.5
+
+
+def test_a_number_is_asked_in_a_unit_or_in_none():
+    told = asked({**NUMBER, "unit": "nats"}).question.told()
+    assert (told["unit"], told["truth"], asked(NUMBER).question.unit) == ("nats", None, "")
+    for unit in ("bit", "hartleys", None, 1, ["bits"], {}):
+        with declined(400):
+            question_asked({**NUMBER, "unit": unit})
 
 
 def test_how_near_counts_is_told_with_the_truth():
