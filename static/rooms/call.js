@@ -84,6 +84,17 @@ export function keepDraft(draft) {
   writeInto(() => sessionStorage, 'asks', draft);
 }
 
+/** An answer that was begun, which goes along to another chapter. @param {string} round @returns {string} */
+export function keptTyping(round) {
+  const kept = readFrom(() => sessionStorage, 'answers');
+  return kept?.round === round ? kept.text : '';
+}
+
+/** @param {{round: string, text: string} | null} typing */
+export function keepTyping(typing) {
+  writeInto(() => sessionStorage, 'answers', typing);
+}
+
 /**
  * What a student's device keeps of a room, however many tabs follow it.
  * @param {string} code

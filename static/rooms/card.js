@@ -2,6 +2,7 @@
 
 import { element, findAll, findOne, pressed, setOff, setText } from '../front/elements.js';
 import { letterOf, paintBars } from './bars.js';
+import { keepTyping, keptTyping } from './call.js';
 import { rightNumber, tallied } from './tally.js';
 import { numberEntry } from './typed.js';
 
@@ -16,12 +17,14 @@ export class Card {
   shape = '';
 
   /**
+   * @param {string} code the room's
    * @param {{answers: Record<string, number>, away?: string}} kept what this device answered, put away
    * @param {(away: string) => void} keep
    * @param {Answer} answer
    * @param {import('./far.js').Far} far
    */
-  constructor(kept, keep, answer, far) {
+  constructor(code, kept, keep, answer, far) {
+    this.code = code;
     this.kept = kept;
     this.keep = keep;
     this.far = far;
@@ -86,6 +89,7 @@ export class Card {
     const hadFocus = body.contains(document.activeElement);
     place.hidden = !question || (!question.open && this.kept.away === putAs(question));
     this.far.paint();
+    if (!this.waits) keepTyping(null);
     if (!question) return;
     const isAgain = question.round > 1 && question.open;
     const again = isAgain ? [element('p', {}, 'Once more, after talking to your neighbours:')] : [];
@@ -140,6 +144,9 @@ export class Card {
       (number) => this.give(number),
       (why) => this.say(why),
     );
+    const round = `${this.code}:${this.question.id}:${this.question.round}`;
+    field.value = keptTyping(round);
+    field.addEventListener('input', () => keepTyping({ round, text: field.value }));
     return element('div', { className: 'options of-number' }, field, send);
   }
 

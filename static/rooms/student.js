@@ -44,6 +44,7 @@ export class Student {
     document.documentElement.dataset.room = 'follows';
     this.far = new Far();
     this.card = new Card(
+      code,
       this.kept,
       (away) => this.keep({ away }),
       (question, answer) => this.answer(question, answer),

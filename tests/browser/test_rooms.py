@@ -416,6 +416,25 @@ def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school,
     again.errors = [one for one in again.errors if "404" not in one]
 
 
+def test_an_answer_that_was_begun_goes_along_to_another_chapter(school, people):
+    teacher, student = people("teacher"), people("Finn", **PHONE)
+    code = opened(teacher, f"{school}/pages/kl.html")
+    follow(student, f"{school}/r/{code}", code)
+    teacher.button("Ask the room").click()
+    teacher.button("Ask this task").click()
+    field = student.page.get_by_label("your answer, a number")
+    field.fill("1.")
+    teacher.page.get_by_role("link", name="2 Entropy").first.click()
+    student.page.wait_for_url(f"**/pages/entropy.html?room={code}")
+    student.ready()
+    student.until(lambda: field.input_value() == "1.", "what was typed is there")
+    field.press("End")
+    field.press_sequentially("5")
+    student.button("Send").click()
+    student.reads("Your answer is in: 1.5")
+    assert student.page.evaluate("sessionStorage.getItem('bits-and-nats-answers')") is None
+
+
 def test_two_tabs_are_one_device(school, people):
     teacher, first, second = people("teacher"), people("Ida"), people("Ida")
     code = opened(teacher, f"{school}/pages/kl.html")
