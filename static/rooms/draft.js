@@ -5,7 +5,8 @@ import { shownText } from '../front/texts.js';
 import { keepDraft, keptDraft } from './call.js';
 import { unitsIn } from './typed.js';
 
-const LONGEST_QUESTION = 300; // letters, as the server takes them
+// As app/rooms/room.py has them; tests/rooms/test_room.py holds both to each other.
+const LONGEST_QUESTION = 300; // letters
 const LONGEST_OPTION = 120;
 const [FEWEST_OPTIONS, MOST_OPTIONS] = [2, 8];
 
@@ -28,12 +29,12 @@ export function optionsIn(text) {
 /** Why a question cannot be asked, or nothing. @param {Pick<Draft, 'text' | 'kind' | 'options'>} draft */
 export function wrongWith({ text, kind, options }) {
   if (!text) return 'Write the question first.';
-  if (text.length > LONGEST_QUESTION) return `A question has ${LONGEST_QUESTION} letters at most.`;
+  if (lettersOf(text).length > LONGEST_QUESTION) return `A question has ${LONGEST_QUESTION} letters at most.`;
   if (kind === 'number') return '';
   const isFit = options.length >= FEWEST_OPTIONS && options.length <= MOST_OPTIONS;
   if (!isFit) return `Write ${FEWEST_OPTIONS} to ${MOST_OPTIONS} choices, one a line.`;
   if (new Set(options).size < options.length) return 'Two choices are the same.';
-  const isLong = options.some((one) => one.length > LONGEST_OPTION);
+  const isLong = options.some((one) => lettersOf(one).length > LONGEST_OPTION);
   return isLong ? `A choice has ${LONGEST_OPTION} letters at most.` : '';
 }
 
@@ -63,7 +64,13 @@ function oneOf(units, usual = '') {
 
 /** @param {string} text @param {number} most */
 function shortened(text, most) {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  const letters = lettersOf(text);
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
+}
+
+/** The letters of a text as the server counts them: an emoji is one. @param {string} text */
+function lettersOf(text) {
+  return [...text];
 }
 
 /**

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import math
+import subprocess
 import time
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -26,6 +28,7 @@ from app.rooms.room import (
 )
 from app.rooms.tickets import device_of, new_ticket
 
+ROOT = Path(__file__).parents[2]
 BY_SLUG = {one.slug: one for one in EXPLORERS}
 CHOICE = {"text": "Which is larger?", "kind": "choice", "options": ["p", "q"], "truth": 1}
 NUMBER = {"text": "How many bits?", "kind": "number", "truth": 2.5}
@@ -324,6 +327,40 @@ def test_a_flood_of_refused_answers_is_cut_off_and_costs_nobody_else():
     meter.refuse("device 1")  # of one who follows the room behind the same address
     meter.begin(asked().again())  # the next round
     meter.refuse("a stranger at 203.0.113.7")
+
+
+JUDGE = """
+import { readFileSync } from 'node:fs';
+import { wrongWith } from './static/rooms/draft.js';
+const drafts = JSON.parse(readFileSync(0, 'utf8'));
+console.log(JSON.stringify(drafts.map(wrongWith)));
+"""
+
+
+def is_taken(told):
+    try:
+        question_asked(told)
+    except Declined:
+        return False
+    return True
+
+
+def test_the_page_takes_the_very_questions_that_the_server_does():
+    texts = ["", *(letter * count for letter in "x😀" for count in (1, 300, 301))]
+    longest = [
+        letter * most for letter in "x😀" for most in (0, 119, 120)
+    ]  # less the one that differs
+    lists = [[f"{one}{n}" for n in range(count)] for one in longest for count in (1, 2, 8, 9)]
+    drafts = [{**CHOICE, "text": text, "truth": None} for text in texts]
+    drafts += [{**CHOICE, "options": options, "truth": None} for options in lists]
+    drafts += [{**NUMBER, "text": text, "options": []} for text in texts]
+    command = ["node", "--input-type=module", "--eval", JUDGE]
+    judged = subprocess.run(
+        command, cwd=ROOT, input=json.dumps(drafts), capture_output=True, text=True, check=True
+    )
+    taken = [is_taken(draft) for draft in drafts]
+    assert [not why for why in json.loads(judged.stdout)] == taken
+    assert {*taken} == {True, False}
 
 
 def test_a_question_of_the_most_letters_fits_a_request():
