@@ -200,13 +200,16 @@ export class Teacher {
   async close() {
     const { room } = this;
     if (!room || !window.confirm(`Close room ${room.code} for everybody? ${AT_AN_END}`)) return;
+    clearTimeout(this.timer); // a look that fell due behind the question would find no room
     const { status, why } = await this.call('DELETE', '');
-    if (status !== 204) {
+    if (this.room !== room) return; // it was over already
+    if (status === 204) {
+      this.end(`Room ${room.code} is closed.`);
+      this.opener.focus();
+    } else {
       setText(findOne('.away', this.bar), why);
-      return;
+      this.timer = setTimeout(() => this.look(), LOOKS_EVERY[0]);
     }
-    this.end(`Room ${room.code} is closed.`);
-    this.opener.focus();
   }
 
   /** @param {string} why */

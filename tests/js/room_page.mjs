@@ -9,6 +9,9 @@ const BODY = `<main id="explorer"><nav><a href="entropy.html">Entropy</a><a href
   <section data-tasks><div data-list>${TASK}</div></section>
   <button data-action="room" hidden>Open a room</button></main>`;
 
+/** What was thrown on a page by what was pressed there. */
+export const errors = [];
+
 export const SPEC = {
   slug: 'kl',
   reserved: ['room'],
@@ -28,6 +31,7 @@ export function openPage({ path = '/pages/kl.html', tab = {}, computer = {}, ans
   put('addEventListener', window.addEventListener.bind(window));
   put('removeEventListener', window.removeEventListener.bind(window));
   put('window', window);
+  window.addEventListener('error', ({ error }) => errors.push(error));
   put('IntersectionObserver', Unseeing);
   put('EventSource', Stream);
   for (const [store, kept] of [

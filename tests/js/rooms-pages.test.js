@@ -4,7 +4,7 @@ import { afterEach, beforeEach, mock, test } from 'node:test';
 
 import { Student } from '../../static/rooms/student.js';
 import { Teacher } from '../../static/rooms/teacher.js';
-import { button, isShown, kept, openPage, SPEC, Stream, settle, write } from './room_page.mjs';
+import { button, errors, isShown, kept, openPage, SPEC, Stream, settle, write } from './room_page.mjs';
 
 const ROOM = { code: 'KX7M2P', key: 'secret', ends: Date.now() / 1000 + 3600 };
 const HERE = { followers: 0, seq: 1, slug: 'kl', query: 'mu_q=3', question: null, rounds: [] };
@@ -15,7 +15,10 @@ const ASKED = {
 const NUMBER = { ...ASKED, kind: 'number', options: [], unit: 'nats' };
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
-afterEach(() => mock.timers.reset());
+afterEach(() => {
+  mock.timers.reset();
+  assert.deepEqual(errors.splice(0), []);
+});
 
 /** Teach on a page; what the server answers may change while the test goes on. */
 async function teach(given = {}) {
@@ -96,6 +99,25 @@ test('“Close room” forgets it, in the tab and on the computer, with its offe
   assert.deepEqual([...kept('taught'), ...kept('teaches')], [null, null, null, null]);
   assert.ok(isShown(button('Open a room')));
   assert.ok(!button('Go on with room KX7M2P'));
+});
+
+test('nobody looks for a room that is being closed, and one that cannot be closed is led on', async () => {
+  const page = await teach({ answers: ({ what }) => (what.startsWith('DELETE') ? page.end : [200, HERE]) });
+  page.window.confirm = () => true;
+  const looks = page.asked.length;
+  page.end = [503, { error: 'Rooms cannot be reached just now.' }];
+  button('Close room').click();
+  mock.timers.tick(2000); // who has thought it over for that long
+  await settle();
+  assert.match(document.querySelector('.room .away').textContent, /cannot be reached/);
+  assert.equal(page.asked.length, looks + 1);
+  mock.timers.tick(2000);
+  await settle();
+  assert.equal(page.asked.at(-1).what, 'GET /rooms/KX7M2P');
+  page.end = [404, { error: 'There is no room with this code.' }];
+  button('Close room').click();
+  await settle();
+  assert.match(document.querySelector('.room').textContent, /Room KX7M2P is over\./);
 });
 
 test('the browser asks before a tab is left that somebody follows, not where the lesson goes on', async () => {
