@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..contract.explorer import Explorer
+from ..contract.explorer import UNITS, Explorer
 from ..contract.links import linked_state
 from ..contract.messages import quoted
 from ..contract.parameters import readable
@@ -45,13 +45,19 @@ class Declined(Exception):  # noqa: N818  (said of a request, not of a program)
 
 @dataclass(frozen=True)
 class Question:
-    """A question of the teacher's; ``rounds`` are what was answered, once it is revealed."""
+    """A question of the teacher's.
+
+    Of a number ``near`` is how far from the truth still counts, ``unit`` what it may be given in;
+    ``rounds`` are what was answered, once it is revealed.
+    """
 
     id: int
     text: str
     kind: str
     options: tuple[str, ...] = ()
     truth: float | None = None
+    near: float = 0
+    unit: str = ""
     round: int = 1
     open: bool = True
     rounds: tuple[Any, ...] | None = None
@@ -68,7 +74,7 @@ class Question:
 
     def told(self) -> dict[str, Any]:
         """Return what everybody may know of it, beside what was answered."""
-        return {**self.known(), "truth": self.truth if self.revealed else None}
+        return self.known() if self.revealed else {**self.known(), "truth": None, "near": 0}
 
     def answer(self, raw: object) -> str:
         """Return a stranger's answer as it is counted, or decline it."""
@@ -139,6 +145,15 @@ class Room:
         if question.round >= MOST_ROUNDS:
             raise Declined(409, "A question is asked twice at most.")
         return self._with(question, round=question.round + 1, open=True, rounds=None)
+
+    def settled(self, truth: object) -> Room:
+        """Return the room with its question's truth, which may have been left open until now."""
+        question = self._the_question()
+        if truth is None:
+            return self
+        if question.truth is not None:
+            raise Declined(409, "What is right has been said already.")
+        return self._with(question, truth=_truth(truth, question.kind, question.options))
 
     def closed(self) -> Room:
         """Return the room taking no more answers."""
@@ -222,18 +237,30 @@ def state_of(explorers: Mapping[str, type[Explorer]], told: Mapping[str, Any]) -
 def question_asked(told: Mapping[str, Any]) -> Question:
     """Return the question that a teacher asks, or decline it."""
     text, kind = _text(told.get("text"), "A question", LONGEST_TEXT), told.get("kind")
-    truth = told.get("truth")
     if kind == "number":
-        return Question(0, text, kind, (), None if truth is None else _number(truth, "A truth"))
+        truth = _truth(told.get("truth"), kind)
+        near, unit = _reach(told.get("near", 0), truth), told.get("unit", "")
+        if unit not in ("", *UNITS):
+            raise Declined(400, f"A number is asked in {' or '.join(UNITS)}, or in no unit.")
+        return Question(0, text, kind, (), truth, near, unit)
     if kind != "choice":
         raise Declined(400, "A question is a choice or asks for a number.")
     options, (least, most) = told.get("options"), OPTIONS
     if not isinstance(options, list) or not least <= len(options) <= most:
         raise Declined(400, f"A choice has {least} to {most} options.")
     texts = tuple(_text(one, "An option", LONGEST_OPTION) for one in options)
-    if truth is not None and (type(truth) is not int or not 0 <= truth < len(texts)):
+    return Question(0, text, kind, texts, _truth(told.get("truth"), kind, texts))
+
+
+def _truth(raw: object, kind: str, options: Sequence[str] = ()) -> float | None:
+    """Return what is right, where that is said, or decline it."""
+    if raw is None:
+        return None
+    if kind == "number":
+        return _number(raw, "A truth")
+    if type(raw) is not int or not 0 <= raw < len(options):
         raise Declined(400, "The truth is the place of an option, 0 the first.")
-    return Question(0, text, kind, texts, truth)
+    return raw
 
 
 def _text(raw: object, what: str, longest: int) -> str:
@@ -261,6 +288,13 @@ def _number(raw: object, what: str) -> float:
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) <= LARGEST:
         raise Declined(400, f"{what} is a number from −10¹² to 10¹².")
     return _plain_number(float(raw))
+
+
+def _reach(raw: object, truth: float | None) -> float:
+    reach = _number(raw, "How near counts")
+    if reach < 0 or (reach and truth is None):
+        raise Declined(400, "How near counts is a distance from a truth.")
+    return reach
 
 
 def _plain_number(number: float) -> float:

@@ -222,8 +222,9 @@ class Rooms:
         asked = room.question
         rounds = tally(asked, await self.kept.counts(room.code, asked)) if asked else []
         followers = await self.kept.followers(room.code)
+        now = {"seq": room.seq, "slug": room.slug, "query": room.query}
         known = asked and asked.known()
-        answer = {"followers": followers, "seq": room.seq, "question": known, "rounds": rounds}
+        answer = {"followers": followers, **now, "question": known, "rounds": rounds}
         return JSONResponse(answer, headers=NO_STORE)
 
     @_answers
@@ -261,7 +262,9 @@ class Rooms:
     @_answers
     async def _reveal(self, request: Request) -> Response:
         room = await self._taught(request)
-        room = await self._change(room.code, Room.closed)  # so that what is counted is all
+        truth = (await _body(request)).get("truth")
+        # Closed, so that what is counted is all.
+        room = await self._change(room.code, lambda now: now.settled(truth).closed())
         assert room.question
         asked = room.question
         counts = await self.kept.counts(room.code, asked)

@@ -195,3 +195,12 @@ export function typedNumber(text) {
   const value = sign === '/' ? a / b : sign === '^' ? a ** b : a;
   return [a, b, value].every(Number.isFinite) && more.length === 0 ? value : text;
 }
+
+/**
+ * Whether a number is as near to the right one as counts, whatever the last digit of both is rounded to.
+ * @param {number} number
+ * @param {readonly [right: number, near: number, ...unknown[]]} guess
+ */
+export function isNear(number, [right, near]) {
+  return Math.abs(number - right) <= near * (1 + 1e-9);
+}

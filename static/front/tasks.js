@@ -2,7 +2,7 @@
 
 import { holds } from '../contract/conditions.js';
 import { findAll, findOne, isOff, setOff, setText } from './elements.js';
-import { typedNumber } from './number-pair.js';
+import { isNear, typedNumber } from './number-pair.js';
 import { bindText, shownText } from './texts.js';
 
 const SEEN = 0.5; // of the card within the window, and it is in sight
@@ -283,10 +283,10 @@ class TaskCard {
   judge() {
     const { box, data } = this.task;
     const field = /** @type {HTMLInputElement} */ (findOne('input', box));
-    const number = field.value.trim() ? Number(typedNumber(field.value)) : NaN;
-    if (Number.isFinite(number) && data.guess) {
+    const number = typedNumber(field.value);
+    if (typeof number === 'number' && data.guess) {
       this.ask(false);
-      this.build(Math.abs(number - data.guess[0]) <= data.guess[1] ? 0 : 1);
+      this.build(isNear(number, data.guess) ? 0 : 1);
     } else {
       setText(this.said, this.ask(true));
       field.focus();
@@ -297,9 +297,7 @@ class TaskCard {
   ask(again) {
     const asked = findOne('[data-asked]', this.task.box);
     asked.hidden = !again;
-    const field = findOne('input', this.task.box);
-    if (again) field.setAttribute('aria-invalid', 'true');
-    else field.removeAttribute('aria-invalid');
+    findOne('input', this.task.box).ariaInvalid = again ? 'true' : null;
     return asked.textContent;
   }
 }

@@ -5,7 +5,8 @@ import { element, findOne, pressed, setText } from '../front/elements.js';
 import { sum } from '../infocore/sum.js';
 import { letterOf, paintBars } from './bars.js';
 import { draftForm } from './draft.js';
-import { movedLine, tallied, undecidedLine } from './tally.js';
+import { movedLine, rightNumber, tallied, undecidedLine } from './tally.js';
+import { numberEntry } from './typed.js';
 
 /** @typedef {import('./draft.js').Draft} Draft */
 /** @typedef {Draft & {id: number, round: number, open: boolean, revealed: boolean}} Asked */
@@ -21,6 +22,7 @@ const NOTHING = { question: null, rounds: [], followers: 0 };
 export class Asking {
   /** @type {Told} */
   told = NOTHING;
+  named = ''; // the round whose right answer is being chosen
   barred = false; // whether bars are shown while answers come in
 
   /** @param {import('./teacher.js').Teacher} teacher */
@@ -28,14 +30,18 @@ export class Asking {
     this.teacher = teacher;
     this.opener = pressed('Ask the room', () => this.toggle());
     this.opener.className = 'opener main';
-    this.form = draftForm((draft) => this.ask(draft));
+    this.form = draftForm(
+      (draft) => this.ask(draft),
+      () => teacher.engine.frame.state.unit ?? '',
+    );
     this.buttons = this.drawButtons();
     const [question, total, bits, moved, right] = ['question-text', 'total', 'bits', 'moved', 'truth'].map(
       (className) => element('p', { className }),
     );
     this.lines = { question, total, bits, moved, right };
     this.list = element('ul', { className: 'votes' });
-    const deeds = element('div', { className: 'chips' }, ...Object.values(this.buttons));
+    this.deeds = element('div', { className: 'chips' }, ...Object.values(this.buttons));
+    this.naming = element('div', { className: 'chips', role: 'group', ariaLabel: 'which answer is right' });
     this.result = element(
       'div',
       { className: 'result' },
@@ -45,7 +51,8 @@ export class Asking {
       total,
       bits,
       moved,
-      deeds,
+      this.deeds,
+      this.naming,
     );
     const closing = pressed('✕', () => this.toggle());
     Object.assign(closing, { className: 'icon', ariaLabel: 'close “Ask the room”' });
@@ -65,7 +72,7 @@ export class Asking {
   drawButtons() {
     return {
       stop: pressed('Stop answers', () => this.change('/close', 'No more answers are taken.')),
-      show: pressed('Show the answer', () => this.change('/reveal', 'All see it now.')),
+      show: pressed('Show the answer', () => this.show()),
       again: pressed('Ask again', () => this.change('/question', 'It is asked once more.', { again: true })),
       bars: pressed('Show bars', () => this.showBars()),
       fresh: pressed('New question', () => this.draft()),
@@ -122,6 +129,50 @@ export class Asking {
     const { why } = await this.teacher.call('POST', path, body);
     this.teacher.say(why || said);
     await this.teacher.look();
+  }
+
+  /** Show all what was answered, and what is right: where that was left open, it is chosen first. */
+  show() {
+    const { question } = this.told;
+    if (!question) return;
+    if (question.truth !== null) {
+      this.reveal();
+      return;
+    }
+    this.named = roundOf(question);
+    this.naming.replaceChildren(...this.choosing(question));
+    this.paint();
+    findOne('input, button', this.naming).focus();
+  }
+
+  /** @param {number} [truth] where it is said now */
+  async reveal(truth) {
+    await this.change('/reveal', 'All see it now.', { truth });
+    this.cease();
+  }
+
+  /** Choose no more. */
+  cease() {
+    this.named = '';
+    this.paint();
+    this.panel.focus({ preventScroll: true }); // the button that was pressed is gone
+  }
+
+  /** What of the answers is right is chosen with. @param {Asked} asked */
+  choosing({ kind, options, unit }) {
+    const asking = element('p', { role: 'status' }, 'Which is right?');
+    const entry = { label: 'the right number', button: 'Show', unit };
+    const choose = (/** @type {number} */ answer) => this.reveal(answer);
+    const ways =
+      kind === 'choice'
+        ? options.map((words, place) => {
+            const button = pressed(letterOf(place), () => choose(place));
+            button.ariaLabel = `${letterOf(place)}, ${words}`;
+            return button;
+          })
+        : numberEntry(entry, choose, (why) => setText(asking, why));
+    const none = pressed('Show without one', () => this.reveal());
+    return [asking, ...ways, none, pressed('Not yet', () => this.cease())];
   }
 
   /** Put the question away at all pages, and write another. */
@@ -197,10 +248,16 @@ export class Asking {
     buttons.bars.hidden = buttons.stop.hidden = !asked.open;
     setText(buttons.bars, this.barred ? 'Hide bars' : 'Show bars');
     buttons.show.hidden = asked.revealed;
-    setText(buttons.show, asked.truth === null ? 'Show the results' : 'Show the answer');
     buttons.again.hidden = asked.open || asked.round > 1;
     for (const one of [buttons.fresh, buttons.csv]) one.hidden = asked.open;
+    this.naming.hidden = asked.revealed || this.named !== roundOf(asked);
+    this.deeds.hidden = !this.naming.hidden;
   }
+}
+
+/** @param {Asked} asked */
+function roundOf({ id, round }) {
+  return `${id}:${round}`;
 }
 
 /** @param {[string, number]} entry @returns {import('./tally.js').Pair} */
@@ -209,6 +266,6 @@ function pairOf([value, count]) {
 }
 
 /** @param {Asked} asked */
-function rightOf({ kind, truth }) {
-  return kind === 'choice' || truth === null ? '' : `Right: ${String(truth).replace('-', '−')}`;
+function rightOf({ kind, truth, near }) {
+  return kind === 'choice' || truth === null ? '' : `Right: ${rightNumber({ truth, near })}`;
 }

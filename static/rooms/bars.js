@@ -27,7 +27,7 @@ export function paintBars(list, { labels, counts, right }, lettered) {
   const totals = counts.map(sum);
   const rows = findAll('li', list);
   for (const [place, row] of rows.entries()) {
-    row.classList.toggle('right', place === right);
+    row.classList.toggle('right', right.includes(place));
     for (const [round, bar] of findAll('.vote', row).entries()) {
       const count = counts[round][place];
       const share = totals[round] ? count / totals[round] : 0;

@@ -4,6 +4,7 @@ const AWAY = 'The room cannot be reached just now.';
 const PATIENT = 8000; // ms for an answer
 const LONGEST_KEPT = 24 * 3600 * 1000; // ms; no room lives as long
 
+/** @typedef {{code: string, key: string, ends: number}} Taught */
 /** @typedef {{ticket: string, answers: Record<string, number>, away: string}} Followed */
 
 /** An address below that of the rooms. @param {string} path */
@@ -42,14 +43,35 @@ export async function callRoom(method, path, { key, body } = {}) {
   }
 }
 
-/** A teacher's key stays in its tab. @returns {any} */
+/** The room that this tab leads. @returns {any} */
 export function keptRoom() {
   return readFrom(() => sessionStorage, 'teaches');
 }
 
-/** @param {unknown} room nothing to forget it */
+/**
+ * Keep a room for this tab and, as a tab may be closed by mistake, for others on this computer.
+ * @param {Taught} room
+ */
 export function keepRoom(room) {
   writeInto(() => sessionStorage, 'teaches', room);
+  keepHere([...roomsHere().filter(({ code }) => code !== room.code), room]);
+}
+
+/** Forget a room that has ended; this tab may lead another by now. @param {string} code */
+export function forgetRoom(code) {
+  if (keptRoom()?.code === code) writeInto(() => sessionStorage, 'teaches', null);
+  keepHere(roomsHere().filter((one) => one.code !== code));
+}
+
+/** The rooms that were opened on this computer and may not have ended. @returns {Taught[]} */
+export function roomsHere() {
+  const kept = readFrom(() => localStorage, 'taught');
+  return Array.isArray(kept) ? kept.filter((one) => 1000 * one?.ends > Date.now()) : [];
+}
+
+/** @param {Taught[]} rooms */
+function keepHere(rooms) {
+  writeInto(() => localStorage, 'taught', rooms.length ? rooms : null);
 }
 
 /** A question that was begun, which goes along to another chapter. @returns {any} */
@@ -60,6 +82,17 @@ export function keptDraft() {
 /** @param {unknown} draft */
 export function keepDraft(draft) {
   writeInto(() => sessionStorage, 'asks', draft);
+}
+
+/** An answer that was begun, which goes along to another chapter. @param {string} round @returns {string} */
+export function keptTyping(round) {
+  const kept = readFrom(() => sessionStorage, 'answers');
+  return kept?.round === round ? kept.text : '';
+}
+
+/** @param {{round: string, text: string} | null} typing */
+export function keepTyping(typing) {
+  writeInto(() => sessionStorage, 'answers', typing);
 }
 
 /**

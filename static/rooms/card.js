@@ -2,8 +2,9 @@
 
 import { element, findAll, findOne, pressed, setOff, setText } from '../front/elements.js';
 import { letterOf, paintBars } from './bars.js';
-import { numberField, typedAnswer } from './draft.js';
-import { tallied } from './tally.js';
+import { keepTyping, keptTyping } from './call.js';
+import { rightNumber, tallied } from './tally.js';
+import { numberEntry } from './typed.js';
 
 /**
  * Sends an answer; the text is why it did not count.
@@ -16,12 +17,14 @@ export class Card {
   shape = '';
 
   /**
+   * @param {string} code the room's
    * @param {{answers: Record<string, number>, away?: string}} kept what this device answered, put away
    * @param {(away: string) => void} keep
    * @param {Answer} answer
    * @param {import('./far.js').Far} far
    */
-  constructor(kept, keep, answer, far) {
+  constructor(code, kept, keep, answer, far) {
+    this.code = code;
     this.kept = kept;
     this.keep = keep;
     this.far = far;
@@ -86,6 +89,7 @@ export class Card {
     const hadFocus = body.contains(document.activeElement);
     place.hidden = !question || (!question.open && this.kept.away === putAs(question));
     this.far.paint();
+    if (!this.waits) keepTyping(null);
     if (!question) return;
     const isAgain = question.round > 1 && question.open;
     const again = isAgain ? [element('p', {}, 'Once more, after talking to your neighbours:')] : [];
@@ -112,9 +116,10 @@ export class Card {
 
   /** What was answered here, and what is right, once that is shown. */
   verdict() {
-    const { truth } = this.question;
+    const { kind, truth } = this.question;
     const mine = this.mine === undefined ? '' : `You answered ${this.called(this.mine)}. `;
-    return truth === null ? mine : `${mine}Right is ${this.called(truth)}.`;
+    if (truth === null) return mine;
+    return `${mine}Right is ${kind === 'choice' ? this.called(truth) : rightNumber(this.question)}.`;
   }
 
   /** An answer as people name it. @param {number} answer */
@@ -133,16 +138,16 @@ export class Card {
   }
 
   field() {
-    const input = numberField('your answer, a number');
-    const send = () => {
-      const number = typedAnswer(input.value) ?? NaN;
-      if (Number.isFinite(number)) this.give(number);
-      else this.say('Write a number, such as 1.5.');
-    };
-    input.addEventListener('keydown', ({ key }) => {
-      if (key === 'Enter') send();
-    });
-    return element('div', { className: 'options of-number' }, input, pressed('Send', send));
+    const entry = { label: 'your answer, a number', button: 'Send', unit: this.question.unit };
+    const [field, send] = numberEntry(
+      entry,
+      (number) => this.give(number),
+      (why) => this.say(why),
+    );
+    const round = `${this.code}:${this.question.id}:${this.question.round}`;
+    field.value = keptTyping(round);
+    field.addEventListener('input', () => keepTyping({ round, text: field.value }));
+    return element('div', { className: 'options of-number' }, field, send);
   }
 
   /** @param {number} answer */

@@ -1,16 +1,24 @@
 /** A question for a room: the open task of the page, or one that is typed on the spot. */
 
-import { element, findAll, findOne, isOff, setOff, setText } from '../front/elements.js';
-import { typedNumber } from '../front/number-pair.js';
+import { element, findAll, findOne, isOff, pressed, setOff, setText } from '../front/elements.js';
 import { shownText } from '../front/texts.js';
-import { letterOf } from './bars.js';
 import { keepDraft, keptDraft } from './call.js';
+import { unitsIn } from './typed.js';
 
-const LONGEST_QUESTION = 300; // letters, as the server takes them
+// As app/rooms/room.py has them; tests/rooms/test_room.py holds both to each other.
+const LONGEST_QUESTION = 300; // letters
 const LONGEST_OPTION = 120;
 const [FEWEST_OPTIONS, MOST_OPTIONS] = [2, 8];
 
-/** @typedef {{text: string, kind: 'choice' | 'number', options: string[], truth: number | null}} Draft */
+/**
+ * @typedef {object} Draft
+ * @property {string} text
+ * @property {'choice' | 'number'} kind
+ * @property {string[]} options
+ * @property {number | null} truth
+ * @property {number} near how far from a number still counts
+ * @property {string} unit in which a number may be given, if in any
+ */
 
 /** The choices that were typed, one a line. @param {string} text */
 export function optionsIn(text) {
@@ -18,26 +26,15 @@ export function optionsIn(text) {
   return lines.filter(Boolean);
 }
 
-/**
- * The number that was typed, with a point or a comma; null for nothing, NaN for what is no number.
- * @param {string} text
- */
-export function typedAnswer(text) {
-  if (/\d,\d{3}$/.test(text.trim())) return NaN; // a thousand, or one and a bit?
-  const pointed = text.includes('.') ? text : text.replace(',', '.');
-  return text.trim() ? Number(typedNumber(pointed)) : null;
-}
-
-/** Why a question cannot be asked, or nothing. @param {Draft} draft */
-export function wrongWith({ text, kind, options, truth }) {
+/** Why a question cannot be asked, or nothing. @param {Pick<Draft, 'text' | 'kind' | 'options'>} draft */
+export function wrongWith({ text, kind, options }) {
   if (!text) return 'Write the question first.';
-  if (text.length > LONGEST_QUESTION) return `A question has ${LONGEST_QUESTION} letters at most.`;
-  if (Number.isNaN(truth)) return 'The right answer is a number, such as 1.5, or nothing.';
+  if (lettersOf(text).length > LONGEST_QUESTION) return `A question has ${LONGEST_QUESTION} letters at most.`;
   if (kind === 'number') return '';
   const isFit = options.length >= FEWEST_OPTIONS && options.length <= MOST_OPTIONS;
   if (!isFit) return `Write ${FEWEST_OPTIONS} to ${MOST_OPTIONS} choices, one a line.`;
   if (new Set(options).size < options.length) return 'Two choices are the same.';
-  const isLong = options.some((one) => one.length > LONGEST_OPTION);
+  const isLong = options.some((one) => lettersOf(one).length > LONGEST_OPTION);
   return isLong ? `A choice has ${LONGEST_OPTION} letters at most.` : '';
 }
 
@@ -55,53 +52,56 @@ function openTask() {
     kind: guess ? 'number' : 'choice',
     options: answers.map((one) => shortened(shownText(one), LONGEST_OPTION)),
     truth: box.dataset.truth ? Number(box.dataset.truth) : null,
+    near: guess?.[1] ?? 0,
+    unit: oneOf(unitsIn(guess?.[2] ?? '')),
   };
+}
+
+/** The only one, or the usual where there is none, or nothing. @param {string[]} units @param {string} [usual] */
+function oneOf(units, usual = '') {
+  return units.length > 1 ? '' : (units[0] ?? usual);
 }
 
 /** @param {string} text @param {number} most */
 function shortened(text, most) {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+  const letters = lettersOf(text);
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
+}
+
+/** The letters of a text as the server counts them: an emoji is one. @param {string} text */
+function lettersOf(text) {
+  return [...text];
 }
 
 /**
- * What a question is typed into.
+ * What a question is typed into. All see it on the projector, so which answer is right is said when it is shown.
  * @param {(draft: Draft) => Promise<string>} ask sends it; the text is why it was not asked
+ * @param {() => string} unitNow the page's
  */
-export function draftForm(ask) {
+export function draftForm(ask, unitNow) {
   const task = taskOffer(() => send(openTask()));
-  const text = element('textarea', { rows: 2, maxLength: LONGEST_QUESTION });
-  const { kind, isChoice } = kindChoice(() => paint());
-  const choices = choiceFields();
-  const number = numberField('');
-  const ofNumber = element('label', {}, 'The right number, if there is one', number);
-  const problem = element('p', { className: 'problem', role: 'alert' });
-  const asking = element('button', { type: 'button', className: 'main' }, 'Ask');
-  asking.addEventListener('click', () => send(typed()));
-  const own = element('label', {}, 'A question of your own', text);
-  const place = element(
-    'div',
-    { className: 'draft' },
-    task.place,
-    own,
-    kind,
-    choices.place,
-    ofNumber,
-    problem,
-    asking,
-  );
-  const typed = () => {
-    const truth = isChoice() ? choices.right() : typedAnswer(number.value);
-    const options = isChoice() ? optionsIn(choices.lines.value) : [];
-    return /** @type {Draft} */ ({
-      text: text.value.trim(),
-      kind: isChoice() ? 'choice' : 'number',
-      options,
-      truth,
-    });
+  const fields = {
+    text: element('textarea', { rows: 2, maxLength: LONGEST_QUESTION }),
+    lines: element('textarea', { rows: 4 }),
   };
+  const { kind, isChoice } = kindChoice(() => paint());
+  const choices = element('label', {}, 'Choices, one a line', fields.lines);
+  const problem = element('p', { className: 'problem', role: 'alert' });
+  const asking = pressed('Ask', () => send(typed()));
+  asking.className = 'main';
+  const own = element('label', {}, 'A question of your own', fields.text);
+  const place = element('div', { className: 'draft' }, task.place, own, kind, choices, problem, asking);
+  /** @returns {Draft} */
+  const typed = () => ({
+    text: fields.text.value.trim(),
+    kind: isChoice() ? 'choice' : 'number',
+    options: isChoice() ? optionsIn(fields.lines.value) : [],
+    truth: null,
+    near: 0,
+    unit: isChoice() ? '' : oneOf(unitsIn(fields.text.value), unitNow()),
+  });
   const paint = () => {
-    choices.place.hidden = !isChoice();
-    ofNumber.hidden = isChoice();
+    choices.hidden = !isChoice();
   };
   /** @param {Draft | null} draft */
   const send = async (draft) => {
@@ -110,31 +110,23 @@ export function draftForm(ask) {
     setText(problem, wrongWith(draft) || (await ask(draft)));
     setOff(asking, false);
   };
-  const fields = { text, lines: choices.lines, number };
   const kept = keptDraft();
-  for (const [name, field] of Object.entries(fields)) writeField(field, kept[name] ?? '');
+  for (const [name, field] of Object.entries(fields)) field.value = kept[name] ?? '';
   place.addEventListener('input', () => {
     keepDraft(Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value])));
   });
   const clear = () => {
-    for (const field of Object.values(fields)) writeField(field, '');
+    for (const field of Object.values(fields)) field.value = '';
     keepDraft(null);
   };
-  paint();
   return { place, paint: task.paint, clear };
-}
-
-/** @param {HTMLTextAreaElement | HTMLInputElement} field @param {string} value */
-function writeField(field, value) {
-  field.value = value;
-  field.dispatchEvent(new Event('input'));
 }
 
 /** The open task in short, and what asks it. @param {() => void} ask */
 function taskOffer(ask) {
   const words = element('p', {});
-  const button = element('button', { type: 'button', className: 'main' }, 'Ask this task');
-  button.addEventListener('click', ask);
+  const button = pressed('Ask this task', ask);
+  button.className = 'main';
   const place = element('div', { className: 'of-task' }, words, button);
   const paint = () => {
     const task = openTask();
@@ -157,37 +149,4 @@ function kindChoice(paint) {
     ...labels,
   );
   return { kind, isChoice: () => radios[0].checked };
-}
-
-/** Lines for choices, and which of them is right. */
-function choiceFields() {
-  const lines = element('textarea', { rows: 4 });
-  const right = element('select', {});
-  const paint = () => {
-    const { value } = right;
-    const options = optionsIn(lines.value).map((words, i) =>
-      element('option', { value: String(i) }, `${letterOf(i)} · ${words}`),
-    );
-    right.replaceChildren(element('option', { value: '' }, 'none, or not said'), ...options);
-    right.value = Number(value) < options.length ? value : '';
-  };
-  lines.addEventListener('input', paint);
-  paint();
-  const place = element(
-    'div',
-    { className: 'draft' },
-    element('label', {}, 'Choices, one a line', lines),
-    element('label', {}, 'The right one', right),
-  );
-  return { place, lines, right: () => (right.value ? Number(right.value) : null) };
-}
-
-/**
- * A field whose keyboard has a minus on every phone.
- * @param {string} label none where it has one around it
- */
-export function numberField(label) {
-  const field = element('input', { type: 'text', className: 'guess', autocomplete: 'off' });
-  if (label) field.ariaLabel = label;
-  return field;
 }

@@ -19,5 +19,5 @@ export function bindRoom(spec, engine, send, show) {
   const code = askedOf(location).get('room') ?? '';
   return /^[0-9A-Z]{6}$/i.test(code)
     ? new Student(code.toUpperCase(), spec, engine, send)
-    : new Teacher(spec, engine, show);
+    : new Teacher(spec, engine, send, show);
 }

@@ -1,10 +1,10 @@
 /** A student's page: it follows the teacher's, or explores alone until it follows again, and answers. */
 
 import { element, findOne, pressed, setText } from '../front/elements.js';
-import { readLink } from '../front/link.js';
 import { callRoom, keepOf, keptOf, roomAddress, studentLink } from './call.js';
 import { Card } from './card.js';
 import { Far } from './far.js';
+import { changesTold } from './told.js';
 
 const LOST_AFTER = 1000; // ms without a connection, after which it is said
 const SILENCE = 40_000; // ms without a beat, which comes every 15 s, after which a line is dead
@@ -44,6 +44,7 @@ export class Student {
     document.documentElement.dataset.room = 'follows';
     this.far = new Far();
     this.card = new Card(
+      code,
       this.kept,
       (away) => this.keep({ away }),
       (question, answer) => this.answer(question, answer),
@@ -214,7 +215,7 @@ export class Student {
     this.shown = present.query;
     this.ours = true;
     try {
-      this.send([['reset', null], ...readLink({ search: `?${present.query}`, hash: '' }, spec)]);
+      this.send(changesTold(spec, present.query));
     } finally {
       this.ours = false;
     }

@@ -1,6 +1,7 @@
 /** What a room has answered: in groups, as shares, and how undecided that is. */
 
 import { formatPlain } from '../front/format.js';
+import { isNear } from '../front/number-pair.js';
 import { entropy, klDivergence } from '../infocore/kernel.js';
 import { sum } from '../infocore/sum.js';
 
@@ -10,12 +11,12 @@ const WHISKER = 1.5; // of the width of the middle half, beyond which a number i
 
 /** @typedef {[value: number, count: number]} Pair */
 /** @typedef {{labels: string[], placeOf: (value: number) => number}} Groups a place of -1 is in no group */
-/** @typedef {{kind: string, options: string[], truth?: number | null}} Question */
+/** @typedef {{kind: string, options: string[], truth?: number | null, near?: number}} Question */
 /**
  * @typedef {object} Tally
  * @property {string[]} labels the groups, in words
  * @property {number[][]} counts of each group, a row a round
- * @property {number} right the group of the right answers, or -1
+ * @property {number[]} right the groups of the right answers
  */
 
 /**
@@ -24,37 +25,52 @@ const WHISKER = 1.5; // of the width of the middle half, beyond which a number i
  * @param {(number[] | Pair[])[]} rounds how often each option was chosen or each number given
  * @returns {Tally}
  */
-export function tallied({ kind, options, truth }, rounds) {
+export function tallied({ kind, options, truth = null, near = 0 }, rounds) {
   if (kind === 'choice') {
     const counts = /** @type {number[][]} */ (rounds);
-    return { labels: options, counts, right: truth ?? -1 };
+    return { labels: options, counts, right: truth === null ? [] : [truth] };
   }
   const given = /** @type {Pair[][]} */ (rounds);
-  const isHit = given.flat().some(([value]) => value === truth);
+  const isRight = (/** @type {number} */ value) => truth !== null && isNear(value, [truth, near]);
+  const hits = given.flatMap((pairs) => pairs.map(([value]) => value).filter(isRight));
   const all = groupsOf(given.flat());
-  const { labels, placeOf } = isHit ? withExact(all, Number(truth)) : all;
+  const { labels, placeOf } = hits.length
+    ? withRight(all, isRight, hits[0], spanOf(Number(truth), near))
+    : all;
   const counts = given.map((pairs) => {
     const row = labels.map(() => 0);
     for (const [value, count] of pairs) row[placeOf(value)] += count;
     return row;
   });
-  return { labels, counts, right: isHit ? placeOf(Number(truth)) : -1 };
+  return { labels, counts, right: [...new Set(hits.map(placeOf))] };
+}
+
+/** The right numbers, as a group of their own is called. @param {number} truth @param {number} near */
+function spanOf(truth, near) {
+  return near ? `${written(truth - near)} to ${written(truth + near)}` : `exactly ${written(truth)}`;
+}
+
+/** The right number in words, and how near to it counts. @param {{truth: number, near: number}} question */
+export function rightNumber({ truth, near }) {
+  return near ? `${written(truth)}, give or take ${written(near)}` : written(truth);
 }
 
 /**
  * Where numbers stand in steps, those that are right are a group of their own.
  * @param {Groups} groups
- * @param {number} truth
+ * @param {(value: number) => boolean} isRight
+ * @param {number} hit one of them
+ * @param {string} label
  * @returns {Groups}
  */
-function withExact(groups, truth) {
+function withRight(groups, isRight, hit, label) {
   const { labels, placeOf } = groups;
-  const place = placeOf(truth);
-  if (labels[place] === written(truth)) return groups;
+  const place = placeOf(hit);
+  if (labels[place] === written(hit)) return groups;
   const around = (/** @type {number} */ value) => placeOf(value) + Number(placeOf(value) >= place);
   return {
-    labels: labels.toSpliced(place, 0, `exactly ${written(truth)}`),
-    placeOf: (value) => (value === truth ? place : around(value)),
+    labels: labels.toSpliced(place, 0, label),
+    placeOf: (value) => (isRight(value) ? place : around(value)),
   };
 }
 

@@ -2,11 +2,13 @@
 
 import { copy } from '../front/clipboard.js';
 import { element, findAll, findOne, isOff, pressed, setOff, setText } from '../front/elements.js';
-import { changedOf, isOnlyHere, leftOut, writeLink } from '../front/link.js';
+import { isOnlyHere, leftOut } from '../front/link.js';
 import { linkCode } from '../front/qr.js';
 import { Asking } from './ask.js';
-import { callRoom, keepRoom, keptRoom, studentLink } from './call.js';
+import { callRoom, forgetRoom, keepRoom, keptRoom, roomAddress, roomsHere, studentLink } from './call.js';
+import { leavingGuard } from './leaving.js';
 import { newestSender } from './newest.js';
+import { changesTold, queryTold } from './told.js';
 
 const SENDS_EVERY = 100; // ms
 const LOOKS_EVERY = [2000, 500]; // ms; more often while answers come in
@@ -14,18 +16,10 @@ const AT_AN_END = 'Counts that you have not downloaded are gone then.';
 const ONLY_HERE =
   'Only this computer can open this address: ' +
   'start the server with --host 0.0.0.0 and open it by its name or IP address.';
+const GO_ON = 'Until you close the room, any tab on this computer can go on with it.';
 const GONE = [403, 404]; // statuses of a room that has ended, or is another's by now
 
-/** @typedef {{code: string, key: string, ends: number}} Taught */
-
-/**
- * The query of a state as a link has it, without what is as by default.
- * @param {Pick<Spec, 'parameters' | 'reserved'>} spec
- * @param {State} state
- */
-export function queryTold(spec, state) {
-  return writeLink('', { ...spec, parameters: changedOf(spec, state) }, state);
-}
+/** @typedef {import('./call.js').Taught} Taught */
 
 export class Teacher {
   /** @type {Taught | null} */
@@ -40,23 +34,31 @@ export class Teacher {
   /**
    * @param {Spec} spec
    * @param {Engine} engine
+   * @param {Send} move
    * @param {import('../front/present.js').Presentation} show
    */
-  constructor(spec, engine, show) {
+  constructor(spec, engine, move, show) {
     this.spec = spec;
     this.engine = engine;
+    this.move = move;
     this.show = show;
     this.opener = findOne('[data-action=room]');
     this.opener.hidden = false;
     this.opener.addEventListener('click', () => this.open());
+    this.offers = element('span', { className: 'offers' });
+    this.opener.after(this.offers);
+    this.guard = leavingGuard();
     this.send = newestSender(SENDS_EVERY, (query) => this.deliver(query));
     this.asking = new Asking(this);
     this.bindKeys();
     const kept = keptRoom();
     if (kept) this.teach(kept);
+    else this.offer();
     addEventListener('pageshow', ({ persisted }) => {
       const isBehind = persisted && (this.room || keptRoom()); // Back brought what was; the room has moved on
-      if (isBehind) location.reload();
+      if (!isBehind) return;
+      this.guard(false);
+      location.reload();
     });
   }
 
@@ -102,8 +104,7 @@ export class Teacher {
     const { room } = this;
     if (!room) return { status: GONE[0], told: {}, why: '' };
     const answer = await callRoom(method, `${room.code}${path}`, { key: room.key, body });
-    const isGone = GONE.includes(answer.status) && answer.told.error; // said by the server, no proxy
-    if (isGone && this.room === room) this.end(`Room ${room.code} is over.`);
+    if (isGone(answer) && this.room === room) this.end(`Room ${room.code} is over.`);
     return answer;
   }
 
@@ -120,7 +121,45 @@ export class Teacher {
     }
     this.told = query;
     this.teach(told);
-    this.say(`Room ${told.code} is open.`);
+    this.begin(`Room ${told.code} is open.`);
+  }
+
+  /** Offer to go on with each room that was opened on this computer and lives: its tab may be gone. */
+  async offer() {
+    const offers = await Promise.all(
+      roomsHere().map(async (room) => {
+        const { told } = await lookAt(room);
+        return told ? [pressed(`Go on with room ${room.code}`, () => this.goOn(room))] : [];
+      }),
+    );
+    this.offers.replaceChildren(...offers.flat());
+  }
+
+  /**
+   * Lead a room from this tab: the page comes to where the room is, so that nobody who follows is moved.
+   * @param {Taught} room
+   */
+  async goOn(room) {
+    const { told, why } = await lookAt(room);
+    if (!told) {
+      this.offer();
+      this.notice(why);
+      return;
+    }
+    keepRoom(room);
+    if (told.slug !== this.spec.slug) {
+      location.assign(roomAddress(`../pages/${told.slug}.html#${told.query}`));
+      return;
+    }
+    this.told = queryTold(this.spec, this.engine.frame.state); // which the room does not get to see
+    this.teach(room);
+    this.move(changesTold(this.spec, told.query));
+    this.begin(`You lead room ${room.code} again.`);
+  }
+
+  /** @param {string} said */
+  begin(said) {
+    this.say(said);
     if (this.show.isOn) this.show.keys.q();
     else findOne('button', this.bar).focus(); // the one that was pressed is gone
   }
@@ -129,7 +168,7 @@ export class Teacher {
   teach(room) {
     this.room = room;
     keepRoom(room);
-    this.opener.hidden = true;
+    this.opener.hidden = this.offers.hidden = true;
     this.show.room = { code: room.code, link: studentLink(room.code) };
     this.place(this.drawn(room));
     this.show.follow();
@@ -147,6 +186,7 @@ export class Teacher {
     const isThere = status === 200;
     if (isThere) {
       setText(findOne('.here b', this.bar), String(told.followers));
+      this.guard(told.followers > 0);
       const answered = this.asking.count(told);
       setText(findOne('.got', this.bar), this.asking.isOpen ? `${answered} answered` : '');
     }
@@ -160,19 +200,22 @@ export class Teacher {
   async close() {
     const { room } = this;
     if (!room || !window.confirm(`Close room ${room.code} for everybody? ${AT_AN_END}`)) return;
+    clearTimeout(this.timer); // a look that fell due behind the question would find no room
     const { status, why } = await this.call('DELETE', '');
-    if (status !== 204) {
+    if (this.room !== room) return; // it was over already
+    if (status === 204) {
+      this.end(`Room ${room.code} is closed.`);
+      this.opener.focus();
+    } else {
       setText(findOne('.away', this.bar), why);
-      return;
+      this.timer = setTimeout(() => this.look(), LOOKS_EVERY[0]);
     }
-    this.end(`Room ${room.code} is closed.`);
-    this.opener.focus();
   }
 
   /** @param {string} why */
   end(why) {
-    const isKept = keptRoom()?.code === this.room?.code; // another page of this tab may have opened another
-    if (isKept) keepRoom(null);
+    if (this.room) forgetRoom(this.room.code);
+    this.guard(false);
     this.room = null;
     this.told = null;
     clearTimeout(this.timer);
@@ -180,7 +223,8 @@ export class Teacher {
     this.show.room = undefined;
     this.show.follow();
     this.bar?.remove();
-    this.opener.hidden = false;
+    this.opener.hidden = this.offers.hidden = false;
+    this.offer();
     delete document.documentElement.dataset.room;
     if (why) this.notice(why);
   }
@@ -222,6 +266,7 @@ export class Teacher {
       ),
       copying,
       large,
+      element('p', { className: 'note' }, GO_ON),
       element('p', { className: 'aside' }, isOnlyHere(location) ? ONLY_HERE : ''),
       element('p', { className: 'away' }),
       this.asking.opener,
@@ -252,4 +297,20 @@ export class Teacher {
     );
     this.place(bar);
   }
+}
+
+/** Whether the server, and no proxy before it, says that a room is over. @param {{status: number, told: any}} answer */
+function isGone({ status, told }) {
+  return GONE.includes(status) && Boolean(told.error);
+}
+
+/**
+ * What a room's teacher is told of it, or why nothing is; one that is over is forgotten.
+ * @param {Taught} room
+ * @returns {Promise<{told?: any, why: string}>}
+ */
+async function lookAt({ code, key }) {
+  const answer = await callRoom('GET', code, { key });
+  if (isGone(answer)) forgetRoom(code);
+  return answer.status === 200 ? answer : { why: answer.why };
 }

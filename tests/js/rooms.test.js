@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { optionsIn, typedAnswer, wrongWith } from '../../static/rooms/draft.js';
+import { optionsIn, wrongWith } from '../../static/rooms/draft.js';
 import { newestSender } from '../../static/rooms/newest.js';
-import { movedLine, tallied, undecidedLine } from '../../static/rooms/tally.js';
-import { queryTold } from '../../static/rooms/teacher.js';
+import { movedLine, rightNumber, tallied, undecidedLine } from '../../static/rooms/tally.js';
+import { queryTold } from '../../static/rooms/told.js';
+import { typedAnswer, unitsIn } from '../../static/rooms/typed.js';
 
 const NUMBER = { kind: 'number', options: [] };
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -13,7 +14,7 @@ const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 test('options are the groups of a choice, those that nobody gave too', () => {
   const asked = { kind: 'choice', options: ['up', 'down', 'neither'], truth: 1 };
   const tally = tallied(asked, [[3, 0, 1]]);
-  assert.deepEqual(tally, { labels: ['up', 'down', 'neither'], counts: [[3, 0, 1]], right: 1 });
+  assert.deepEqual(tally, { labels: ['up', 'down', 'neither'], counts: [[3, 0, 1]], right: [1] });
 });
 
 test('up to twelve numbers stand each for itself, in both rounds alike', () => {
@@ -33,11 +34,11 @@ test('up to twelve numbers stand each for itself, in both rounds alike', () => {
     [1, 3, 0],
     [0, 1, 4],
   ]);
-  assert.equal(tally.right, 1);
+  assert.deepEqual(tally.right, [1]);
 });
 
 test('a truth that nobody gave is in no group', () => {
-  assert.equal(tallied({ ...NUMBER, truth: 7 }, [[[1, 1]]]).right, -1);
+  assert.deepEqual(tallied({ ...NUMBER, truth: 7 }, [[[1, 1]]]).right, []);
 });
 
 test('more numbers come in at most twelve steps, and every answer is in one of them', () => {
@@ -57,7 +58,7 @@ test('more numbers come in at most twelve steps, and every answer is in one of t
     [40, 8],
   );
   assert.equal(counts[1][2], 5);
-  assert.equal(right, 2);
+  assert.deepEqual(right, [2]);
 });
 
 test('a few odd numbers leave the others their groups', () => {
@@ -66,8 +67,35 @@ test('a few odd numbers leave the others their groups', () => {
   assert.deepEqual(labels.slice(0, 2), ['2 to less than 2.2', '2.2 to less than 2.4']);
   assert.equal(labels.at(-1), '3.2 or more');
   assert.equal(counts[0].at(-1), 5);
-  assert.equal(right, -1); // near it is not it
-  assert.equal(tallied({ ...NUMBER, truth: 50 }, [near]).right, -1);
+  assert.deepEqual(right, []); // near it is not it, where nobody says how near counts
+  assert.deepEqual(tallied({ ...NUMBER, truth: 50 }, [near]).right, []);
+});
+
+test('what is near enough is right: each number for itself, or in steps as a group of its own', () => {
+  const few = [
+    [1.99, 4],
+    [2, 9],
+    [2.01, 1],
+    [2.0101, 2],
+    [1, 3],
+  ]; // prettier-ignore
+  const asked = { ...NUMBER, truth: 2, near: 0.01 };
+  const { labels, right } = tallied(asked, [few]);
+  assert.deepEqual(labels, ['1', '1.99', '2', '2.01', '2.0101']);
+  assert.deepEqual(right, [1, 2, 3]);
+  assert.equal(rightNumber(asked), '2, give or take 0.01');
+  const many = Array.from({ length: 25 }, (_, i) => [1.8 + i / 60, 1]); // 1.8 to 2.2, in 60ths
+  const wide = tallied({ ...NUMBER, truth: 2.03, near: 0.02 }, [many, [[2.011, 5]]]);
+  const place = wide.labels.indexOf('2.01 to 2.05');
+  assert.deepEqual(wide.right, [place]);
+  assert.deepEqual(
+    wide.counts.map((row) => row[place]),
+    [3, 5], // 121/60, 122/60 and 123/60
+  );
+  assert.equal(
+    wide.counts[0].reduce((a, b) => a + b),
+    25,
+  );
 });
 
 test('steps hold where most gave one number and a few scatter, however large or small', () => {
@@ -112,10 +140,45 @@ test('what is typed as a question is refused with the reason', () => {
   assert.match(wrongWith({ ...fine, text: 'x'.repeat(301) }), /300 letters/);
   assert.match(wrongWith({ ...fine, options: ['a'] }), /2 to 8/);
   assert.match(wrongWith({ ...fine, options: ['a', 'b'.repeat(121)] }), /120 letters/);
-  assert.equal(typedAnswer(' '), null);
-  assert.equal(typedAnswer('1/4'), 0.25);
-  assert.equal(typedAnswer('−1,5'), -1.5); // on a telephone in Germany
-  assert.match(wrongWith({ ...fine, kind: 'number', truth: typedAnswer('a lot') }), /a number, such as/);
+});
+
+test('a number is read where there is no doubt, and else it is said why not', () => {
+  const read = {
+    2.5: ['2.5', ' 2,5 ', '2½', '2 ½', '5/2', '+2.5', '2.5 nats', '2,5nats', '2½ Nat', '25e-1'],
+    '-1.5': ['−1,5', '-1½', '-3/2 nats'], // a comma, as on a telephone in Germany
+    0.5: ['½', '.5', '0,500', '1/2 nat', '2^-1', '1,5/3'],
+    0.75: ['¾', '0.75'],
+    0.25: ['¼', '1/4'],
+    1234.5: ['1234,5'],
+    1000: ['1000', '1e3 nats'],
+  };
+  for (const [number, texts] of Object.entries(read))
+    for (const text of texts)
+      assert.deepEqual([text, typedAnswer(text, 'nats')], [text, { number: Number(number), why: '' }]);
+  const declined = {
+    'Write a number, such as 1.5.': [
+      ' ',
+      'a lot',
+      '1/0',
+      '2²',
+      '50 %',
+      'nats',
+      '1 1/2',
+      '1,234,567',
+      '1.234,5',
+      '2 hartleys',
+      '1//2',
+      '⅟',
+      '2 Ω',
+    ],
+    'Write 1500 or 1.500: a comma may mean either.': ['1,500', '-1,500 nats', '1,500/7'],
+    'This is asked in nats, not in bits.': ['2 bits', '1bit', '½ BIT'],
+  };
+  for (const [why, texts] of Object.entries(declined))
+    for (const text of texts)
+      assert.deepEqual([text, typedAnswer(text, 'nats')], [text, { number: NaN, why }]);
+  assert.equal(typedAnswer('2 nats', '').why, 'Write the number alone, without a unit.');
+  assert.deepEqual(unitsIn('How many bits, or nats? A bit; a rabbit and Nats.'), ['bits', 'nats']);
 });
 
 test('a state is told as a link tells it, less what is as by default', () => {

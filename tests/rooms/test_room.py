@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import math
+import subprocess
 import time
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -26,6 +28,7 @@ from app.rooms.room import (
 )
 from app.rooms.tickets import device_of, new_ticket
 
+ROOT = Path(__file__).parents[2]
 BY_SLUG = {one.slug: one for one in EXPLORERS}
 CHOICE = {"text": "Which is larger?", "kind": "choice", "options": ["p", "q"], "truth": 1}
 NUMBER = {"text": "How many bits?", "kind": "number", "truth": 2.5}
@@ -65,7 +68,7 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
     assert set(told) == {"seq", "slug", "query", "question"}
     assert told["question"] == {
         "id": 1, "text": "Which is larger?", "kind": "choice", "options": ["p", "q"],
-        "round": 1, "open": True, "truth": None, "revealed": False,
+        "round": 1, "open": True, "truth": None, "near": 0, "unit": "", "revealed": False,
     }  # fmt: skip
     assert room.result() == b""
     room = room.revealed(room.question, [{"0": 3, "1": 4}])
@@ -74,6 +77,46 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
     result = json.loads(room.result().removeprefix(b"event: rounds\ndata: "))
     assert result == {"id": 1, "round": 1, "rounds": [[3, 4]]}
     assert room.again().result() == b""
+
+
+def test_what_is_right_may_be_said_once_it_is_shown_and_is_said_once():
+    room = asked({**CHOICE, "truth": None})
+    assert room.settled(None) is room
+    said = room.settled(0)
+    assert (said.question.truth, said.question.told()["truth"]) == (0, None)
+    for raw in (2, True, 0.5, "1"):
+        with declined(400):
+            room.settled(raw)
+    for one in (said, asked(), a_room()):
+        with declined(409):
+            one.settled(1)
+    assert asked({**NUMBER, "truth": None}).settled(2.5).question.truth == 2.5
+
+
+def test_a_number_is_asked_in_a_unit_or_in_none():
+    told = asked({**NUMBER, "unit": "nats"}).question.told()
+    assert (told["unit"], told["truth"], asked(NUMBER).question.unit) == ("nats", None, "")
+    for unit in ("bit", "hartleys", None, 1, ["bits"], {}):
+        with declined(400):
+            question_asked({**NUMBER, "unit": unit})
+
+
+def test_how_near_counts_is_told_with_the_truth():
+    room = asked({**NUMBER, "near": 0.01})
+    assert (room.question.known()["near"], room.question.told()["near"]) == (0.01, 0)
+    shown = room.revealed(room.question, [{}]).question.told()
+    assert (shown["truth"], shown["near"]) == (2.5, 0.01)
+    assert asked(NUMBER).question.near == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [*({"near": raw} for raw in (-0.01, math.inf, math.nan, 1.1e12, "1", True, None, [])),
+     {"near": 0.1, "truth": None}],
+)  # fmt: skip
+def test_how_near_counts_is_a_distance_from_a_truth(changed):
+    with declined(400):
+        question_asked({**NUMBER, **changed})
 
 
 def test_a_state_is_as_short_after_many_answers_as_before():
@@ -224,7 +267,8 @@ def test_every_state_that_a_page_writes_into_its_link_is_taken(explorer):
 def test_a_room_comes_back_from_where_it_was_kept_as_it_was(text, options):
     told = {"text": text, "kind": "choice", "options": options, "truth": 0}
     room = asked(told)
-    for one in (a_room(), room, room.revealed(room.question, [{"0": 2}, {"1": 1}]), asked(NUMBER)):
+    number = asked({**NUMBER, "near": 0.5})
+    for one in (a_room(), room, room.revealed(room.question, [{"0": 2}, {"1": 1}]), number):
         assert room_of(one.as_json()).event() == one.event()
         assert room_of(one.as_json()) == room_of(room_of(one.as_json()).as_json())
 
@@ -283,6 +327,40 @@ def test_a_flood_of_refused_answers_is_cut_off_and_costs_nobody_else():
     meter.refuse("device 1")  # of one who follows the room behind the same address
     meter.begin(asked().again())  # the next round
     meter.refuse("a stranger at 203.0.113.7")
+
+
+JUDGE = """
+import { readFileSync } from 'node:fs';
+import { wrongWith } from './static/rooms/draft.js';
+const drafts = JSON.parse(readFileSync(0, 'utf8'));
+console.log(JSON.stringify(drafts.map(wrongWith)));
+"""
+
+
+def is_taken(told):
+    try:
+        question_asked(told)
+    except Declined:
+        return False
+    return True
+
+
+def test_the_page_takes_the_very_questions_that_the_server_does():
+    texts = ["", *(letter * count for letter in "x😀" for count in (1, 300, 301))]
+    longest = [
+        letter * most for letter in "x😀" for most in (0, 119, 120)
+    ]  # less the one that differs
+    lists = [[f"{one}{n}" for n in range(count)] for one in longest for count in (1, 2, 8, 9)]
+    drafts = [{**CHOICE, "text": text, "truth": None} for text in texts]
+    drafts += [{**CHOICE, "options": options, "truth": None} for options in lists]
+    drafts += [{**NUMBER, "text": text, "options": []} for text in texts]
+    command = ["node", "--input-type=module", "--eval", JUDGE]
+    judged = subprocess.run(
+        command, cwd=ROOT, input=json.dumps(drafts), capture_output=True, text=True, check=True
+    )
+    taken = [is_taken(draft) for draft in drafts]
+    assert [not why for why in json.loads(judged.stdout)] == taken
+    assert {*taken} == {True, False}
 
 
 def test_a_question_of_the_most_letters_fits_a_request():

@@ -119,6 +119,20 @@ async def test_numbers_are_counted_by_their_value(server, opened):
 
 
 @lesson
+async def test_what_was_left_open_is_said_when_it_is_shown(server, opened):
+    teacher = opened()
+    student, asked = await follow(server, teacher), teacher.asks(truth=None)
+    assert teacher.does("reveal", {"truth": 2})[0] == 400
+    assert answer_of(student, teacher, asked, 1) == (204, "")
+    assert teacher.does("reveal", {"truth": 1}) == (204, "")
+    await student.until(lambda: (student.room["question"] or {}).get("revealed"))
+    assert student.room["question"]["truth"] == 1
+    assert student.results["rounds"] == [[0, 1]]
+    assert teacher.does("reveal", {"truth": 0})[0] == 409
+    assert teacher.does("reveal") == (204, "")
+
+
+@lesson
 async def test_a_room_that_ends_says_so_and_is_gone(server, opened):
     teacher = opened()
     one = await follow(server, teacher)
