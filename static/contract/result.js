@@ -12,3 +12,18 @@ export function resultOf(explorer, { units, constants }, state) {
   const parts = PARTS.map((part) => [part, { ...constants[part], ...result[part] }]);
   return { ...result, ...Object.fromEntries(parts) };
 }
+
+/** @typedef {Record<string, unknown[]>} Columns */
+
+/**
+ * Whether two tables hold the same, so that it need not be painted again.
+ * @param {Columns | undefined} one
+ * @param {Columns} other
+ */
+export function isSameTable(one, other) {
+  if (!one || one === other) return one === other;
+  return Object.entries(other).every(([name, column]) => {
+    const before = one[name];
+    return before?.length === column.length && column.every((each, i) => Object.is(each, before[i]));
+  });
+}

@@ -3,7 +3,7 @@
 import { modelNamed, whenEmbedded } from '../bokeh/models.js';
 import { applyPatches } from '../bokeh/patches.js';
 import { applyChanges, defaultsOf } from '../contract/parameters.js';
-import { resultOf } from '../contract/result.js';
+import { isSameTable, resultOf } from '../contract/result.js';
 import { mount } from '../front/front.js';
 import { lessonOf } from '../front/lesson.js';
 import { readLink } from '../front/link.js';
@@ -26,7 +26,7 @@ import { readLink } from '../front/link.js';
  */
 function localEngine(explorer, spec, parts) {
   let paint = () => {};
-  /** @type {Record<string, unknown>} */
+  /** @type {Record<string, import('../contract/result.js').Columns>} */
   let published = {};
   /** @type {Frame} */
   let frame;
@@ -58,7 +58,7 @@ function localEngine(explorer, spec, parts) {
     const { tables, ...result } = resultOf(explorer, spec, state);
     for (const [name, columns] of Object.entries(tables)) {
       const source = modelNamed(name);
-      if (source && published[name] !== columns) source.data = columns; // the very same is painted
+      if (source && !isSameTable(published[name], columns)) source.data = columns; // the same is painted
     }
     published = tables;
     frame = { state, messages, ...result };

@@ -4,6 +4,7 @@ import test from 'node:test';
 import { compute as ofTree } from '../../app/explorers/decision_tree/model.js';
 import { compute as ofSamples } from '../../app/explorers/estimation/model.js';
 import { compute as ofTable } from '../../app/explorers/mutual_information/model.js';
+import { isSameTable } from '../../static/contract/result.js';
 
 const JOINT = [0.5, 0.1, 0, 0, 0, 0, 0.4, ...Array(18).fill(0)];
 const NAMES = ['a', 'b', 'c', 'd', 'e'];
@@ -49,3 +50,12 @@ for (const [page, [compute, state, moves]] of Object.entries(PAGES)) {
     });
   }
 }
+
+test('a table is the same as another with the same columns, whatever they are kept in', () => {
+  const table = { x: Float64Array.of(1, Number.NaN), name: ['a', 'b'] };
+  assert.ok(isSameTable(table, { x: Float64Array.of(1, Number.NaN), name: ['a', 'b'] }));
+  for (const other of [{ x: [1, 2] }, { name: ['a', 'c'] }, { name: ['a'] }, { y: [] }]) {
+    assert.ok(!isSameTable(table, { ...table, ...other }));
+  }
+  assert.ok(!isSameTable(undefined, table));
+});

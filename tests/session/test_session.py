@@ -1,10 +1,11 @@
 """What a session makes of requests that arrive late, twice or not at all."""
 
+import numpy as np
 import pytest
 
 from app import KL
 from app.contract.parameters import MOST_EARLIER
-from app.session.session import Session
+from app.session.session import Session, changed_columns
 
 
 def test_a_request_that_did_not_arrive_is_made_good_by_the_next():
@@ -65,3 +66,13 @@ def test_each_earlier_request_keeps_what_it_names_as_fixed():
     session.receive({"seq": 2, "changes": [["sigma_p", 2.0]], "earlier": earlier})
     assert session.frame["state"] == {**KL.defaults(), "mu_q": 3.0, "sigma_p": 2.0}
     assert [message["code"] for message in session.frame["messages"]] == ["fixed"]
+
+
+def test_columns_travel_where_they_are_others_than_before():
+    before = {"bars": {"x": np.array([1.0, np.nan]), "name": ["a", "b"], "image": [np.zeros(2)]}}
+    same = {"x": np.array([1.0, np.nan]), "name": ["a", "b"], "image": before["bars"]["image"]}
+    assert changed_columns(before, {"bars": same}) == {}
+    moved = {"x": np.array([1.0, 2.0]), "name": ["a", "c"], "image": [np.zeros(2)]}
+    for name, column in moved.items():
+        changed = changed_columns(before, {"bars": {**same, name: column}})
+        assert list(changed["bars"]) == [name]
