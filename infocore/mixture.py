@@ -5,6 +5,7 @@ D(target‖q) averages under the target, D(q‖target) under q.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -300,6 +301,7 @@ def spread_of(target: Mixture) -> float:
     return spread
 
 
+@lru_cache(maxsize=64)
 def _negentropy(target: Mixture) -> float:
     """Return D(target‖q) in nats where q has the target's moments."""
     matching = Gaussian(target.mean, target.sigma)

@@ -72,15 +72,13 @@ function zerosOf(parts) {
 }
 
 /** The roots of a·x² + b·x + c with real a and b and complex c. */
-function quadraticRoots(a, b, c) {
+export function quadraticRoots(a, b, c) {
   if (a === 0 && b === 0) return [];
   if (a === 0) return [[-c[0] / b, -c[1] / b]];
   const [real, imaginary] = [b * b - 4 * a * c[0], -4 * a * c[1]];
-  const size = Math.hypot(real, imaginary);
-  const root = [
-    Math.sqrt(0.5 * (size + real)),
-    Math.sign(imaginary) * Math.sqrt(0.5 * Math.max(size - real, 0)),
-  ];
+  const larger = Math.sqrt(0.5 * (Math.hypot(real, imaginary) + Math.abs(real)));
+  const smaller = (0.5 * imaginary) / larger; // not a difference, which would cancel
+  const root = real >= 0 ? [larger, smaller] : [Math.abs(smaller), Math.sign(imaginary) * larger];
   const sign = b >= 0 ? -1 : 1; // towards the sum that does not cancel
   const q = [0.5 * (-b + sign * root[0]), 0.5 * sign * root[1]];
   const square = q[0] * q[0] + q[1] * q[1];
@@ -159,26 +157,6 @@ export function reverseKlMap(target, mu, sigma) {
     }
   });
   return map;
-}
-
-/**
- * The derivatives of D(q‖target) by v and w for N(mu + sigma·v, sigma·exp(w)), in nats: averages of
- * log(q/target), by Stein's lemma, and not of its slopes.
- */
-export function reverseKlDerivatives(target, mu, sigma) {
-  const { x, weights } = nodesFor(target, mu, sigma);
-  const ratio = logRatio(target, mu, sigma, x);
-  const average = averageOf(ratio, weights);
-  let [ofV, ofW, mixed, ofWw] = [0, 0, 0, 0];
-  for (let i = 0; i < x.length; i += 1) {
-    const u = (x[i] - mu) / sigma;
-    const [share, square] = [weights[i] * (ratio[i] - average), u * u];
-    ofV += share * u;
-    ofW += share * (square - 1);
-    mixed += share * u * (square - 3);
-    ofWw += share * (square * (square - 4) + 1);
-  }
-  return { gradient: [ofV, ofW], hessian: [ofW + 1, mixed, ofWw + 2] };
 }
 
 /** D(target‖q) in nats where q has the target's moments. */

@@ -1,4 +1,4 @@
-"""Q on its way downhill under either divergence: its steps, and a race of both from one start."""
+"""Q on its way downhill under either divergence: its steps, a race, and the ends of searches."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from infocore import Gaussian, Mixture, reverse_kl_derivatives
+from infocore import Gaussian, Mixture
 
 from ...contract.memo import cached
+from .averages import derivatives
 
 MU, SIGMA = (-6.0, 6.0), (0.2, 5.0)
 STRIDE = 0.06  # standard deviations of q that a step which is watched may go
+SEARCH = 1.0  # that a step of a search may go
 LEAST_CURVATURE = 1e-3  # to which a step raises it, so that a saddle is left at a finite pace
 FOUND = 1e-7
 MOST_STEPS = 500
+MOST_SEARCHED = 60  # steps of a search
 
 
 @cached(64)
@@ -40,8 +43,9 @@ def step_downhill(gradient: Any, hessian: Any, stride: float) -> tuple[Any, Any]
     return np.array([(c * u - b * v) / determinant, (a * v - b * u) / determinant]), least
 
 
-def newton_forward(target: Mixture, mu: float, sigma: float) -> Any:
+def newton_forward(shape: Any, mu: float, sigma: float) -> Any:
     """Return a watched step for D(P‖Q), which is ½((σ_P² + (μ_P−μ)²)/σ² + ln σ² + …)."""
+    target = target_of(*shape)
     z, r = (target.mean - mu) / sigma, target.sigma / sigma
     square = z * z + r * r
     gradient = np.array([-z, 1 - square])
@@ -49,9 +53,10 @@ def newton_forward(target: Mixture, mu: float, sigma: float) -> Any:
     return step_downhill(gradient, hessian, STRIDE)[0]
 
 
-def newton_reverse(target: Mixture, mu: float, sigma: float) -> Any:
+def newton_reverse(shape: Any, mu: float, sigma: float) -> Any:
     """Return a watched step for D(Q‖P)."""
-    return step_downhill(*reverse_kl_derivatives(target, mu, sigma), STRIDE)[0]
+    slopes = derivatives(shape, np.array([mu]), np.array([sigma]))
+    return step_downhill(*slopes, STRIDE)[0][:, 0]
 
 
 WAYS = {"forward": newton_forward, "reverse": newton_reverse}
@@ -66,7 +71,7 @@ def stepped(
     way: str, d: float, sigma_1: float, sigma_2: float, weight: float, mu: float, sigma: float
 ) -> tuple[float, float]:
     """Return Q after a step that the eye can follow; none where it has arrived."""
-    step = WAYS[way](target_of(d, sigma_1, sigma_2, weight), mu, sigma)
+    step = WAYS[way]((d, sigma_1, sigma_2, weight), mu, sigma)
     if is_done(step):
         return mu, sigma
     moved = mu - sigma * float(step[0]), sigma * math.exp(-float(step[1]))
@@ -101,3 +106,29 @@ def trail(track: Any) -> dict[str, Any]:
     """Return a racer's track as a table; before the race there is none."""
     mu, sigma = track if track.shape[1] > 1 else track[:, :0]
     return {"mu": mu, "sigma": sigma}
+
+
+def ends_of(d: Any, sigma_1: float, sigma_2: float, weight: float) -> Any:
+    """Return μ, σ and least curvature where the three searches of every d end, a row each.
+
+    They begin on the left component, covering both, and on the right one. The fit that covers both
+    hardly heeds their weights: its search starts from equal ones.
+    """
+    mu, sigma = _starts(d, sigma_1, sigma_2)
+    d, upward, going = np.repeat(d, 3), np.zeros_like(mu), np.arange(mu.size)
+    for _ in range(MOST_SEARCHED):
+        q = mu[going], sigma[going]
+        slopes = derivatives((d[going], sigma_1, sigma_2, weight), *q)
+        step, upward[going] = step_downhill(*slopes, SEARCH)
+        mu[going], sigma[going] = q[0] - q[1] * step[0], q[1] * np.exp(-step[1])
+        going = going[abs(step).max(axis=0) >= FOUND]  # else about the square of that is left
+        if not going.size:
+            break
+    return np.reshape([mu, sigma, upward], (3, -1, 3))
+
+
+def _starts(d: Any, sigma_1: float, sigma_2: float) -> tuple[Any, Any]:
+    zero, both = np.zeros_like(d), np.sqrt(d * d + 0.5 * (sigma_1 * sigma_1 + sigma_2 * sigma_2))
+    starts = np.array([[-d, zero, d], [zero + sigma_1, both, zero + sigma_2]])
+    mu, sigma = starts.transpose(0, 2, 1).reshape(2, -1)
+    return mu, sigma

@@ -3,21 +3,14 @@
 import { cached } from '../../../static/contract/memo.js';
 import { Gaussian } from '../../../static/infocore/gaussian.js';
 import { linspace } from '../../../static/infocore/kernel.js';
-import {
-  forwardKl,
-  Mixture,
-  reverseKl,
-  reverseKlDerivatives,
-  reverseKlMap,
-} from '../../../static/infocore/mixture.js';
+import { forwardKl, reverseKl, reverseKlMap } from '../../../static/infocore/mixture.js';
 import {
   BOUNDS,
-  FOUND,
+  endsOf,
   isDone,
   lengthOfRace,
   pathOf,
   racerOf,
-  stepDownhill,
   stepped,
   targetOf,
   trackOf,
@@ -36,7 +29,6 @@ const RECIPE_GRID = linspace(-6, 6, 1000);
 const MAP_MU = middles(...BOUNDS.mu, 80);
 const MAP_SIGMA = middles(...BOUNDS.sigma, 60);
 const SEPARATIONS = linspace(0, 4, 41);
-const SEARCH = 1; // standard deviations of q that a step of a search may go
 const FLAT = 0.03; // curvature below which the figure of the optima leaves one of several out
 const SAME = 1e-4; // as close as this, two optima are one
 const COVERED = 2.5; // standard deviations of q within which it covers a mode
@@ -118,8 +110,8 @@ export function compute({ d, sigma_1, sigma_2, weight, mu, sigma, steps, map, op
       optima_shown: isShown,
       map_forward: isForward,
       map_reverse: !isForward,
-      forward_done: isDone(WAYS.forward(target, mu, sigma)),
-      reverse_done: isDone(WAYS.reverse(target, mu, sigma)),
+      forward_done: isDone(WAYS.forward(shape, mu, sigma)),
+      reverse_done: isDone(WAYS.reverse(shape, mu, sigma)),
       densities: steps === 0,
       race_forward: steps > 0,
       race_reverse: steps > 0,
@@ -170,8 +162,7 @@ function makeMarks(d, left, right, weight, base, isShown) {
 /** The forward fit, then the reverse fits, best first. */
 function makeOptima(d, left, right, weight) {
   const target = targetOf(d, left, right, weight);
-  const ends = startsOf(target).map((start) => descended(target, ...start));
-  const fits = distinct(ends, 0).map((i) => ends[i]);
+  const fits = distinct(endsOf(d, left, right, weight), 0);
   const cost = ({ mu, sigma }) => rounded(reverseKl(target, mu, sigma, { base: Math.E }));
   fits.sort((a, b) => cost(a) - cost(b) || a.mu - b.mu);
   const mu = [target.mean, ...fits.map((fit) => fit.mu)];
@@ -183,65 +174,34 @@ function makeOptima(d, left, right, weight) {
   return { mu, sigma, divergence };
 }
 
-/** The reverse fits for every separation, each search starting from the one before. */
+/** The reverse fits for every separation. */
 function makeBranches(left, right, weight) {
-  const rows = [];
-  let ends = [];
-  let alive = [];
-  for (const d of SEPARATIONS.toReversed()) {
-    const target = targetOf(d, left, right, weight);
-    const before = ends;
-    const alive_ = alive;
-    ends = startsOf(target).map((start, i) =>
-      descended(target, ...(alive_.includes(i) ? [before[i].mu, before[i].sigma] : start)),
-    );
-    alive = distinct(ends, FLAT);
-    if (!alive.length) alive = distinct(ends, 0);
-    const cost = alive.map((i) => rounded(reverseKl(target, ends[i].mu, ends[i].sigma, { base: Math.E })));
-    const least = Math.min(...cost);
-    alive.forEach((i, place) => rows.push({ d, ...ends[i], best: Number(cost[place] === least) }));
-  }
-  rows.sort((a, b) => a.d - b.d);
+  const rows = Array.from(SEPARATIONS).flatMap((d) => {
+    const ends = endsOf(d, left, right, weight);
+    const lasting = distinct(ends, FLAT);
+    const fits = lasting.length ? lasting : distinct(ends, 0);
+    const best = areLeast(targetOf(d, left, right, weight), fits);
+    return fits.map((fit, i) => ({ d, ...fit, best: Number(best[i]) }));
+  });
   return Object.fromEntries(
     ['d', 'mu', 'sigma', 'best'].map((name) => [name, Float64Array.from(rows, (row) => row[name])]),
   );
 }
 
+/** Whether each reverse fit is such that none has a smaller divergence. */
+function areLeast(target, fits) {
+  if (fits.length < 2) return [true];
+  const cost = fits.map(({ mu, sigma }) => rounded(reverseKl(target, mu, sigma, { base: Math.E })));
+  return cost.map((one) => one === Math.min(...cost));
+}
+
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
-/** Where searches begin: on both components, and covering both as if they had equal weights. */
-function startsOf({ components }) {
-  const [left, right] = components;
-  const both = new Mixture([0.5, 0.5], components);
-  return [
-    [left.mu, left.sigma],
-    [both.mean, both.sigma],
-    [right.mu, right.sigma],
-  ];
-}
-
-/** Where steps downhill lead, and the least curvature there. */
-function descended(target, mu, sigma) {
-  let upward = 0;
-  for (let i = 0; i < 60; i += 1) {
-    const found = stepDownhill(reverseKlDerivatives(target, mu, sigma), SEARCH);
-    const [v, w] = found.step;
-    upward = found.least;
-    mu -= sigma * v;
-    sigma *= Math.exp(-w);
-    if (Math.max(Math.abs(v), Math.abs(w)) < FOUND) break; // what is left is about the square of that
-  }
-  return { mu, sigma, upward };
-}
-
-/** Which of the ends of the searches are minima, each once: from both components first, then covering. */
+/** Which of the ends of the searches are minima, each once. */
 function distinct(ends, flat) {
-  const alive_ = [];
-  for (const i of [0, 2, 1]) {
-    const isNear = (j) => Math.abs(ends[i].mu - ends[j].mu) + Math.abs(ends[i].sigma - ends[j].sigma) < SAME;
-    if (ends[i].upward > flat && !alive_.some(isNear)) alive_.push(i);
-  }
-  return alive_.sort();
+  const minima = ends.filter(({ upward }) => upward > flat);
+  const isNear = (a, b) => Math.abs(a.mu - b.mu) + Math.abs(a.sigma - b.sigma) < SAME;
+  return minima.filter((end, i) => !minima.slice(0, i).some((before) => isNear(end, before)));
 }
 
 /** What 1 000 points on ±6, each density summing to 1, clipped at 1e-12, would give. */

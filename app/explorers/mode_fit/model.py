@@ -10,20 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from infocore import Gaussian, Mixture, forward_kl, reverse_kl, reverse_kl_derivatives
+from infocore import Gaussian, Mixture, forward_kl, reverse_kl
 
 from ...contract.explorer import UNITS
 from ...contract.memo import cached, frozen
 from ...contract.result import Result
+from .averages import divergences, reverse_map
 from .descent import (
-    FOUND,
     MU,
     SIGMA,
     WAYS,
+    ends_of,
     is_done,
     length_of_race,
     path_of,
-    step_downhill,
     stepped,
     target_of,
     track_of,
@@ -38,7 +38,6 @@ COLUMNS, ROWS = 80, 60  # of the map
 MAP_MU = np.linspace(*MU, 2 * COLUMNS + 1)[1::2]
 MAP_SIGMA = np.linspace(*SIGMA, 2 * ROWS + 1)[1::2]
 SEPARATIONS = np.linspace(0, 4, 41)
-SEARCH = 1.0  # standard deviations of q that a step of a search may go
 FLAT = 0.03  # curvature below which the figure of the optima leaves one of several out
 SAME = 1e-4  # as close as this, two optima are one
 COVERED = 2.5  # standard deviations of q within which it covers a mode
@@ -74,10 +73,11 @@ def compute(
     marks = marks_of(*shape, base, shown)
     least, flags = marks["divergence"], verdict(best, modes_of(*shape))
     forward_of_q = forward_kl(target, mu, sigma, base=base)
-    reverse_of_q = reverse_kl(target, mu, sigma, base=base)
     is_forward = map == FORWARD_MAP
     tracks = {way: track_of(steps, *shape, mu, sigma, way) for way in WAYS}
     forward, reverse = (Gaussian(*track[:, -1].tolist()) for track in tracks.values())
+    both = [mu, reverse.mu], [sigma, reverse.sigma]
+    reverse_of_q, reverse_of_racer = np.ravel(reverse_kl(target, *both, base=base)).tolist()
     narrowest = min(sigma, forward.sigma, reverse.sigma)
     return Result(
         tables={
@@ -101,7 +101,7 @@ def compute(
             "forward_mu": float(best[0][0]), "forward_sigma": float(best[1][0]),
             "reverse_mu": float(best[0][1]), "reverse_sigma": float(best[1][1]),
             "race_forward": forward_kl(target, forward.mu, forward.sigma, base=base),
-            "race_reverse": reverse_kl(target, reverse.mu, reverse.sigma, base=base),
+            "race_reverse": reverse_of_racer,
             "race_forward_mu": forward.mu, "race_forward_sigma": forward.sigma,
             "race_reverse_mu": reverse.mu, "race_reverse_sigma": reverse.sigma,
             **grid_recipe(target, q, base),
@@ -110,8 +110,8 @@ def compute(
         flags={
             **flags,
             "optima_shown": shown, "map_forward": is_forward, "map_reverse": not is_forward,
-            "forward_done": is_done(WAYS["forward"](target, mu, sigma)),
-            "reverse_done": is_done(WAYS["reverse"](target, mu, sigma)),
+            "forward_done": is_done(WAYS["forward"](shape, mu, sigma)),
+            "reverse_done": is_done(WAYS["reverse"](shape, mu, sigma)),
             "densities": not steps, "race_forward": bool(steps), "race_reverse": bool(steps),
             "race_done": bool(steps) and steps >= length_of_race(*shape, mu, sigma),
         },
@@ -139,84 +139,50 @@ def map_of(
     d: float, sigma_1: float, sigma_2: float, weight: float, direction: str
 ) -> dict[str, Any]:
     """Return the divergence, in nats, at the middle of each of the map's cells."""
-    divergence = forward_kl if direction == FORWARD_MAP else reverse_kl
     target = target_of(d, sigma_1, sigma_2, weight)
-    return {"image": [divergence(target, MAP_MU, MAP_SIGMA[:, None], base=math.e)]}
+    if direction == FORWARD_MAP:
+        return {"image": [forward_kl(target, MAP_MU, MAP_SIGMA[:, None], base=math.e)]}
+    return {"image": [reverse_map(target, MAP_MU, MAP_SIGMA)]}
 
 
 @cached(4)
 def optima_of(d: float, sigma_1: float, sigma_2: float, weight: float) -> Any:
     """Return μ, σ and least divergence in nats: of the forward fit, then of the reverse fits."""
     target = target_of(d, sigma_1, sigma_2, weight)
-    mu, sigma, upward = _descended(target, *_starts(target))
-    places = _distinct(mu, sigma, upward > 0)
-    cost = np.atleast_1d(reverse_kl(target, mu[places], sigma[places], base=math.e))
-    order = [places[i] for i in np.lexsort((mu[places], np.round(cost, 9)))]
+    mu, sigma, upward = ends_of(np.array([d]), sigma_1, sigma_2, weight)[:, 0]
+    fits = _distinct(mu, sigma, upward > 0)
+    mu, sigma = mu[fits], sigma[fits]
+    cost = divergences((d, sigma_1, sigma_2, weight), mu, sigma)
+    order = np.lexsort((mu, np.round(cost, 9)))
     least = forward_kl(target, target.mean, target.sigma, base=math.e)
-    mu, sigma = mu[order], sigma[order]
     return (
-        np.array([target.mean, *mu]),
-        np.array([target.sigma, *sigma]),
-        np.array([least, *np.atleast_1d(reverse_kl(target, mu, sigma, base=math.e))]),
+        np.array([target.mean, *mu[order]]),
+        np.array([target.sigma, *sigma[order]]),
+        np.array([least, *cost[order]]),
     )
 
 
 @cached(4)
 def branches_of(sigma_1: float, sigma_2: float, weight: float) -> dict[str, Any]:
-    """Return the reverse fits for every separation, each search starting from the one before."""
-    rows: list[tuple[float, float, float, float]] = []
-    alive: list[int] = []
-    mu = sigma = np.zeros(3)
-    for d in SEPARATIONS[::-1]:
-        target = target_of(float(d), sigma_1, sigma_2, weight)
-        fresh = _starts(target)
-        keeps = np.isin(np.arange(3), alive)
-        mu, sigma, upward = _descended(
-            target, np.where(keeps, mu, fresh[0]), np.where(keeps, sigma, fresh[1])
-        )
-        alive = _distinct(mu, sigma, upward > FLAT) or _distinct(mu, sigma, upward > 0)
-        cost = np.atleast_1d(reverse_kl(target, mu[alive], sigma[alive], base=math.e))
-        least = np.round(cost, 9) == np.round(cost, 9).min(initial=math.inf)
-        rows += [(float(d), mu[i], sigma[i], float(is_least))
-                 for i, is_least in zip(alive, least, strict=True)]  # fmt: skip
-    columns = np.array(sorted(rows, key=lambda row: row[0])).T
-    return dict(zip(("d", "mu", "sigma", "best"), columns, strict=True))
+    """Return the reverse fits for every separation."""
+    mu, sigma, upward = ends_of(SEPARATIONS, sigma_1, sigma_2, weight)
+    lasting = _distinct(mu, sigma, upward > FLAT)
+    any_lasts = lasting.any(axis=1, keepdims=True)
+    fits = np.where(any_lasts, lasting, _distinct(mu, sigma, upward > 0))
+    at, mu, sigma = np.nonzero(fits)[0], mu[fits], sigma[fits]
+    d, cost, least = SEPARATIONS[at], np.zeros(len(at)), np.full(len(SEPARATIONS), math.inf)
+    several = fits.sum(axis=1)[at] > 1
+    shape = d[several], sigma_1, sigma_2, weight
+    cost[several] = np.round(divergences(shape, mu[several], sigma[several]), 9)
+    np.minimum.at(least, at, cost)
+    return {"d": d, "mu": mu, "sigma": sigma, "best": (cost == least[at]).astype(float)}
 
 
-def _starts(target: Mixture) -> tuple[Any, Any]:
-    """Return where searches begin: on both components, and covering both.
-
-    The fit that covers both hardly heeds their weights: its search starts from equal ones.
-    """
-    left, right = target.components
-    both = Mixture((0.5, 0.5), target.components)
-    return np.array([left.mu, both.mean, right.mu]), np.array([left.sigma, both.sigma, right.sigma])
-
-
-def _descended(target: Mixture, mu: Any, sigma: Any) -> tuple[Any, Any, Any]:
-    """Return where steps downhill lead, and the least curvature there."""
-    upward = np.zeros(len(mu))
-    for _ in range(60):
-        gradient, hessian = reverse_kl_derivatives(target, mu, sigma)
-        step, upward = step_downhill(gradient, hessian, SEARCH)
-        mu, sigma = mu - sigma * step[0], sigma * np.exp(-step[1])
-        if abs(step).max() < FOUND:  # what is left is about the square of that
-            break
-    return mu, sigma, upward
-
-
-def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> list[int]:
-    """Return which of the ends of the searches are minima, each once.
-
-    The search that began covering both comes last: where it ends with another, it is the one that
-    begins anew at the next separation.
-    """
-    minima: list[int] = []
-    for i in (0, 2, 1):
-        near = [abs(mu[i] - mu[j]) + abs(sigma[i] - sigma[j]) < SAME for j in minima]
-        if is_minimum[i] and not any(near):
-            minima.append(i)
-    return sorted(minima)
+def _distinct(mu: Any, sigma: Any, is_minimum: Any) -> Any:
+    """Say of the ends of three searches, in the last axis, which are minima, each once."""
+    apart = [abs(one[..., None] - one[..., None, :]) for one in (mu, sigma)]
+    again = (sum(apart) < SAME) & is_minimum[..., None, :] & np.tri(3, k=-1, dtype=bool)
+    return is_minimum & ~again.any(axis=-1)
 
 
 def grid_recipe(target: Mixture, q: Gaussian, base: float) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from bokeh.models import LogColorMapper
 from scipy.integrate import solve_ivp
 
+from app.explorers.mode_fit.averages import derivatives, divergences
 from app.explorers.mode_fit.descent import MU, SIGMA, STRIDE, target_of
 from app.explorers.mode_fit.explorer import ModeFit
 from app.explorers.mode_fit.model import (
@@ -62,6 +63,30 @@ def test_the_optima_are_those_that_infocore_finds(base, states):
             want = [getattr(fit.gaussian, name) for fit in fits]
             assert found[name] == pytest.approx(want, rel=1e-9, abs=1e-9), shape
         assert found["divergence"] == pytest.approx([fit.divergence for fit in fits], abs=1e-12)
+
+
+EDGES = [{"d": d, "sigma_1": 0.5, "sigma_2": other, "weight": weight}
+         for d in (0.0, 1e-9, 4.0) for other in (0.5, 0.5 + 1e-9, 2.0)
+         for weight in (0.0, 1e-9, 0.5, 1.0)]  # fmt: skip
+
+
+def test_the_averages_of_the_page_are_those_of_infocore():
+    for shape in [*EDGES, *shapes(100)]:
+        q = RNG.uniform(*MU, 20), np.exp(RNG.uniform(*np.log(SIGMA), 20))
+        got, want = derivatives([*shape.values()], *q), reverse_kl_derivatives(target(shape), *q)
+        for mine, core in zip(got, want, strict=True):
+            assert np.all(abs(mine - core) < 1e-12 * (1 + abs(core).max())), shape
+        cost = reverse_kl(target(shape), *q, base=math.e)
+        assert divergences([*shape.values()], *q) == pytest.approx(cost, rel=1e-13, abs=1e-13)
+
+
+def test_each_q_may_have_a_target_of_its_own():
+    d, mu, sigma = RNG.uniform(0, 4, 9), RNG.uniform(*MU, 9), RNG.uniform(*SIGMA, 9)
+    for averages in (lambda *of: derivatives(*of)[1], divergences):
+        together = averages((d, 0.7, 1.4, 0.3), mu, sigma)
+        for i in range(9):
+            alone = averages((d[i], 0.7, 1.4, 0.3), mu[i : i + 1], sigma[i : i + 1])
+            assert together[i] == pytest.approx(alone[0], rel=1e-12, abs=1e-12)
 
 
 def minima_of(target):
