@@ -26,7 +26,7 @@ MOST_CANDIDATES = 65536
 _REACH = 7.5  # standard deviations of x and y, beyond which is 1e-13 of either
 _DEEP = 24.0  # what is left out of the integral over log t is of the size exp(-24)
 _NOTHING = 40.0  # exp(-40) is nothing beside 1
-_STEP_T, _STEP_X = math.log(2) / 2, 0.25  # t doubles every other step: the twin relies on it
+_STEP_T, _STEP_X = math.log(2) / 2, 0.25  # t doubles every other step, which _averages relies on
 # Steps of y: as smooth as the normal density, and as exp(-t·w) is around the best y.
 _STEP_Y, _STEP_PEAK = 0.5, 0.15
 
@@ -150,8 +150,7 @@ def _grid(r: float, tau: float) -> _Grid:
     log_t, t = _STEP_T * steps, np.exp2(steps / 2)  # closer than exp of a rounded logarithm
     step = min(_STEP_Y, _STEP_PEAK * math.sqrt(min(1.0, tau)) * sigma / r)
     x = _STEP_X * np.arange(math.floor(_REACH / _STEP_X) + 1.0)
-    rows = [_averages(float(at), r, sigma, tau, t, step, last) for at in x]
-    stranger, partner, scored = np.array(rows).transpose(1, 0, 2)
+    stranger, partner, scored = _averages(x[:, np.newaxis], r, sigma, tau, t, step, last)
     score = ((r * x) ** 2 - r * r) / (2 * tau)
     weight = _STEP_X * _density(x) * np.where(x == 0, 1.0, 2.0)  # x and -x are alike
     with np.errstate(divide="ignore"):
@@ -160,18 +159,39 @@ def _grid(r: float, tau: float) -> _Grid:
 
 
 def _averages(
-    x: float, r: float, sigma: float, tau: float, t: FloatArray, step: float, last: float
+    x: FloatArray, r: float, sigma: float, tau: float, t: FloatArray, step: float, last: float
 ) -> FloatArray:
-    """Return E[1 - exp(-t·w)] of a stranger and of the partner, and that of it times f/τ."""
-    # Farther from the best y, exp(-t·w) is 1, the more nearly the likelier x is.
-    far = sigma * math.sqrt(x * x + 2 * tau * (last + _DEEP - x * x / 4))
-    low, high = max(-_REACH, (x - far) / r), min(_REACH, (x + far) / r)
-    y = step * np.arange(math.ceil(low / step), math.floor(high / step) + 1.0)
+    """Return E[1 - exp(-t·w)] of a stranger and of the partner, and that of it times f/τ.
+
+    Each x is a row, and each t, of which every other is twice the one before, a column.
+    """
+    y, there = _places(x, r, sigma, tau, step, last)
     # Less a constant, f is ½x² - ½((x - r·y)/σ)².
     score = (x * x - ((x - r * y) / sigma) ** 2) / (2 * tau)
     stranger, partner = step * _density(y), step / sigma * _density((y - r * x) / sigma)
-    missing = -np.expm1(-np.exp(score) * t[:, np.newaxis])
-    return np.array([missing @ stranger, missing @ partner, missing @ (partner * score)])
+    weights = there * np.array([stranger, partner, partner * score])
+    missing, w = np.empty((t.size, *y.shape)), np.exp(score)
+    missing[:2] = -np.expm1(-w * t[:2, np.newaxis, np.newaxis])
+    # 1 - exp(-2·a) is m·(2 - m) of m = 1 - exp(-a), the digits of a small one included.
+    for row in range(2, t.size):
+        np.subtract(2, missing[row - 2], out=missing[row])
+        missing[row] *= missing[row - 2]
+    sums = weights.transpose(1, 0, 2) @ missing.transpose(1, 2, 0)
+    return np.asarray(sums.transpose(1, 0, 2))
+
+
+def _places(
+    x: FloatArray, r: float, sigma: float, tau: float, step: float, last: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return places of y for each x, as many for all, and whether they count.
+
+    Farther from the best y, exp(-t·w) is 1, the more nearly the likelier x is.
+    """
+    far = sigma * np.sqrt(x * x + 2 * tau * (last + _DEEP - x * x / 4))
+    first = np.ceil(np.maximum(-_REACH, (x - far) / r) / step)
+    end = np.floor(np.minimum(_REACH, (x + far) / r) / step)
+    steps = first + np.arange((end - first).max() + 1)
+    return step * steps, np.asarray(steps <= end, dtype=np.float64)
 
 
 def _density(x: FloatArray) -> FloatArray:
