@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import re
+import resource
 import socket
 import statistics
 import tempfile
@@ -199,6 +200,8 @@ async def cycles(server, quick):
 
 async def silent(server, quick):
     """1 100 connections that say nothing, where 1 024 files may be open: drags, and the end."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 4096), most))  # of this process
     page, seconds = await _live(server), (5 if quick else 30)
     calm = await _drags(page, 0, 20 * seconds)
     with contextlib.ExitStack() as held:

@@ -198,8 +198,8 @@ def _same(one: Any, other: Any) -> bool:
     """Return whether two columns hold the same; of other lists than texts only the very same."""
     if one is other:
         return True
-    if isinstance(one, list) and all(isinstance(each, str) for each in one):
-        return bool(one == other)
+    if isinstance(one, list) and isinstance(other, list):
+        return one == other if all(isinstance(each, str) for each in one) else False
     both = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
     return bool(both and one.dtype == other.dtype != object and one.shape == other.shape
                 and one.tobytes() == other.tobytes())  # fmt: skip

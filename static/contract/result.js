@@ -16,12 +16,13 @@ export function resultOf(explorer, { units, constants }, state) {
 /** @typedef {Record<string, unknown[]>} Columns */
 
 /**
- * Whether two tables hold the same, so that it need not be painted again.
+ * Whether two tables hold the same, so that it need not be painted again; an image is the same only as itself.
  * @param {Columns | undefined} one
  * @param {Columns} other
  */
 export function isSameTable(one, other) {
   if (!one || one === other) return one === other;
+  if (Object.keys(one).length !== Object.keys(other).length) return false;
   return Object.entries(other).every(([name, column]) => {
     const before = one[name];
     return before?.length === column.length && column.every((each, i) => Object.is(each, before[i]));

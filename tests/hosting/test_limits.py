@@ -1,7 +1,9 @@
 """How much one address may take: of nginx, and of a process behind a proxy that it trusts."""
 
+import asyncio
 import collections
 import contextlib
+import multiprocessing
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,6 +13,7 @@ from websockets.sync.client import connect
 
 from app.hosting import spare
 from app.hosting.addresses import Addresses, network_of
+from app.registry import EXPLORERS
 from tests.hosting.conftest import Server
 from tests.hosting.proxy import Proxy
 from tests.hosting.test_addresses import asked
@@ -103,15 +106,35 @@ def test_an_address_opens_no_more_websockets_than_its_pages_need(roomy, through)
     assert refused.value.response.status_code == 503
 
 
-def test_pages_for_who_finds_no_seat_are_made_in_another_process(monkeypatch):
+def test_spare_pages_are_made_in_another_process_before_they_are_needed(monkeypatch):
+    monkeypatch.setattr(spare, "FORESIGHT", 0)
     monkeypatch.delattr(spare, "export_page")  # here; half a second of it stops everybody's drag
 
     async def act():
         pages = spare.SparePages((), "")
-        try:
-            return [(await pages.page("kl", why)).body.decode() for why in ("full", "left")]
-        finally:
-            pages.end()
+        await pages.foresee()
+        while len(pages._held) < len(EXPLORERS):
+            await asyncio.sleep(0.05)
+        pages.end()
+        return [(await pages.page("kl", why)).body.decode() for why in ("full", "left")]
 
     for page, notice in zip(run_apart(act()), (spare.FULL, spare.BUSY), strict=True):
         assert notice in page
+
+
+def test_a_process_that_dies_over_spare_pages_harms_nobody(monkeypatch, caplog):
+    monkeypatch.setattr(spare, "FORESIGHT", 0)
+    before = set(multiprocessing.active_children())
+
+    async def act():
+        pages = spare.SparePages((), "")
+        await pages.foresee()
+        while not (begun := set(multiprocessing.active_children()) - before):
+            await asyncio.sleep(0.01)
+        begun.pop().kill()
+        while not caplog.records:
+            await asyncio.sleep(0.01)
+        return (await pages.page("kl", "full")).body.decode()
+
+    assert spare.FULL in run_apart(act())
+    assert "made when they are needed" in caplog.text

@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import signal
@@ -17,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app.hosting import turns
 from app.hosting.access_log import ACCESS, write_lines
+from app.hosting.lifespan import put_aside_what_stays
 from app.hosting.turns import MOST_WAITING, Turns
 from tests.hosting.conftest import ROOT, Server, free_port
 from tests.loops import run_apart
@@ -239,3 +241,14 @@ def test_hosting_touches_no_private_names_of_others():
         and ast.unparse(node) not in ("os._exit", f"self.{node.attr}")
     ]  # fmt: skip
     assert found == []
+
+
+def test_what_stays_is_put_aside_and_the_rest_collected_more_often():
+    before = gc.get_threshold()
+    try:
+        put_aside_what_stays()
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[2] < before[2]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

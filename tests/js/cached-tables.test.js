@@ -58,4 +58,5 @@ test('a table is the same as another with the same columns, whatever they are ke
     assert.ok(!isSameTable(table, { ...table, ...other }));
   }
   assert.ok(!isSameTable(undefined, table));
+  assert.ok(!isSameTable(table, { name: table.name }));
 });

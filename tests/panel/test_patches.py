@@ -90,3 +90,12 @@ def test_what_changes_together_is_published_under_any_name_of_what_bokeh_holds(m
         slider.value = 5
         assert document.callbacks.hold_value == "combine"
     assert document.callbacks.hold_value is None
+
+
+def test_a_request_is_not_sent_back_to_its_page():
+    apply_patches(Front)
+    front = Front()
+    model = front.get_root(Document())
+    front.param.update(state={"seq": 1}, frame={"seq": 1})
+    assert model.data.state == {}
+    assert model.data.frame == {"seq": 1}

@@ -9,7 +9,7 @@ import { quadraticRoots } from '../../../static/infocore/mixture.js';
 const STEP = 0.25; // standard deviations of q between two nodes
 const TURN = (2 * Math.PI) / STEP;
 const SMALL = 39; // a pole whose share is below exp(-39) does not count
-const STEEPEST = 265; // the most that 2x·(SMALL - x²/2) comes to
+const STEEPEST = 266; // the most that 2x·(SMALL - x²/2) comes to
 // Each node with its weight in an average; beyond 9.5 standard deviations lies 2e-17 of q's u⁴.
 const NODES = Array.from({ length: 77 }, (_, i) => {
   const u = STEP * (i - 38);
@@ -20,7 +20,7 @@ const NODES = Array.from({ length: 77 }, (_, i) => {
 export function derivativesOf([d, left, right, weight], mu, sigma) {
   const [p, q] = [sigma / left, sigma / right];
   const [toLeft, toRight] = [(mu + d) / left, (mu - d) / right];
-  const level = Math.log((weight * right) / ((1 - weight) * left));
+  const level = Math.log(weight) - Math.log1p(-weight) + Math.log(right / left);
   const atMean = level + 0.5 * (toRight - toLeft) * (toRight + toLeft);
   const sign = atMean > 0 ? -1 : 1; // so that δ at Q's mean is not positive
   const [linear, quadratic] = [q * toRight - p * toLeft, 0.5 * (q - p) * (q + p)];

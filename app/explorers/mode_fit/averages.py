@@ -20,7 +20,7 @@ from infocore import Mixture
 STEP = 0.25  # standard deviations of q between two nodes
 TURN = 2 * math.pi / STEP
 SMALL = 39.0  # a pole whose share is below exp(-39) does not count
-STEEPEST = 265.0  # the most that 2x·(SMALL - x²/2) comes to
+STEEPEST = 266.0  # the most that 2x·(SMALL - x²/2) comes to
 REACH = 9.5  # standard deviations of q to either side, beyond which lies 2e-17 of q's u⁴
 MAP_REACH = 8.5  # beyond which lies 2e-17 of q
 PER_SIGMA, PER_ZERO = 2, 6  # nodes a sigma and a zero's distance where no pole is told apart
@@ -84,7 +84,7 @@ def _seen_from(shape: Any, mu: Any, sigma: Any) -> tuple[Any, Any, Any, Any]:
     d, sigma_1, sigma_2, weight = shape
     p, q = sigma / sigma_1, sigma / sigma_2
     left, right = (mu + d) / sigma_1, (mu - d) / sigma_2
-    level = np.log(np.divide(weight * sigma_2, (1 - weight) * sigma_1))
+    level = np.log(weight) - np.log1p(-np.float64(weight)) + np.log(sigma_2 / sigma_1)
     at_mean = level + 0.5 * (right - left) * (right + left)
     rest = q * right - p * left, 0.5 * (q - p) * (q + p)
     sign = np.where(at_mean > 0, -1, 1)  # so that δ at Q's mean is not positive
