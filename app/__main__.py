@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from infocore import __version__
+
 from .contract.lessons import LessonError, names_of, read_file, read_lessons
 from .hosting.settings import add_environment, add_options
 
@@ -18,6 +20,7 @@ PROGRAM = "python -m app" if __package__ == "app" else "bitsandnats"
 def parser() -> argparse.ArgumentParser:
     """Return the command line's grammar."""
     program = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
+    program.add_argument("--version", action="version", version=f"Bits & Nats {__version__}")
     commands = program.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="serve every explorer and print the address")
     add_options(serve)
@@ -43,7 +46,8 @@ def parser() -> argparse.ArgumentParser:
     )
     export.add_argument(
         "out", metavar="OUT", type=Path,
-        help="a folder; with --inline a file; with --poster an .svg or .png",
+        help="a folder, whose files of the same names are replaced; with --inline a file; with "
+        "--poster an .svg or .png",
     )  # fmt: skip
     export.set_defaults(program=export)
     check = commands.add_parser("check", help="say what is wrong with lessons, line by line")

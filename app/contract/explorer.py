@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import deepcopy
 from functools import partial
@@ -347,6 +348,8 @@ class Explorer(param.Parameterized):
         refused = [cls.phrase(one) for one in messages if one["kind"] == "refused"]
         if refused:
             raise ValueError(" ".join(refused))
+        for one in messages:  # a page shows these, and code would not be told
+            warnings.warn(f"{one['key']}: {cls.phrase(one)}", stacklevel=2)
         return state
 
     @classmethod

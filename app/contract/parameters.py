@@ -14,6 +14,7 @@ import param
 from .messages import JOINERS, Refused, is_printable, quotable
 
 MOST_CHANGES = 64  # in one request: a page sends far fewer
+MOST_SEQUENCE = 2**53  # a number of a request: beyond, JavaScript does not count by ones
 MOST_EARLIER = 8  # requests without an answer, after which a page waits (engines/python.js)
 DEEPEST = 32  # times that watchers set a parameter again before they are said to disagree
 LONGEST_NAME = 24  # letters that fit a link and a picture
@@ -211,7 +212,7 @@ def fixed_of(request: object) -> list[str]:
 def sequence_of(request: object) -> int | None:
     """Return an untrusted request's number."""
     seq = request.get("seq") if isinstance(request, Mapping) else None
-    return seq if isinstance(seq, int) else None
+    return seq if isinstance(seq, int) and abs(seq) <= MOST_SEQUENCE else None
 
 
 def earlier_of(request: object) -> list[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ import math
 import time
 from typing import Any
 
+from h11 import LocalProtocolError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACCESS = logging.getLogger("bitsandnats.access")
@@ -132,6 +133,8 @@ class Watch:
 
         try:
             await self._application(scope, receive, noting)
+        except LocalProtocolError:  # its body was no HTTP, and uvicorn has answered so
+            told["status"] = 400
         finally:
             told["ms"] = round((time.perf_counter() - begun) * 1000, 1)
             if not scope["path"].endswith(QUIET):

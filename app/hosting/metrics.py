@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from socket import AF_INET6
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,12 +19,13 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
-    start_http_server,
+    make_wsgi_app,
 )
 from starlette.types import Message, Receive, Send
 
 STEPS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)  # seconds
 SCRAPE = 1.0  # seconds for which a busy loop is waited for; then the last number counts
+SILENCE = 1  # seconds for which a scrape may say nothing
 REASONS = ("full", "address", "queue", "left", "draining", "socket")
 
 
@@ -62,7 +66,29 @@ class Metrics:
 
     def serve(self, host: str, port: int) -> None:
         """Answer Prometheus until the process ends, in a thread: also while the loop is busy."""
-        start_http_server(port, host, self._registry)
+        kind = _OneByOne6 if ":" in host else _OneByOne
+        server = make_server(host, port, make_wsgi_app(self._registry), kind, _Brief)
+        Thread(target=server.serve_forever, daemon=True).start()
+
+
+class _Brief(WSGIRequestHandler):
+    """A request that has to come at once."""
+
+    timeout = SILENCE
+
+    def log_message(self, *_: object) -> None:
+        """Write nothing down."""
+
+
+class _OneByOne(WSGIServer):
+    """Answers one after the other, so that who says nothing takes one file and no thread."""
+
+    def handle_error(self, *_: object) -> None:
+        """Let go who says nothing, or no HTTP."""
+
+
+class _OneByOne6(_OneByOne):
+    address_family = AF_INET6
 
 
 def timed(receive: Receive, send: Send, drag: Histogram) -> tuple[Receive, Send]:

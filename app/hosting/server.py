@@ -9,7 +9,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -30,13 +32,16 @@ LARGEST_HEAD = 32768  # bytes of a request without its body: two long lines, and
 GRACE = 2  # seconds that requests under way have once the server is to end
 
 
-def application(chosen: argparse.Namespace, site: Site | None = None) -> ASGIApp:
-    """Return the ASGI application with the options chosen."""
+def application(
+    chosen: argparse.Namespace, site: Site | None = None, announce: Callable[[], Any] = bool
+) -> ASGIApp:
+    """Return the ASGI application with the options chosen, which announces that it is ready."""
     site = site or Site(chosen)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with site.running():
+            announce()
             yield
         end_soon(LAST_MOMENTS)
 
@@ -87,7 +92,8 @@ def serve(chosen: argparse.Namespace) -> None:
     except OSError as error:
         why = f"{error.strerror}. Choose another address with --host and --port."
         raise SystemExit(f"Cannot listen on {name}:{port}: {why}") from error
-    say(f"Bits & Nats is at http://{name}:{port}{chosen.prefix}/ (Ctrl+C ends it)")
+    address = f"http://{name}:{port}{chosen.prefix}/"
+    say("Bits & Nats starts, which takes some seconds …")
     write_lines(chosen.log_level, for_people=sys.stdout.isatty())
     make_room()
     for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises it again once all is closed
@@ -96,8 +102,9 @@ def serve(chosen: argparse.Namespace) -> None:
     site = Site(chosen)
     if chosen.metrics:
         serve_metrics(site, *chosen.metrics)
+    announce = partial(say, f"Bits & Nats is at {address} (Ctrl+C ends it)")
     config = uvicorn.Config(
-        application(chosen, site), host=host, port=port, http=Punctual, backlog=BACKLOG,
+        application(chosen, site, announce), host=host, port=port, http=Punctual, backlog=BACKLOG,
         log_config=None, access_log=False, server_header=False,
         h11_max_incomplete_event_size=LARGEST_HEAD, ws_max_size=chosen.message_size,
         timeout_graceful_shutdown=GRACE, forwarded_allow_ips=chosen.trusted_proxies.split(),

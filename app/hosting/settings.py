@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..rooms.kept import HERE
 
@@ -63,7 +65,8 @@ def _hosts(text: str) -> str:
 
 def _names(text: str) -> str:
     names = text.split()
-    if names != ["*"] and any(set(name) & set(";,/*\r\n\"'<>") for name in names):
+    ported = [name for name in names if re.search(r"^[^:]*:\d*$|\]:", name)]
+    if names != ["*"] and (ported or any(set(name) & set(";,/*\r\n\"'<>") for name in names)):
         raise argparse.ArgumentTypeError(f"{text!r} is neither * nor names of hosts, without ports")
     return " ".join(name.strip("[]") for name in names)
 
@@ -112,6 +115,10 @@ def _rooms(text: str) -> str:
         return text
     if not text.startswith(("redis://", "rediss://", "unix://")):
         raise argparse.ArgumentTypeError(f"{text!r} is neither {HERE!r} nor redis://HOST:PORT/DB")
+    try:
+        urlsplit(text).port  # noqa: B018  (a port that is none is an error only when asked for)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} has a port that is none: {error}") from error
     if not find_spec("redis"):
         raise argparse.ArgumentTypeError("needs Redis's client: pip install bitsandnats[rooms]")
     return text
@@ -125,6 +132,8 @@ def _log_level(text: str) -> str:
 
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
+    if port == "0":
+        raise argparse.ArgumentTypeError(f"{text!r} is no port that Prometheus could be told")
     return host.strip("[]") or "127.0.0.1", _port(port)
 
 
@@ -199,6 +208,10 @@ def add_environment(chosen: argparse.Namespace) -> None:
         if getattr(chosen, name) is None:
             value = given.get(option.name, option.default)
             setattr(chosen, name, [value] if name == "origin" and value else value)
+    if chosen.metrics and chosen.metrics[1] == chosen.port:
+        raise ValueError(
+            f"--metrics needs a port of its own, and {chosen.port} is that of the pages"
+        )
 
 
 def _of_environment() -> dict[str, Any]:

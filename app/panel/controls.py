@@ -21,6 +21,7 @@ from ..contract.simplex import FEWEST
 Send = Callable[[str, object], None]
 Frame = Mapping[str, Any]
 
+SHORT = "0[.][000000]"  # a number without the digits that only a double has
 WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (2, 0, 4, 0)}
 FIELD: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 6, 0, 0)}
 SHORTENED = """input { min-width: 0; }
@@ -85,9 +86,11 @@ def on_move(widget: Any, send: Callable[[Any], None]) -> None:
 def _number(parameter: Any, label: str, send: Send) -> Control:
     kind: Any = IntSlider if parameter.whole else FloatSlider
     low, high = parameter.bounds
+    form = {} if parameter.whole else {"format": SHORT}
     widget = kind(
-        label=label, start=low, end=high, step=parameter.step, value=parameter.default, **WIDE
-    )
+        label=label, start=low, end=high, step=parameter.step, value=parameter.default,
+        **form, **WIDE,
+    )  # fmt: skip
     on_move(widget, partial(send, parameter.name))
     return Control(widget, lambda frame: setattr(widget, "value", frame["state"][parameter.name]))
 

@@ -2,9 +2,9 @@
 
 Each patch first looks up all that it changes and relies on, and fails where that is gone: it is
 then left out as a whole, with one line in the log, and the pages work, slower. All but the first
-two and the last are the whole process's, not one component's. What each saves of the time from a move to its
-answer is what ``python -m bench.requests`` measured with Bokeh 3.10 and Panel 1.10; with all of
-them an answer takes 3.9 ms, without any 58 to 61.
+two and the last are the whole process's, not one component's. What each saves of the time from a
+move to its answer is what ``python -m bench.requests`` measured with Bokeh 3.10 and Panel 1.10;
+with all of them an answer takes 3.9 ms, without any 58 to 61.
 """
 
 from __future__ import annotations

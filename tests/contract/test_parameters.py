@@ -199,8 +199,11 @@ def test_watchers_that_agree_in_the_end_are_followed():
 def test_a_watcher_that_does_not_agree_with_the_rescaling_is_told():
     entropy = Entropy()
     entropy.param.watch(lambda event: setattr(entropy, "p", [2.0, 2.0, 2.0, 2.0]), "p")
-    with pytest.raises(
-        RuntimeError, match=r"^watchers do not agree about p .* to \[2.0, 2.0, 2.0, 2.0\]"
+    with (
+        pytest.warns(UserWarning, match="rescaled"),
+        pytest.raises(
+            RuntimeError, match=r"^watchers do not agree about p .* to \[2.0, 2.0, 2.0, 2.0\]"
+        ),
     ):
         entropy.p = [0.1, 0.2, 0.3, 0.4]
     assert entropy.p == entropy.state["p"] == [0.25] * 4

@@ -7,9 +7,11 @@ import gc
 import json
 import logging
 import signal
+import socket
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -79,6 +81,31 @@ def test_prometheus_is_told_of_sessions_room_memory_and_drags_and_a_full_process
     assert 0 < after["bitsandnats_drag_seconds_sum",] < 60
     assert after["process_resident_memory_bytes",] > 50e6
     assert operated.status("/metrics") == 404  # the port that strangers reach
+
+
+def test_who_says_nothing_to_prometheus_port_takes_no_thread(operated):
+    def threads():
+        return len(list(Path(f"/proc/{operated.process.pid}/task").iterdir()))
+
+    before, port = threads(), int(operated.metrics.rpartition(":")[2].partition("/")[0])
+    with contextlib.ExitStack() as silent:
+        for _ in range(30):
+            one = silent.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        assert operated.status("/") == 200
+        assert threads() < before + 15  # each had one
+    assert numbers(operated)
+
+
+def test_a_body_that_is_no_http_is_refused_without_a_trace_in_the_log(operated):
+    with socket.create_connection(("127.0.0.1", operated.port)) as stranger:
+        stranger.sendall(
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+        )
+        assert stranger.recv(100).startswith(b"HTTP/1.1 400")
+    assert operated.status("/") == 200
+    assert "Traceback" not in operated.log.read_text()
 
 
 def test_a_terminal_gets_lines_for_people(operated):

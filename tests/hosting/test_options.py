@@ -14,9 +14,11 @@ KINDS = {option.name: option.kind for option in OPTIONS}
     ("name", "text"),
     [("port", "http"), ("port", "65536"), ("sessions", "-1"),
      ("prefix", "a b"), ("origin", "https://blog.example"), ("origin", "a;b"),
-     ("allowed-hosts", "https://x"), ("allowed-hosts", "x/y"), ("trusted-proxies", "10.0.0.1/8"),
+     ("allowed-hosts", "https://x"), ("allowed-hosts", "a.example:80"),
+     ("allowed-hosts", "x/y"), ("trusted-proxies", "10.0.0.1/8"),
      ("frame-ancestors", ""), ("frame-ancestors", "'strict'"), ("frame-ancestors", "a; b"),
      ("message-size", "10"), ("secret", "32"), ("start", "static"), ("metrics", "x:port"),
+     ("metrics", "0"), ("rooms", "redis://db:port/0"),
      ("log-level", "loud"), ("drain", "1.5"), ("drain", "99999"), ("settings", "/no such"),
      ("files", "0"), ("rooms", "there"), ("rooms", "http://127.0.0.1:6379")],
 )  # fmt: skip
@@ -50,6 +52,12 @@ def test_rooms_are_here_where_the_flag_stands_alone_and_may_be_elsewhere(monkeyp
     monkeypatch.delenv("BITSANDNATS_ROOMS")
     file = settings(tmp_path, 'rooms = "rediss://db"')
     assert options(["serve", "--settings", file]).rooms == "rediss://db"
+
+
+def test_prometheus_port_is_not_that_of_the_pages(capsys):
+    with pytest.raises(SystemExit):
+        options(["serve", "--port", "5010", "--metrics", "5010"])
+    assert "--metrics needs a port of its own: 5010" in capsys.readouterr().err
 
 
 def test_rooms_that_processes_share_need_redis_client(monkeypatch, capsys):

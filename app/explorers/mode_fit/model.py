@@ -73,11 +73,10 @@ def compute(
     marks = marks_of(*shape, base, shown)
     least, flags = marks["divergence"], verdict(best, modes_of(*shape))
     forward_of_q = forward_kl(target, mu, sigma, base=base)
+    reverse_of_q = reverse_kl(target, mu, sigma, base=base)
     is_forward = map == FORWARD_MAP
     tracks = {way: track_of(steps, *shape, mu, sigma, way) for way in WAYS}
     forward, reverse = (Gaussian(*track[:, -1].tolist()) for track in tracks.values())
-    both = [mu, reverse.mu], [sigma, reverse.sigma]
-    reverse_of_q, reverse_of_racer = np.ravel(reverse_kl(target, *both, base=base)).tolist()
     narrowest = min(sigma, forward.sigma, reverse.sigma)
     return Result(
         tables={
@@ -101,7 +100,7 @@ def compute(
             "forward_mu": float(best[0][0]), "forward_sigma": float(best[1][0]),
             "reverse_mu": float(best[0][1]), "reverse_sigma": float(best[1][1]),
             "race_forward": forward_kl(target, forward.mu, forward.sigma, base=base),
-            "race_reverse": reverse_of_racer,
+            "race_reverse": reverse_kl(target, reverse.mu, reverse.sigma, base=base),
             "race_forward_mu": forward.mu, "race_forward_sigma": forward.sigma,
             "race_reverse_mu": reverse.mu, "race_reverse_sigma": reverse.sigma,
             **grid_recipe(target, q, base),

@@ -293,7 +293,7 @@ def _rasterised(svg: str) -> bytes:
         from resvg_py import svg_to_bytes
     except ImportError as error:
         raise ValueError(
-            "a PNG needs resvg-py: .venv/bin/python -m pip install resvg-py; an SVG needs nothing"
+            "a PNG needs resvg-py (pip install bitsandnats[poster]); an SVG needs nothing"
         ) from error
     for family, known in ((FONT, FONTS), (MONOSPACE, MONOSPACED)):
         svg = svg.replace(escape(family), known)

@@ -145,9 +145,10 @@ def test_what_a_reader_could_not_do_python_cannot_either(name, value, reason):
     assert session.explorer.state == Entropy.defaults()
 
 
-def test_weights_set_from_python_are_rescaled():
+def test_weights_set_from_python_are_rescaled_with_a_warning():
     session = Session(Entropy())
-    session.explorer.p = [1.0, 1.0, 2.0]
+    with pytest.warns(UserWarning, match=r"^p: They added up to 4; rescaled to 1\.$"):
+        session.explorer.p = [1.0, 1.0, 2.0]
     assert (session.explorer.p, session.explorer.labels) == ([0.25, 0.25, 0.5], ["A", "B", "C"])
     assert session.frame["readouts"]["entropy"] == 1.5
 
