@@ -57,7 +57,7 @@ def test_rooms_are_here_where_the_flag_stands_alone_and_may_be_elsewhere(monkeyp
 def test_prometheus_port_is_not_that_of_the_pages(capsys):
     with pytest.raises(SystemExit):
         options(["serve", "--port", "5010", "--metrics", "5010"])
-    assert "--metrics needs a port of its own: 5010" in capsys.readouterr().err
+    assert "--metrics needs a port of its own, and 5010" in capsys.readouterr().err
 
 
 def test_rooms_that_processes_share_need_redis_client(monkeypatch, capsys):
