@@ -1,5 +1,7 @@
 // The gallery: a drawing that one can pull, and a mark where one has been.
 (() => {
+  const LEAST = 0.03; // which the sliders have, too
+  const NAMED = 28; // px of a bar under which its name has room; the slider has it anyway
   /** @type {(selector: string) => any[]} */
   const all = (selector) => [...document.querySelectorAll(selector)];
   const [drawing] = all('.pull svg');
@@ -16,19 +18,23 @@
       for (const [name, value] of Object.entries(look)) bars[i].setAttribute(name, value);
       tops[i].setAttribute('transform', `translate(${middle} ${base - height})`);
       names[i].setAttribute('x', middle);
+      names[i].style.opacity = Number(width > NAMED);
       sliders[i].value = share;
-      sliders[i].style.setProperty('--at', share);
+      const { min, max } = sliders[i];
+      sliders[i].style.setProperty('--at', (share - min) / (max - min));
       sliders[i].ariaValueText = share.toFixed(2);
       left += width;
     });
     const h = p.reduce((sum, share) => sum - share * Math.log2(share), 0);
     all('.pull output')[0].textContent = h.toFixed(2);
   };
-  // One gets what it asks for; the others share the rest as before.
+  // One gets what it asks for; the others share the rest as before, and none goes out of the picture.
   const give = (/** @type {number} */ i, /** @type {number} */ asked) => {
-    const share = Math.min(Math.max(asked, 0.03), 0.91);
+    const smallest = Math.min(...p.filter((_, at) => at !== i));
+    const most = 1 - ((1 - p[i]) * LEAST) / smallest;
+    const share = Math.max(Math.min(asked, most), LEAST);
     const rest = (1 - share) / (1 - p[i]);
-    p = p.map((one, at) => (at === i ? share : Math.max(one * rest, 0.001)));
+    p = p.map((one, at) => (at === i ? share : one * rest));
     paint();
   };
   sliders.forEach((slider, i) => {

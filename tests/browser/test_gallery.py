@@ -67,6 +67,14 @@ def test_the_keyboard_pulls_it_too(gallery):
     )
     page.keyboard.press("End")
     assert math.isfinite(float(shown(page)))
+    tops = page.locator(".pull rect").evaluate_all(
+        "(all) => all.map((one) => +one.attributes.y.value)"
+    )
+    assert min(tops) >= 0  # no other outcome leaves the picture
+    filled = page.get_by_role("slider", name="rain").evaluate(
+        "(one) => one.style.getPropertyValue('--at') - (one.value - one.min) / (one.max - one.min)"
+    )
+    assert abs(filled) < 0.01
 
 
 @of_either_host
