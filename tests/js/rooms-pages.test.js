@@ -134,6 +134,15 @@ test('the browser asks before a tab is left that somebody follows, not where the
   assert.ok(!asksBeforeLeaving(page));
   const clock = mock.method(performance, 'now', () => later + 1000);
   assert.ok(asksBeforeLeaving(page)); // the link did not lead away
+  page.window.dispatchEvent(new Event('reloads')); // as reconnect.js does
+  assert.ok(!asksBeforeLeaving(page));
+  clock.mock.mockImplementation(() => later + 2001);
+  const shadow = document.querySelector('nav').attachShadow({ mode: 'open' });
+  shadow.innerHTML = '<a href="kl.html"><b>KL</b></a>';
+  shadow.firstChild.addEventListener('click', (event) => event.preventDefault());
+  assert.ok(asksBeforeLeaving(page));
+  shadow.querySelector('b').click();
+  assert.ok(!asksBeforeLeaving(page));
   clock.mock.restore();
   await page.look({ followers: 0 });
   assert.ok(!asksBeforeLeaving(page));
