@@ -146,9 +146,9 @@ class Room:
             raise Declined(409, "A question is asked twice at most.")
         return self._with(question, round=question.round + 1, open=True, rounds=None)
 
-    def settled(self, truth: object) -> Room:
-        """Return the room with its question's truth, which may have been left open until now."""
-        question = self._the_question()
+    def settled(self, asked: object, round_: object, truth: object) -> Room:
+        """Return the room with this question's truth, which may have been left open until now."""
+        question = self._still(asked, round_)
         if truth is None:
             return self
         if question.truth is not None:
@@ -162,9 +162,7 @@ class Room:
 
     def revealed(self, asked: Question, rounds: Iterable[Counts]) -> Room:
         """Return the room with the truth, and what was answered to this question, shown to all."""
-        question = self._the_question()
-        if (question.id, question.round) != (asked.id, asked.round):
-            raise Declined(409, "Another question has been asked meanwhile.")
+        question = self._still(asked.id, asked.round)
         counted = tuple(question.counted(one) for one in rounds)
         return self._with(question, open=False, rounds=counted)
 
@@ -183,6 +181,13 @@ class Room:
         if not self.question:
             raise Declined(409, "No question has been asked in this room.")
         return self.question
+
+    def _still(self, asked: object, round_: object) -> Question:
+        """Return the question, where it is this one in this round; two tabs may lead a room."""
+        now = self._the_question()
+        if (now.id, now.round) != (asked, round_):
+            raise Declined(409, "Another question has been asked meanwhile.")
+        return now
 
     def _with(self, question: Question, **changes: Any) -> Room:
         return replace(self, seq=self.seq + 1, question=replace(question, **changes))
