@@ -51,14 +51,14 @@ test('more numbers come in at most twelve steps, and every answer is in one of t
   const { labels, counts, right } = tallied({ ...NUMBER, truth: 3.3 }, [first, second]);
   assert.ok(labels.length <= 13);
   assert.equal(labels[0], 'less than 0');
-  assert.deepEqual(labels.slice(2, 4), ['exactly 3.3', '2 to less than 4']); // what is right stands for itself
+  assert.deepEqual(labels.slice(2, 4), ['2 to less than 4', 'exactly 3.3']); // what is right stands for itself
   assert.equal(labels.at(-1), '10 or more');
   assert.deepEqual(
     counts.map((row) => row.reduce((a, b) => a + b)),
     [40, 8],
   );
-  assert.equal(counts[1][2], 5);
-  assert.deepEqual(right, [2]);
+  assert.equal(counts[1][3], 5);
+  assert.deepEqual(right, [3]);
 });
 
 test('a few odd numbers leave the others their groups', () => {
@@ -96,6 +96,33 @@ test('what is near enough is right: each number for itself, or in steps as a gro
     wide.counts[0].reduce((a, b) => a + b),
     25,
   );
+});
+
+test('the same bars stand in the same order, whatever the order in which answers come', () => {
+  const truth = 2.75;
+  const pairs = Array.from({ length: 40 }, (_, i) => [i / 4, 1]);
+  const whole = pairs.toSorted(([a], [b]) => Number(b % 1 === 0) - Number(a % 1 === 0)); // as of an object's keys
+  for (const near of [0, 0.5, 1, 3.1, 4, 20]) {
+    const asked = { ...NUMBER, truth, near };
+    const { labels, counts, right } = tallied(asked, [pairs]);
+    for (const other of [whole, pairs.toReversed()])
+      assert.deepEqual(tallied(asked, [other]), { labels, counts, right });
+    assert.equal(right.length, 1);
+    assert.ok(counts[0].every(Boolean), `${near}: ${labels}`); // there is no gap in what was given
+    const starts = labels.map((one) => Number(one.match(/[\d.−]+/)[0].replace('−', '-')));
+    assert.deepEqual(
+      starts,
+      starts.toSorted((a, b) => a - b),
+      labels.join(),
+    );
+  }
+  const part = tallied({ ...NUMBER, truth, near: 2.5 }, [pairs]); // of two steps something is left
+  const beyond = ['6 to less than 8', '8 to less than 10'];
+  assert.deepEqual(part.labels, ['0 to less than 2', '0.25 to 5.25', '4 to less than 6', ...beyond]);
+  assert.deepEqual(part.counts, [[1, 21, 2, 8, 8]]);
+  const wide = tallied({ ...NUMBER, truth, near: 3 }, [pairs]);
+  assert.deepEqual(wide.labels, ['−0.25 to 5.75', ...beyond]);
+  assert.deepEqual(wide.counts, [[24, 8, 8]]);
 });
 
 test('steps hold where most gave one number and a few scatter, however large or small', () => {
