@@ -30,10 +30,7 @@ export class Asking {
     this.teacher = teacher;
     this.opener = pressed('Ask the room', () => this.toggle());
     this.opener.className = 'opener main';
-    this.form = draftForm(
-      (draft) => this.ask(draft),
-      () => teacher.engine.frame.state.unit ?? '',
-    );
+    this.form = draftForm((draft) => this.ask(draft));
     this.buttons = this.drawButtons();
     const [question, total, bits, moved, right] = ['question-text', 'total', 'bits', 'moved', 'truth'].map(
       (className) => element('p', { className }),

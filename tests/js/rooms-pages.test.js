@@ -225,7 +225,7 @@ test('a task is asked with its answer, how near counts, and its unit; a question
   const own = { kind: 'choice', options: ['up', 'down'], truth: null, near: 0, unit: '' };
   assert.deepEqual(told(page, '/question').at(-1), { text: 'Which way?', ...own });
   for (const [asks, unit] of [
-    ['How much?', 'bits'],
+    ['How much?', ''], // that the page stands in bits no student sees
     ['How many nats?', 'nats'],
     ['Bits or nats?', ''],
   ]) {
