@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..contract.explorer import UNITS, Explorer
+from ..contract.explorer import Explorer
 from ..contract.links import linked_state
 from ..contract.messages import quoted
 from ..contract.parameters import readable
@@ -25,7 +25,7 @@ LIFETIME = 4 * 3600  # seconds
 MOST_QUESTIONS = 200  # of a room
 MOST_ROUNDS = 2  # of a question: before the discussion, and after it
 LONGEST_QUERY = 7000  # bytes
-LONGEST_TEXT, LONGEST_OPTION = 300, 120  # letters
+LONGEST_TEXT, LONGEST_OPTION, LONGEST_UNIT = 300, 120, 40  # letters; a task’s unit has no more
 OPTIONS = (2, 8)
 LARGEST = 1e12  # that a number answered may be, either way
 
@@ -245,8 +245,8 @@ def question_asked(told: Mapping[str, Any]) -> Question:
     if kind == "number":
         truth = _truth(told.get("truth"), kind)
         near, unit = _reach(told.get("near", 0), truth), told.get("unit", "")
-        if unit not in ("", *UNITS):
-            raise Declined(400, f"A number is asked in {' or '.join(UNITS)}, or in no unit.")
+        if unit != "":
+            unit = _text(unit, "A unit", LONGEST_UNIT)
         return Question(0, text, kind, (), truth, near, unit)
     if kind != "choice":
         raise Declined(400, "A question is a choice or asks for a number.")

@@ -53,7 +53,7 @@ function openTask() {
     options: answers.map((one) => shortened(shownText(one), LONGEST_OPTION)),
     truth: box.dataset.truth ? Number(box.dataset.truth) : null,
     near: guess?.[1] ?? 0,
-    unit: unitOf(guess?.[2] ?? ''),
+    unit: guess?.[2] ?? '',
   };
 }
 

@@ -171,7 +171,20 @@ test('what is typed as a question is refused with the reason', () => {
 
 test('a number is read where there is no doubt, and else it is said why not', () => {
   const read = {
-    2.5: ['2.5', ' 2,5 ', '2½', '2 ½', '5/2', '+2.5', '2.5 nats', '2,5nats', '2½ Nat', '25e-1'],
+    2.5: [
+      '2.5',
+      ' 2,5 ',
+      '2½',
+      '2 ½',
+      '5/2',
+      '+2.5',
+      '2.5 nats',
+      '2,5nats',
+      '2½ Nat',
+      '25e-1',
+      '2.5 nat.',
+      '2.5 nats/symbol',
+    ],
     '-1.5': ['−1,5', '-1½', '-3/2 nats'], // a comma, as on a telephone in Germany
     0.5: ['½', '.5', '0,500', '1/2 nat', '2^-1', '1,5/3'],
     0.75: ['¾', '0.75'],
@@ -188,23 +201,35 @@ test('a number is read where there is no doubt, and else it is said why not', ()
       'a lot',
       '1/0',
       '2²',
-      '50 %',
       'nats',
       '1 1/2',
       '1,234,567',
       '1.234,5',
-      '2 hartleys',
       '1//2',
       '⅟',
-      '2 Ω',
     ],
-    'Write 1500 or 1.500: a comma may mean either.': ['1,500', '-1,500 nats', '1,500/7'],
+    'Write the number alone, or in nats.': ['50 %', '2 hartleys', '2 Ω', '2 choices'],
+    'Write 1500 or 1.500: a comma may mean either.': ['1,500'],
+    'Write -1500 or -1.500: a comma may mean either.': ['-1,500 nats'],
+    'Write −1500/7 or −1.500/7: a comma may mean either.': ['−1,500/7', '−1,500 / 7'],
+    'Write 1.5/2000 or 1.5/2.000: a comma may mean either.': ['1,5/2,000'],
+    'Write 1500^2 or 1.500^2: a comma may mean either.': ['1,500^2'],
     'This is asked in nats, not in bits.': ['2 bits', '1bit', '½ BIT'],
   };
   for (const [why, texts] of Object.entries(declined))
     for (const text of texts)
       assert.deepEqual([text, typedAnswer(text, 'nats')], [text, { number: NaN, why }]);
   assert.equal(typedAnswer('2 nats', '').why, 'Write the number alone, without a unit.');
+  assert.equal(typedAnswer('3 letters', '').why, 'Write the number alone, without a unit.');
+  for (const [text, unit] of [
+    ['3.35 choices', 'choices'], // as Perplexity asks
+    ['3,35 Choice', 'choices'],
+    ['3.35 bits/symbol', 'bits per symbol'],
+    ['3.35 bits', 'bits per symbol'],
+    ['3.35%', '%'],
+  ])
+    assert.deepEqual([text, typedAnswer(text, unit)], [text, { number: 3.35, why: '' }]);
+  assert.equal(typedAnswer('3.35 bits', 'choices').why, 'This is asked in choices, not in bits.');
   assert.deepEqual(unitsIn('How many bits, or nats? A bit; a rabbit and Nats.'), ['bits', 'nats']);
 });
 

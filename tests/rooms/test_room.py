@@ -96,7 +96,8 @@ def test_what_is_right_may_be_said_once_it_is_shown_and_is_said_once():
 def test_a_number_is_asked_in_a_unit_or_in_none():
     told = asked({**NUMBER, "unit": "nats"}).question.told()
     assert (told["unit"], told["truth"], asked(NUMBER).question.unit) == ("nats", None, "")
-    for unit in ("bit", "hartleys", None, 1, ["bits"], {}):
+    assert asked({**NUMBER, "unit": "choices"}).question.unit == "choices"  # a task's
+    for unit in (None, 0, 1, False, ["bits"], {}, " ", "x" * 41, "\ud800"):
         with declined(400):
             question_asked({**NUMBER, "unit": unit})
 
