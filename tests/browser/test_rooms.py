@@ -402,7 +402,8 @@ def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school,
 
     teacher.page.on("dialog", accept)
     code = opened(teacher, f"{school}/pages/kl.html#mu_q=2")
-    teacher.reads("any tab on this computer can go on with it")
+    place = urlsplit(school).netloc
+    teacher.reads(f"any tab of this browser at {place} can go on with it")
     follow(student, f"{school}/r/{code}", code)
     here(teacher, 1)
     chapters = teacher.page.get_by_role("navigation", name="Explorers")
