@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..contract.explorer import UNITS, Explorer
+from ..contract.explorer import Explorer
 from ..contract.links import linked_state
 from ..contract.messages import quoted
 from ..contract.parameters import readable
@@ -25,7 +25,7 @@ LIFETIME = 4 * 3600  # seconds
 MOST_QUESTIONS = 200  # of a room
 MOST_ROUNDS = 2  # of a question: before the discussion, and after it
 LONGEST_QUERY = 7000  # bytes
-LONGEST_TEXT, LONGEST_OPTION = 300, 120  # letters
+LONGEST_TEXT, LONGEST_OPTION, LONGEST_UNIT = 300, 120, 40  # letters; a task’s unit has no more
 OPTIONS = (2, 8)
 LARGEST = 1e12  # that a number answered may be, either way
 
@@ -146,9 +146,9 @@ class Room:
             raise Declined(409, "A question is asked twice at most.")
         return self._with(question, round=question.round + 1, open=True, rounds=None)
 
-    def settled(self, truth: object) -> Room:
-        """Return the room with its question's truth, which may have been left open until now."""
-        question = self._the_question()
+    def settled(self, asked: object, round_: object, truth: object) -> Room:
+        """Return the room with this question's truth, which may have been left open until now."""
+        question = self._still(asked, round_)
         if truth is None:
             return self
         if question.truth is not None:
@@ -162,9 +162,7 @@ class Room:
 
     def revealed(self, asked: Question, rounds: Iterable[Counts]) -> Room:
         """Return the room with the truth, and what was answered to this question, shown to all."""
-        question = self._the_question()
-        if (question.id, question.round) != (asked.id, asked.round):
-            raise Declined(409, "Another question has been asked meanwhile.")
+        question = self._still(asked.id, asked.round)
         counted = tuple(question.counted(one) for one in rounds)
         return self._with(question, open=False, rounds=counted)
 
@@ -183,6 +181,13 @@ class Room:
         if not self.question:
             raise Declined(409, "No question has been asked in this room.")
         return self.question
+
+    def _still(self, asked: object, round_: object) -> Question:
+        """Return the question, where it is this one in this round; two tabs may lead a room."""
+        now = self._the_question()
+        if (now.id, now.round) != (asked, round_):
+            raise Declined(409, "Another question has been asked meanwhile.")
+        return now
 
     def _with(self, question: Question, **changes: Any) -> Room:
         return replace(self, seq=self.seq + 1, question=replace(question, **changes))
@@ -240,8 +245,8 @@ def question_asked(told: Mapping[str, Any]) -> Question:
     if kind == "number":
         truth = _truth(told.get("truth"), kind)
         near, unit = _reach(told.get("near", 0), truth), told.get("unit", "")
-        if unit not in ("", *UNITS):
-            raise Declined(400, f"A number is asked in {' or '.join(UNITS)}, or in no unit.")
+        if unit != "":
+            unit = _text(unit, "A unit", LONGEST_UNIT)
         return Question(0, text, kind, (), truth, near, unit)
     if kind != "choice":
         raise Declined(400, "A question is a choice or asks for a number.")

@@ -262,9 +262,10 @@ class Rooms:
     @_answers
     async def _reveal(self, request: Request) -> Response:
         room = await self._taught(request)
-        truth = (await _body(request)).get("truth")
+        told = await _body(request)
+        settling = [told.get(name) for name in ("id", "round", "truth")]
         # Closed, so that what is counted is all.
-        room = await self._change(room.code, lambda now: now.settled(truth).closed())
+        room = await self._change(room.code, lambda now: now.settled(*settling).closed())
         assert room.question
         asked = room.question
         counts = await self.kept.counts(room.code, asked)

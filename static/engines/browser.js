@@ -82,7 +82,10 @@ export async function start(explorer, spec, parts) {
   const lesson = lessonOf(location);
   const page = mount(spec, engine);
   addEventListener('hashchange', () => {
-    if (lessonOf(location) !== lesson) location.reload();
+    if (lessonOf(location) !== lesson) {
+      dispatchEvent(new Event('reloads')); // so that nobody is asked whether to leave
+      location.reload();
+    }
     if (location.hash.includes('=')) page.send([['reset', null], ...readLink(location, spec)]);
   });
 }

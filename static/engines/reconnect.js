@@ -26,6 +26,7 @@ export async function comeBack(spec, engine, say) {
   }
   leave(engine.unanswered);
   history.replaceState(history.state, '', `?${query}`);
+  dispatchEvent(new Event('reloads')); // so that nobody is asked whether to leave
   location.reload();
 }
 

@@ -30,10 +30,7 @@ export class Asking {
     this.teacher = teacher;
     this.opener = pressed('Ask the room', () => this.toggle());
     this.opener.className = 'opener main';
-    this.form = draftForm(
-      (draft) => this.ask(draft),
-      () => teacher.engine.frame.state.unit ?? '',
-    );
+    this.form = draftForm((draft) => this.ask(draft));
     this.buttons = this.drawButtons();
     const [question, total, bits, moved, right] = ['question-text', 'total', 'bits', 'moved', 'truth'].map(
       (className) => element('p', { className }),
@@ -136,7 +133,7 @@ export class Asking {
     const { question } = this.told;
     if (!question) return;
     if (question.truth !== null) {
-      this.reveal();
+      this.reveal(question);
       return;
     }
     this.named = roundOf(question);
@@ -145,9 +142,13 @@ export class Asking {
     findOne('input, button', this.naming).focus();
   }
 
-  /** @param {number} [truth] where it is said now */
-  async reveal(truth) {
-    await this.change('/reveal', 'All see it now.', { truth });
+  /**
+   * Show this very question's answers: another tab that leads the room may ask the next meanwhile.
+   * @param {Asked} asked
+   * @param {number} [truth] where it is said now
+   */
+  async reveal({ id, round }, truth) {
+    await this.change('/reveal', 'All see it now.', { id, round, truth });
     this.cease();
   }
 
@@ -159,10 +160,11 @@ export class Asking {
   }
 
   /** What of the answers is right is chosen with. @param {Asked} asked */
-  choosing({ kind, options, unit }) {
+  choosing(asked) {
+    const { kind, options, unit } = asked;
     const asking = element('p', { role: 'status' }, 'Which is right?');
     const entry = { label: 'the right number', button: 'Show', unit };
-    const choose = (/** @type {number} */ answer) => this.reveal(answer);
+    const choose = (/** @type {number} */ answer) => this.reveal(asked, answer);
     const ways =
       kind === 'choice'
         ? options.map((words, place) => {
@@ -171,7 +173,7 @@ export class Asking {
             return button;
           })
         : numberEntry(entry, choose, (why) => setText(asking, why));
-    const none = pressed('Show without one', () => this.reveal());
+    const none = pressed('Show without one', () => this.reveal(asked));
     return [asking, ...ways, none, pressed('Not yet', () => this.cease())];
   }
 

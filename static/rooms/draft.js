@@ -17,7 +17,7 @@ const [FEWEST_OPTIONS, MOST_OPTIONS] = [2, 8];
  * @property {string[]} options
  * @property {number | null} truth
  * @property {number} near how far from a number still counts
- * @property {string} unit in which a number may be given, if in any
+ * @property {string} unit in which a number may be given, if in any; the text names it
  */
 
 /** The choices that were typed, one a line. @param {string} text */
@@ -53,13 +53,14 @@ function openTask() {
     options: answers.map((one) => shortened(shownText(one), LONGEST_OPTION)),
     truth: box.dataset.truth ? Number(box.dataset.truth) : null,
     near: guess?.[1] ?? 0,
-    unit: oneOf(unitsIn(guess?.[2] ?? '')),
+    unit: guess?.[2] ?? '',
   };
 }
 
-/** The only one, or the usual where there is none, or nothing. @param {string[]} units @param {string} [usual] */
-function oneOf(units, usual = '') {
-  return units.length > 1 ? '' : (units[0] ?? usual);
+/** The unit that a question asks in: the only one that it names. @param {string} text */
+function unitOf(text) {
+  const [unit = '', ...more] = unitsIn(text);
+  return more.length ? '' : unit;
 }
 
 /** @param {string} text @param {number} most */
@@ -76,9 +77,8 @@ function lettersOf(text) {
 /**
  * What a question is typed into. All see it on the projector, so which answer is right is said when it is shown.
  * @param {(draft: Draft) => Promise<string>} ask sends it; the text is why it was not asked
- * @param {() => string} unitNow the page's
  */
-export function draftForm(ask, unitNow) {
+export function draftForm(ask) {
   const task = taskOffer(() => send(openTask()));
   const fields = {
     text: element('textarea', { rows: 2, maxLength: LONGEST_QUESTION }),
@@ -98,7 +98,7 @@ export function draftForm(ask, unitNow) {
     options: isChoice() ? optionsIn(fields.lines.value) : [],
     truth: null,
     near: 0,
-    unit: isChoice() ? '' : oneOf(unitsIn(fields.text.value), unitNow()),
+    unit: isChoice() ? '' : unitOf(fields.text.value),
   });
   const paint = () => {
     choices.hidden = !isChoice();

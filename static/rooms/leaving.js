@@ -1,4 +1,4 @@
-/** The browser asks before a tab is closed that others follow, but not where a link leads on within these pages. */
+/** The browser asks before a tab is closed that others follow, but not where these pages lead on or load themselves anew. */
 
 import { roomAddress } from './call.js';
 
@@ -6,13 +6,17 @@ const ON_ITS_WAY = 1000; // ms that it may take from a click to when the page is
 
 /** @returns {(isFollowed: boolean) => void} to be told whether anybody follows */
 export function leavingGuard() {
-  let goesOn = -Infinity; // when a link within these pages was followed
+  let goesOn = -Infinity; // when that began
+  const go = () => {
+    goesOn = performance.now();
+  };
   const ask = (/** @type {Event} */ event) => {
     if (performance.now() - goesOn > ON_ITS_WAY) event.preventDefault();
   };
-  document.addEventListener('click', ({ target }) => {
-    const link = target instanceof Element ? target.closest('a') : null;
-    if (link?.href.startsWith(roomAddress('../'))) goesOn = performance.now();
+  addEventListener('reloads', go);
+  document.addEventListener('click', (event) => {
+    const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement); // in Bokeh's shadows, too
+    if (link?.href.startsWith(roomAddress('../'))) go();
   });
   return (isFollowed) => {
     if (isFollowed) addEventListener('beforeunload', ask);

@@ -10,7 +10,7 @@ const INNER = 8; // steps between the two ends of most numbers; with those beyon
 const WHISKER = 1.5; // of the width of the middle half, beyond which a number is far out (Tukey's)
 
 /** @typedef {[value: number, count: number]} Pair */
-/** @typedef {{labels: string[], placeOf: (value: number) => number}} Groups a place of -1 is in no group */
+/** @typedef {{label: string, low: number, high: number, holds: (value: number) => boolean}} Group */
 /** @typedef {{kind: string, options: string[], truth?: number | null, near?: number}} Question */
 /**
  * @typedef {object} Tally
@@ -32,22 +32,23 @@ export function tallied({ kind, options, truth = null, near = 0 }, rounds) {
   }
   const given = /** @type {Pair[][]} */ (rounds);
   const isRight = (/** @type {number} */ value) => truth !== null && isNear(value, [truth, near]);
+  const groups = groupsOf(given.flat(), isRight, () => spanOf(Number(truth), near));
+  const counts = given.map((pairs) =>
+    groups.map(({ holds }) => sum(pairs.filter(([value]) => holds(value)).map(([, count]) => count))),
+  );
   const hits = given.flatMap((pairs) => pairs.map(([value]) => value).filter(isRight));
-  const all = groupsOf(given.flat());
-  const { labels, placeOf } = hits.length
-    ? withRight(all, isRight, hits[0], spanOf(Number(truth), near))
-    : all;
-  const counts = given.map((pairs) => {
-    const row = labels.map(() => 0);
-    for (const [value, count] of pairs) row[placeOf(value)] += count;
-    return row;
-  });
-  return { labels, counts, right: [...new Set(hits.map(placeOf))] };
+  const right = groups.flatMap(({ holds }, place) => (hits.some(holds) ? [place] : []));
+  return { labels: groups.map(({ label }) => label), counts, right };
 }
 
-/** The right numbers, as a group of their own is called. @param {number} truth @param {number} near */
+/**
+ * The right numbers, as a group and as it is called.
+ * @param {number} truth
+ * @param {number} near
+ */
 function spanOf(truth, near) {
-  return near ? `${written(truth - near)} to ${written(truth + near)}` : `exactly ${written(truth)}`;
+  const [low, high] = [truth - near, truth + near];
+  return { low, high, label: near ? `${written(low)} to ${written(high)}` : `exactly ${written(truth)}` };
 }
 
 /** The right number in words, and how near to it counts. @param {{truth: number, near: number}} question */
@@ -56,46 +57,57 @@ export function rightNumber({ truth, near }) {
 }
 
 /**
- * Where numbers stand in steps, those that are right are a group of their own.
- * @param {Groups} groups
- * @param {(value: number) => boolean} isRight
- * @param {number} hit one of them
- * @param {string} label
- * @returns {Groups}
- */
-function withRight(groups, isRight, hit, label) {
-  const { labels, placeOf } = groups;
-  const place = placeOf(hit);
-  if (labels[place] === written(hit)) return groups;
-  const around = (/** @type {number} */ value) => placeOf(value) + Number(placeOf(value) >= place);
-  return {
-    labels: labels.toSpliced(place, 0, label),
-    placeOf: (value) => (isRight(value) ? place : around(value)),
-  };
-}
-
-/**
- * Groups for numbers: each by itself where they are few, else steps of 1, 2 or 5, and what lies beyond.
+ * Groups for numbers: each by itself where they are few, else in steps; there, those that are right are a group
+ * of their own, which stands where it begins, and a step of which it leaves nothing goes.
  * @param {Pair[]} pairs
- * @returns {Groups}
+ * @param {(value: number) => boolean} isRight
+ * @param {() => Omit<Group, 'holds'>} span of those
+ * @returns {Group[]}
  */
-function groupsOf(pairs) {
+function groupsOf(pairs, isRight, span) {
   const sorted = pairs.toSorted(([a], [b]) => a - b);
   const values = [...new Set(sorted.map(([value]) => value))];
   if (values.length <= MOST_GROUPS)
-    return { labels: values.map(written), placeOf: (value) => values.indexOf(value) };
+    return values.map((one) => ({
+      label: written(one),
+      low: one,
+      high: one,
+      holds: (value) => value === one,
+    }));
+  const steps = stepsOf(sorted, values);
+  if (!values.some(isRight)) return steps;
+  const right = { ...span(), holds: isRight };
+  const others = values.filter((value) => !isRight(value));
+  const left = steps
+    .filter(({ low, high, holds }) => others.some(holds) || high <= right.low || low > right.high)
+    .map((step) => ({
+      ...step,
+      holds: (/** @type {number} */ value) => !isRight(value) && step.holds(value),
+    }));
+  return [right, ...left].toSorted((a, b) => a.low - b.low);
+}
+
+/**
+ * Steps of 1, 2 or 5, and what lies beyond.
+ * @param {Pair[]} sorted
+ * @param {number[]} values
+ * @returns {Group[]}
+ */
+function stepsOf(sorted, values) {
   const [low, high] = whiskers(sorted, values);
   const edges = edgesBetween(low, high, high - low || Math.abs(low) || values[values.length - 1] - values[0]);
   const [first, last] = [edges[0], edges[edges.length - 1]];
-  const below = values[0] < first ? [`less than ${written(first)}`] : [];
-  const above = values[values.length - 1] >= last ? [`${written(last)} or more`] : [];
-  const inner = edges.slice(1).map((edge, i) => `${written(edges[i])} to less than ${written(edge)}`);
-  const labels = [...below, ...inner, ...above];
-  const placeOf = (/** @type {number} */ value) => {
-    const place = edges.filter((edge) => value >= edge).length - 1 + below.length;
-    return place < labels.length ? place : -1;
-  };
-  return { labels, placeOf };
+  const below = values[0] < first ? [step(-Infinity, first)] : [];
+  const above = values[values.length - 1] >= last ? [step(last, Infinity)] : [];
+  return [...below, ...edges.slice(1).map((edge, i) => step(edges[i], edge)), ...above];
+}
+
+/** The numbers from one to less than another. @param {number} low @param {number} high @returns {Group} */
+function step(low, high) {
+  const inner = `${written(low)} to less than ${written(high)}`;
+  const label =
+    low === -Infinity ? `less than ${written(high)}` : high < Infinity ? inner : `${written(low)} or more`;
+  return { label, low, high, holds: (value) => value >= low && value < high };
 }
 
 /**

@@ -16,7 +16,6 @@ const AT_AN_END = 'Counts that you have not downloaded are gone then.';
 const ONLY_HERE =
   'Only this computer can open this address: ' +
   'start the server with --host 0.0.0.0 and open it by its name or IP address.';
-const GO_ON = 'Until you close the room, any tab on this computer can go on with it.';
 const GONE = [403, 404]; // statuses of a room that has ended, or is another's by now
 
 /** @typedef {import('./call.js').Taught} Taught */
@@ -124,7 +123,7 @@ export class Teacher {
     this.begin(`Room ${told.code} is open.`);
   }
 
-  /** Offer to go on with each room that was opened on this computer and lives: its tab may be gone. */
+  /** Offer to go on with each room that was opened in this browser, at this address, and lives: its tab may be gone. */
   async offer() {
     const offers = await Promise.all(
       roomsHere().map(async (room) => {
@@ -266,7 +265,7 @@ export class Teacher {
       ),
       copying,
       large,
-      element('p', { className: 'note' }, GO_ON),
+      element('p', { className: 'note' }, goOnLine(location.host)),
       element('p', { className: 'aside' }, isOnlyHere(location) ? ONLY_HERE : ''),
       element('p', { className: 'away' }),
       this.asking.opener,
@@ -297,6 +296,11 @@ export class Teacher {
     );
     this.place(bar);
   }
+}
+
+/** Who else can lead the room; of another address, or of a private window, a browser keeps nothing here. @param {string} host */
+function goOnLine(host) {
+  return `Until you close the room, any tab of this browser at ${host} can go on with it.`;
 }
 
 /** Whether the server, and no proxy before it, says that a room is over. @param {{status: number, told: any}} answer */

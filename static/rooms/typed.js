@@ -4,7 +4,8 @@ import { element, pressed } from '../front/elements.js';
 import { typedNumber } from '../front/number-pair.js';
 
 const NO_NUMBER = 'Write a number, such as 1.5.';
-const DOUBT = /^[+−-]?([1-9]\d{0,2}),(\d{3})$/; // a thousand, or one and a bit
+const DOUBT = /^([+−-]?[1-9]\d{0,2}),(\d{3})$/; // a thousand, or one and a bit
+const UNIT = /^(.*?)\s*([\p{L}%][\p{L}%\s./·]*)?$/su; // a number, and words behind it
 const FRACTION = /^([+−-]?)(\d*)\s*(\p{No})$/u; // ½, 2¾
 
 /**
@@ -14,20 +15,40 @@ const FRACTION = /^([+−-]?)(\d*)\s*(\p{No})$/u; // ½, 2¾
  * @returns {{number: number, why: string}}
  */
 export function typedAnswer(text, unit) {
-  const [, bare, word] = /** @type {string[]} */ (text.trim().match(/^(.*?)\s*(\p{L}*)$/su));
-  const [named = ''] = unitsIn(word);
-  if (word && !named) return { number: NaN, why: NO_NUMBER };
-  if (named && !unit) return { number: NaN, why: 'Write the number alone, without a unit.' };
-  if (named !== unit && named) return { number: NaN, why: `This is asked in ${unit}, not in ${named}.` };
-  const [, whole, rest] =
-    bare
-      .split('/')
-      .find((one) => DOUBT.test(one))
-      ?.match(DOUBT) ?? [];
-  if (whole)
-    return { number: NaN, why: `Write ${whole}${rest} or ${whole}.${rest}: a comma may mean either.` };
+  const [, bare, words = ''] = /** @type {string[]} */ (text.trim().match(UNIT));
+  const parts = bare.split(/([/^])/).map((part) => part.trim());
+  const isDoubtful = parts.some((part) => DOUBT.test(part));
+  const why = !bare ? NO_NUMBER : wrongUnit(words, unit) || (isDoubtful ? eitherOf(parts) : '');
+  if (why) return { number: NaN, why };
   const number = withFraction(bare) ?? typedNumber(bare.includes('.') ? bare : bare.replaceAll(',', '.'));
   return typeof number === 'number' ? { number, why: '' } : { number: NaN, why: NO_NUMBER };
+}
+
+/**
+ * Why words behind a number are not the unit that is asked.
+ * @param {string} words
+ * @param {string} unit
+ */
+function wrongUnit(words, unit) {
+  if (!words || (unit && stemOf(words) === stemOf(unit))) return '';
+  const [named] = unitsIn(words);
+  if (named && named === unitsIn(unit)[0]) return ''; // bits/symbol are bits
+  if (!unit) return 'Write the number alone, without a unit.';
+  return named ? `This is asked in ${unit}, not in ${named}.` : `Write the number alone, or in ${unit}.`;
+}
+
+/** A unit without what tells one from many, or that it is short. @param {string} unit */
+function stemOf(unit) {
+  const words = unit.toLowerCase().match(/[^\s./·]+/g) ?? [];
+  return words.map((one) => one.replace(/s$/, '')).join(' ');
+}
+
+/** Both ways to read a comma, with all that stands around it. @param {string[]} parts */
+function eitherOf(parts) {
+  const [thousand, point] = ['', '.'].map((mark) =>
+    parts.map((part) => part.replace(',', DOUBT.test(part) ? mark : '.')).join(''),
+  );
+  return `Write ${thousand} or ${point}: a comma may mean either.`;
 }
 
 /** The number before and with a sign such as ½, if there is one. @param {string} text */

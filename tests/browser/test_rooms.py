@@ -344,6 +344,42 @@ def test_a_line_that_is_cut_is_said_and_comes_back_by_itself(school, people):
     student.errors = [one for one in student.errors if "net::ERR_" not in one]
 
 
+def test_a_page_that_loads_itself_anew_asks_nobody_and_leads_on(school, people):
+    teacher, student = people("teacher"), people("Finn", **PHONE)
+    asked = []
+
+    def accept(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    teacher.page.on("dialog", accept)
+    line = Line(urlsplit(school).port)
+    code = opened(teacher, f"http://{HOST}:{line.port}{PREFIX}/kl?mu_q=2")
+    follow(student, f"{school}/r/{code}", code)
+    here(teacher, 1)
+    teacher.page.evaluate("window.old = true")
+    line.cut()
+    teacher.reads("The connection to Python is lost.")
+    line.is_cut = False
+    teacher.page.wait_for_function("() => !window.old")
+    teacher.ready()
+    here(teacher, 1)
+    moves(teacher, 3)
+    teacher.at_rest()
+    student.shows("kl_pq", teacher.value("kl_pq"))
+    teacher.errors = []  # of a line that was cut
+
+    teacher.open(f"http://{HOST}:{line.port}{PREFIX}/pages/kl.html", folded=True)
+    assert asked == ["beforeunload"]  # a page cannot know where a typed address leads
+    here(teacher, 1)
+    teacher.button("Ask the room").click()  # nothing is asked on a page that no hand has touched
+    teacher.page.evaluate("window.old = true; location.hash = 'lesson=none'")
+    teacher.page.wait_for_function("() => !window.old")
+    teacher.ready()
+    here(teacher, 1)
+    assert asked == ["beforeunload"]
+
+
 def test_who_follows_again_comes_back_to_a_page_as_it_opens(school, people):
     teacher, student = people("teacher"), people("Finn", **PHONE)
     code = opened(teacher, f"{school}/pages/kl.html")
@@ -366,7 +402,8 @@ def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school,
 
     teacher.page.on("dialog", accept)
     code = opened(teacher, f"{school}/pages/kl.html#mu_q=2")
-    teacher.reads("any tab on this computer can go on with it")
+    place = urlsplit(school).netloc
+    teacher.reads(f"any tab of this browser at {place} can go on with it")
     follow(student, f"{school}/r/{code}", code)
     here(teacher, 1)
     chapters = teacher.page.get_by_role("navigation", name="Explorers")

@@ -2,7 +2,8 @@
 
 import { Window } from 'happy-dom';
 
-const GLOBALS = 'document location history sessionStorage localStorage Event Element HTMLElement Text';
+const GLOBALS =
+  'document location history sessionStorage localStorage Event Element HTMLElement HTMLAnchorElement Text';
 const TASK = `<div data-name="far" data-about='{"guess": [2, 0.01, "nats"]}' data-truth="2">
   <div data-of="guess"><p>How much is it?</p></div></div>`;
 const BODY = `<main id="explorer"><nav><a href="entropy.html">Entropy</a><a href="https://else.example/">elsewhere</a></nav>

@@ -134,6 +134,15 @@ test('the browser asks before a tab is left that somebody follows, not where the
   assert.ok(!asksBeforeLeaving(page));
   const clock = mock.method(performance, 'now', () => later + 1000);
   assert.ok(asksBeforeLeaving(page)); // the link did not lead away
+  page.window.dispatchEvent(new Event('reloads')); // as reconnect.js does
+  assert.ok(!asksBeforeLeaving(page));
+  clock.mock.mockImplementation(() => later + 2001);
+  const shadow = document.querySelector('nav').attachShadow({ mode: 'open' });
+  shadow.innerHTML = '<a href="kl.html"><b>KL</b></a>';
+  shadow.firstChild.addEventListener('click', (event) => event.preventDefault());
+  assert.ok(asksBeforeLeaving(page));
+  shadow.querySelector('b').click();
+  assert.ok(!asksBeforeLeaving(page));
   clock.mock.restore();
   await page.look({ followers: 0 });
   assert.ok(!asksBeforeLeaving(page));
@@ -154,15 +163,33 @@ test('which choice is right is asked when it is shown, where nobody has said', a
   button('Show the answer').click();
   button('B').click();
   await settle();
-  assert.deepEqual(told(page, '/reveal'), [{ truth: 1 }]);
+  assert.deepEqual(told(page, '/reveal'), [{ id: 1, round: 1, truth: 1 }]);
   button('Show the answer').click();
   button('Show without one').click();
   await settle();
-  assert.deepEqual(told(page, '/reveal').at(-1), {});
+  assert.deepEqual(told(page, '/reveal').at(-1), { id: 1, round: 1 });
   await page.look({ question: { ...ASKED, truth: 0 }, rounds: [{ round: 1, counts: [1, 2], total: 3 }] });
   button('Show the answer').click();
   await settle();
-  assert.deepEqual(told(page, '/reveal').at(-1), {});
+  assert.deepEqual(told(page, '/reveal').at(-1), { id: 1, round: 1 });
+  assert.ok(!isShown(button('Show without one')));
+});
+
+test('what is chosen for one question settles no other that another tab has asked', async () => {
+  const refused = [409, { error: 'Another question has been asked meanwhile.' }];
+  const page = await teach({
+    answers: ({ what }) => (what.endsWith('/reveal') ? refused : [200, { ...HERE, ...page.now }]),
+  });
+  const rounds = [{ round: 1, counts: [1, 2], total: 3 }];
+  await page.look({ question: ASKED, rounds });
+  button('Ask the room').click();
+  button('Show the answer').click();
+  page.now = { question: { ...ASKED, id: 2, text: 'And now?' }, rounds };
+  button('B').click();
+  await settle();
+  assert.deepEqual(told(page, '/reveal'), [{ id: 1, round: 1, truth: 1 }]);
+  assert.match(document.querySelector('.room').textContent, /Another question has been asked meanwhile\./);
+  assert.equal(document.querySelector('.question-text').textContent, 'And now?'); // the page has looked
   assert.ok(!isShown(button('Show without one')));
 });
 
@@ -180,7 +207,7 @@ test('a right number that cannot be read is not shown to anybody', async () => {
   write(field, '2½ nats');
   button('Show').click();
   await settle();
-  assert.deepEqual(told(page, '/reveal'), [{ truth: 2.5 }]);
+  assert.deepEqual(told(page, '/reveal'), [{ id: 1, round: 1, truth: 2.5 }]);
 });
 
 test('a task is asked with its answer, how near counts, and its unit; a question of one’s own with none', async () => {
@@ -198,7 +225,7 @@ test('a task is asked with its answer, how near counts, and its unit; a question
   const own = { kind: 'choice', options: ['up', 'down'], truth: null, near: 0, unit: '' };
   assert.deepEqual(told(page, '/question').at(-1), { text: 'Which way?', ...own });
   for (const [asks, unit] of [
-    ['How much?', 'bits'],
+    ['How much?', ''], // that the page stands in bits no student sees
     ['How many nats?', 'nats'],
     ['Bits or nats?', ''],
   ]) {

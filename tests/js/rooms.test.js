@@ -51,14 +51,14 @@ test('more numbers come in at most twelve steps, and every answer is in one of t
   const { labels, counts, right } = tallied({ ...NUMBER, truth: 3.3 }, [first, second]);
   assert.ok(labels.length <= 13);
   assert.equal(labels[0], 'less than 0');
-  assert.deepEqual(labels.slice(2, 4), ['exactly 3.3', '2 to less than 4']); // what is right stands for itself
+  assert.deepEqual(labels.slice(2, 4), ['2 to less than 4', 'exactly 3.3']); // what is right stands for itself
   assert.equal(labels.at(-1), '10 or more');
   assert.deepEqual(
     counts.map((row) => row.reduce((a, b) => a + b)),
     [40, 8],
   );
-  assert.equal(counts[1][2], 5);
-  assert.deepEqual(right, [2]);
+  assert.equal(counts[1][3], 5);
+  assert.deepEqual(right, [3]);
 });
 
 test('a few odd numbers leave the others their groups', () => {
@@ -96,6 +96,33 @@ test('what is near enough is right: each number for itself, or in steps as a gro
     wide.counts[0].reduce((a, b) => a + b),
     25,
   );
+});
+
+test('the same bars stand in the same order, whatever the order in which answers come', () => {
+  const truth = 2.75;
+  const pairs = Array.from({ length: 40 }, (_, i) => [i / 4, 1]);
+  const whole = pairs.toSorted(([a], [b]) => Number(b % 1 === 0) - Number(a % 1 === 0)); // as of an object's keys
+  for (const near of [0, 0.5, 1, 3.1, 4, 20]) {
+    const asked = { ...NUMBER, truth, near };
+    const { labels, counts, right } = tallied(asked, [pairs]);
+    for (const other of [whole, pairs.toReversed()])
+      assert.deepEqual(tallied(asked, [other]), { labels, counts, right });
+    assert.equal(right.length, 1);
+    assert.ok(counts[0].every(Boolean), `${near}: ${labels}`); // there is no gap in what was given
+    const starts = labels.map((one) => Number(one.match(/[\d.−]+/)[0].replace('−', '-')));
+    assert.deepEqual(
+      starts,
+      starts.toSorted((a, b) => a - b),
+      labels.join(),
+    );
+  }
+  const part = tallied({ ...NUMBER, truth, near: 2.5 }, [pairs]); // of two steps something is left
+  const beyond = ['6 to less than 8', '8 to less than 10'];
+  assert.deepEqual(part.labels, ['0 to less than 2', '0.25 to 5.25', '4 to less than 6', ...beyond]);
+  assert.deepEqual(part.counts, [[1, 21, 2, 8, 8]]);
+  const wide = tallied({ ...NUMBER, truth, near: 3 }, [pairs]);
+  assert.deepEqual(wide.labels, ['−0.25 to 5.75', ...beyond]);
+  assert.deepEqual(wide.counts, [[24, 8, 8]]);
 });
 
 test('steps hold where most gave one number and a few scatter, however large or small', () => {
@@ -144,7 +171,20 @@ test('what is typed as a question is refused with the reason', () => {
 
 test('a number is read where there is no doubt, and else it is said why not', () => {
   const read = {
-    2.5: ['2.5', ' 2,5 ', '2½', '2 ½', '5/2', '+2.5', '2.5 nats', '2,5nats', '2½ Nat', '25e-1'],
+    2.5: [
+      '2.5',
+      ' 2,5 ',
+      '2½',
+      '2 ½',
+      '5/2',
+      '+2.5',
+      '2.5 nats',
+      '2,5nats',
+      '2½ Nat',
+      '25e-1',
+      '2.5 nat.',
+      '2.5 nats/symbol',
+    ],
     '-1.5': ['−1,5', '-1½', '-3/2 nats'], // a comma, as on a telephone in Germany
     0.5: ['½', '.5', '0,500', '1/2 nat', '2^-1', '1,5/3'],
     0.75: ['¾', '0.75'],
@@ -161,23 +201,35 @@ test('a number is read where there is no doubt, and else it is said why not', ()
       'a lot',
       '1/0',
       '2²',
-      '50 %',
       'nats',
       '1 1/2',
       '1,234,567',
       '1.234,5',
-      '2 hartleys',
       '1//2',
       '⅟',
-      '2 Ω',
     ],
-    'Write 1500 or 1.500: a comma may mean either.': ['1,500', '-1,500 nats', '1,500/7'],
+    'Write the number alone, or in nats.': ['50 %', '2 hartleys', '2 Ω', '2 choices'],
+    'Write 1500 or 1.500: a comma may mean either.': ['1,500'],
+    'Write -1500 or -1.500: a comma may mean either.': ['-1,500 nats'],
+    'Write −1500/7 or −1.500/7: a comma may mean either.': ['−1,500/7', '−1,500 / 7'],
+    'Write 1.5/2000 or 1.5/2.000: a comma may mean either.': ['1,5/2,000'],
+    'Write 1500^2 or 1.500^2: a comma may mean either.': ['1,500^2'],
     'This is asked in nats, not in bits.': ['2 bits', '1bit', '½ BIT'],
   };
   for (const [why, texts] of Object.entries(declined))
     for (const text of texts)
       assert.deepEqual([text, typedAnswer(text, 'nats')], [text, { number: NaN, why }]);
   assert.equal(typedAnswer('2 nats', '').why, 'Write the number alone, without a unit.');
+  assert.equal(typedAnswer('3 letters', '').why, 'Write the number alone, without a unit.');
+  for (const [text, unit] of [
+    ['3.35 choices', 'choices'], // as Perplexity asks
+    ['3,35 Choice', 'choices'],
+    ['3.35 bits/symbol', 'bits per symbol'],
+    ['3.35 bits', 'bits per symbol'],
+    ['3.35%', '%'],
+  ])
+    assert.deepEqual([text, typedAnswer(text, unit)], [text, { number: 3.35, why: '' }]);
+  assert.equal(typedAnswer('3.35 bits', 'choices').why, 'This is asked in choices, not in bits.');
   assert.deepEqual(unitsIn('How many bits, or nats? A bit; a rabbit and Nats.'), ['bits', 'nats']);
 });
 

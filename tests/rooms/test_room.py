@@ -81,22 +81,23 @@ def test_followers_are_told_neither_the_key_nor_what_signs_nor_an_early_truth():
 
 def test_what_is_right_may_be_said_once_it_is_shown_and_is_said_once():
     room = asked({**CHOICE, "truth": None})
-    assert room.settled(None) is room
-    said = room.settled(0)
+    assert room.settled(1, 1, None) is room
+    said = room.settled(1, 1, 0)
     assert (said.question.truth, said.question.told()["truth"]) == (0, None)
     for raw in (2, True, 0.5, "1"):
         with declined(400):
-            room.settled(raw)
+            room.settled(1, 1, raw)
     for one in (said, asked(), a_room()):
         with declined(409):
-            one.settled(1)
-    assert asked({**NUMBER, "truth": None}).settled(2.5).question.truth == 2.5
+            one.settled(1, 1, 1)
+    assert asked({**NUMBER, "truth": None}).settled(1, 1, 2.5).question.truth == 2.5
 
 
 def test_a_number_is_asked_in_a_unit_or_in_none():
     told = asked({**NUMBER, "unit": "nats"}).question.told()
     assert (told["unit"], told["truth"], asked(NUMBER).question.unit) == ("nats", None, "")
-    for unit in ("bit", "hartleys", None, 1, ["bits"], {}):
+    assert asked({**NUMBER, "unit": "choices"}).question.unit == "choices"  # a task's
+    for unit in (None, 0, 1, False, ["bits"], {}, " ", "x" * 41, "\ud800"):
         with declined(400):
             question_asked({**NUMBER, "unit": unit})
 

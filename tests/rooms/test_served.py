@@ -86,7 +86,7 @@ async def test_a_room_is_followed_through_a_whole_question(server, opened):
     assert answer_of(students[0], teacher, again[1], 1) == (204, "")
     assert answer_of(students[1], teacher, asked, 1)[0] == 409  # of the round before
     assert teacher.does("question", {"again": True})[0] == 409
-    assert teacher.does("reveal") == (204, "")
+    assert teacher.does("reveal", again[1]) == (204, "")
     for one in (students[2], await follow(server, teacher)):
         await one.until(lambda one=one: one.room["question"]["revealed"])
         shown = one.room["question"]
@@ -113,7 +113,7 @@ async def test_numbers_are_counted_by_their_value(server, opened):
         assert answer_of(await follow(server, teacher), teacher, asked, number)[0] == 204
     values = {"-1000000000000": 1, "2.5": 2, "3": 2}
     assert teacher.sees()["rounds"] == [{"round": 1, "values": values, "total": 5}]
-    teacher.does("reveal")
+    teacher.does("reveal", asked)
     one = await follow(server, teacher)
     assert one.results["rounds"] == [[[-1000000000000, 1], [2.5, 2], [3, 2]]]
 
@@ -122,14 +122,26 @@ async def test_numbers_are_counted_by_their_value(server, opened):
 async def test_what_was_left_open_is_said_when_it_is_shown(server, opened):
     teacher = opened()
     student, asked = await follow(server, teacher), teacher.asks(truth=None)
-    assert teacher.does("reveal", {"truth": 2})[0] == 400
+    assert teacher.does("reveal", {**asked, "truth": 2})[0] == 400
     assert answer_of(student, teacher, asked, 1) == (204, "")
-    assert teacher.does("reveal", {"truth": 1}) == (204, "")
+    assert teacher.does("reveal", {**asked, "truth": 1}) == (204, "")
     await student.until(lambda: (student.room["question"] or {}).get("revealed"))
     assert student.room["question"]["truth"] == 1
     assert student.results["rounds"] == [[0, 1]]
-    assert teacher.does("reveal", {"truth": 0})[0] == 409
-    assert teacher.does("reveal") == (204, "")
+    assert teacher.does("reveal", {**asked, "truth": 0})[0] == 409
+    assert teacher.does("reveal", asked) == (204, "")
+
+
+@lesson
+async def test_what_is_right_is_said_of_the_question_that_is_named(opened):
+    teacher = opened()
+    first, second = teacher.asks(truth=None), teacher.asks(truth=None)
+    before = teacher.sees()
+    for named in (first, {**second, "round": 2}, {"id": 2}, {}):
+        status, told = teacher.does("reveal", {**named, "truth": 1})
+        assert (status, told) == (409, {"error": "Another question has been asked meanwhile."})
+    assert teacher.sees() == before  # it is open, and nothing is right yet
+    assert teacher.does("reveal", {**second, "truth": 1}) == (204, "")
 
 
 @lesson

@@ -41,7 +41,7 @@ async def test_two_processes_have_one_room(pair):
     assert answer_of(far, teacher, asked, 1, one)[0] == 204  # its stream is at the other
     assert answer_of(far, teacher, asked, 1, other)[0] == 409
     assert answer_of(near, teacher, asked, 0, other)[0] == 204
-    assert teacher.does("reveal", server=other)[0] == 204
+    assert teacher.does("reveal", asked, other)[0] == 204
     for student in (near, far):
         await student.until(lambda student=student: student.room["seq"] == 5)
         assert student.results["rounds"] == [[1, 1]]
