@@ -19,6 +19,7 @@ from websockets.sync.client import connect
 from tests.waits import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
+SAID = "Bits & Nats "  # begins each line on standard output, which is no line of the log
 PROGRAM = (sys.executable, "-m", "app")
 
 
