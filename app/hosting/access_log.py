@@ -8,8 +8,8 @@ import math
 import time
 from typing import Any
 
-from h11 import LocalProtocolError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import h11  # type: ignore[attr-defined]
 
 ACCESS = logging.getLogger("bitsandnats.access")
 REQUEST = "{status}  {method} {path}  {ms} ms"
@@ -133,7 +133,7 @@ class Watch:
 
         try:
             await self._application(scope, receive, noting)
-        except LocalProtocolError:  # its body was no HTTP, and uvicorn has answered so
+        except h11.LocalProtocolError:  # its body was no HTTP, and uvicorn has answered so
             told["status"] = 400
         finally:
             told["ms"] = round((time.perf_counter() - begun) * 1000, 1)

@@ -124,7 +124,7 @@ def test_a_card_is_a_png_of_the_size_that_other_sites_show():
 
 def test_a_png_without_its_program_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "resvg_py", None)
-    with pytest.raises(ValueError, match="pip install resvg-py"):
+    with pytest.raises(ValueError, match=r"pip install bitsandnats\[poster\]"):
         poster_png(BY_SLUG["kl"])
 
 

@@ -6,7 +6,7 @@ import { Mixture } from '../../../static/infocore/mixture.js';
 import { derivativesOf } from './averages.js';
 
 export const BOUNDS = { mu: [-6, 6], sigma: [0.2, 5] };
-export const FOUND = 1e-7;
+const FOUND = 1e-7;
 const STRIDE = 0.06; // standard deviations of q that a step which is watched may go
 const SEARCH = 1; // that a step of a search may go
 const LEAST_CURVATURE = 1e-3; // to which a step raises it, so that a saddle is left at a finite pace
@@ -24,7 +24,7 @@ export const targetOf = cached(
  * steep, and Newton's near a minimum.
  * @param {{gradient: number[], hessian: number[]}} derivatives @param {number} stride
  */
-export function stepDownhill({ gradient: [u, v], hessian: [a0, b, c0] }, stride) {
+function stepDownhill({ gradient: [u, v], hessian: [a0, b, c0] }, stride) {
   const least = 0.5 * (a0 + c0) - Math.hypot(0.5 * (a0 - c0), b);
   const raised = Math.max(0, LEAST_CURVATURE - least) + Math.hypot(u, v) / stride;
   const [a, c] = [a0 + raised, c0 + raised];
