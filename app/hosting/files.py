@@ -67,11 +67,10 @@ class Files:
 
     async def at(self, path: str) -> Packed | None:
         """Return what is at an address, made where it is not; what is held waits for nothing."""
-        name = path.removeprefix(f"/{PAGES}") if path.startswith(f"/{PAGES}") else None
-        if path not in self._held and name is not None:
-            path = f"/{PAGES}{name or 'index.html'}"
+        path = f"/{PAGES}index.html" if path == f"/{PAGES}" else path
+        if path not in self._held and path.startswith(f"/{PAGES}"):
+            make = partial(self._packed_file, path.removeprefix(f"/{PAGES}"))
             async with self._making:
-                make = partial(self._packed_file, name or "index.html")
                 if path not in self._held and (made := await asyncio.to_thread(make)):
                     self._held[path] = made
         return self._held.get(path)

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -33,7 +32,9 @@ GRACE = 2  # seconds that requests under way have once the server is to end
 
 
 def application(
-    chosen: argparse.Namespace, site: Site | None = None, announce: Callable[[], Any] = bool
+    chosen: argparse.Namespace,
+    site: Site | None = None,
+    announce: Callable[[], None] = lambda: None,
 ) -> ASGIApp:
     """Return the ASGI application with the options chosen, which announces that it is ready."""
     site = site or Site(chosen)

@@ -209,8 +209,8 @@ def send_at_once(_: type[JSComponent]) -> None:
 def echo_no_request(component: type[JSComponent]) -> None:
     """Let a page's request stay where it came from: Panel takes it back to its model, unchanged.
 
-    So what Python assigns to ``state`` does not reach the page; nothing here does. Saves a
-    sixth of the processor's work.
+    So what Python assigns to ``state`` does not reach the page; nothing here does. Saves 0.6 of
+    9.1 ms, under ``panel serve`` nothing that could be measured.
     Panel would need to know a parameter that only the page writes (``Syncable._synced_params``).
     """
     synced: Any = insides("panel.reactive:Syncable", "_link_params", "_init_params")._synced_params

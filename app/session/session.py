@@ -199,7 +199,7 @@ def _same(one: Any, other: Any) -> bool:
     if one is other:
         return True
     if isinstance(one, list) and isinstance(other, list):
-        return one == other if all(isinstance(each, str) for each in one) else False
+        return all(isinstance(each, str) for each in one) and one == other
     both = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
     return bool(both and one.dtype == other.dtype != object and one.shape == other.shape
                 and one.tobytes() == other.tobytes())  # fmt: skip

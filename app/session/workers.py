@@ -131,17 +131,12 @@ class _Worker:
         self._pipe.close()
 
 
-def stand_back() -> None:
-    """Make this process one that serves the server's: it ends with it, and lets it go first."""
+def _serve(pipe: Connection) -> None:
+    """Do what comes through the pipe, in a process of its own, until nothing comes any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICE)
-
-
-def _serve(pipe: Connection) -> None:
-    """Do what comes through the pipe, in a process of its own, until nothing comes any more."""
-    stand_back()
     with contextlib.suppress(EOFError, BrokenPipeError):
         while pipe.poll(IDLE):
             _work(pipe, list(pipe.recv()))

@@ -9,7 +9,7 @@ import { Gaussian, gaussianKl, HALF_LOG_TAU } from './gaussian.js';
 import { linspace } from './kernel.js';
 import { sum } from './sum.js';
 
-const REACH = 9.5; // standard deviations of q to either side, beyond which lies less than 2e-17 of what is averaged
+const REACH = 9.5; // standard deviations of q to either side; beyond lies less than 2e-17 of what is averaged
 const MAP_REACH = 8.5; // beyond which lies 2e-17 of q
 const PER_SIGMA = 2; // nodes a sigma and
 const PER_ZERO = 6; // a zero's distance: errors stay below exp(-33)

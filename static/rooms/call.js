@@ -49,7 +49,7 @@ export function keptRoom() {
 }
 
 /**
- * Keep a room for this tab and, as a tab may be closed by mistake, for others of this browser at this address.
+ * Keep a room for this tab and, as it may be closed by mistake, for others of this browser at this address.
  * @param {Taught} room
  */
 export function keepRoom(room) {
@@ -63,7 +63,10 @@ export function forgetRoom(code) {
   keepHere(roomsHere().filter((one) => one.code !== code));
 }
 
-/** The rooms that were opened in this browser, at this address, and may not have ended. @returns {Taught[]} */
+/**
+ * The rooms that were opened in this browser, at this address, and may not have ended.
+ * @returns {Taught[]}
+ */
 export function roomsHere() {
   const kept = readFrom(() => localStorage, 'taught');
   return Array.isArray(kept) ? kept.filter((one) => 1000 * one?.ends > Date.now()) : [];

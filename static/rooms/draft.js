@@ -75,7 +75,7 @@ function lettersOf(text) {
 }
 
 /**
- * What a question is typed into. All see it on the projector, so which answer is right is said when it is shown.
+ * What a question is typed into. All see it on the projector, so what is right is said when it is shown.
  * @param {(draft: Draft) => Promise<string>} ask sends it; the text is why it was not asked
  */
 export function draftForm(ask) {

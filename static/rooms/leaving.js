@@ -1,4 +1,7 @@
-/** The browser asks before a tab is closed that others follow, but not where these pages lead on or load themselves anew. */
+/**
+ * The browser asks before a tab is closed that others follow, but not where these pages lead on or load
+ * themselves anew.
+ */
 
 import { roomAddress } from './call.js';
 
@@ -15,7 +18,8 @@ export function leavingGuard() {
   };
   addEventListener('reloads', go);
   document.addEventListener('click', (event) => {
-    const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement); // in Bokeh's shadows, too
+    // In Bokeh's shadows, too.
+    const link = event.composedPath().find((one) => one instanceof HTMLAnchorElement);
     if (link?.href.startsWith(roomAddress('../'))) go();
   });
   return (isFollowed) => {

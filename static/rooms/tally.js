@@ -57,7 +57,7 @@ export function rightNumber({ truth, near }) {
 }
 
 /**
- * Groups for numbers: each by itself where they are few, else in steps; there, those that are right are a group
+ * Groups for numbers: each by itself where they are few, else in steps; there, right ones are a group
  * of their own, which stands where it begins, and a step of which it leaves nothing goes.
  * @param {Pair[]} pairs
  * @param {(value: number) => boolean} isRight

@@ -123,7 +123,7 @@ export class Teacher {
     this.begin(`Room ${told.code} is open.`);
   }
 
-  /** Offer to go on with each room that was opened in this browser, at this address, and lives: its tab may be gone. */
+  /** Offer to go on with each room that lives and was opened in this browser, at this address. */
   async offer() {
     const offers = await Promise.all(
       roomsHere().map(async (room) => {
@@ -298,12 +298,18 @@ export class Teacher {
   }
 }
 
-/** Who else can lead the room; of another address, or of a private window, a browser keeps nothing here. @param {string} host */
+/**
+ * Who else can lead the room; of another address, or of a private window, a browser keeps nothing here.
+ * @param {string} host
+ */
 function goOnLine(host) {
   return `Until you close the room, any tab of this browser at ${host} can go on with it.`;
 }
 
-/** Whether the server, and no proxy before it, says that a room is over. @param {{status: number, told: any}} answer */
+/**
+ * Whether the server, and no proxy before it, says that a room is over.
+ * @param {{status: number, told: any}} answer
+ */
 function isGone({ status, told }) {
   return GONE.includes(status) && Boolean(told.error);
 }

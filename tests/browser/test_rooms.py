@@ -344,15 +344,21 @@ def test_a_line_that_is_cut_is_said_and_comes_back_by_itself(school, people):
     student.errors = [one for one in student.errors if "net::ERR_" not in one]
 
 
-def test_a_page_that_loads_itself_anew_asks_nobody_and_leads_on(school, people):
-    teacher, student = people("teacher"), people("Finn", **PHONE)
-    asked = []
+def accepted(reader, asked=None):
+    """Accept what the browser asks from now on; return the kinds of it, after those there are."""
+    asked = [] if asked is None else asked
 
     def accept(dialog):
         asked.append(dialog.type)
         dialog.accept()
 
-    teacher.page.on("dialog", accept)
+    reader.page.on("dialog", accept)
+    return asked
+
+
+def test_a_page_that_loads_itself_anew_asks_nobody_and_leads_on(school, people):
+    teacher, student = people("teacher"), people("Finn", **PHONE)
+    asked = accepted(teacher)
     line = Line(urlsplit(school).port)
     code = opened(teacher, f"http://{HOST}:{line.port}{PREFIX}/kl?mu_q=2")
     follow(student, f"{school}/r/{code}", code)
@@ -394,13 +400,7 @@ def test_who_follows_again_comes_back_to_a_page_as_it_opens(school, people):
 
 def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school, people):
     teacher, student = people("teacher"), people("Finn", **PHONE)
-    asked = []
-
-    def accept(dialog):
-        asked.append(dialog.type)
-        dialog.accept()
-
-    teacher.page.on("dialog", accept)
+    asked = accepted(teacher)
     code = opened(teacher, f"{school}/pages/kl.html#mu_q=2")
     place = urlsplit(school).netloc
     teacher.reads(f"any tab of this browser at {place} can go on with it")
@@ -422,7 +422,7 @@ def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school,
     assert asked == ["beforeunload"]
 
     again = people("teacher")
-    again.page.on("dialog", accept)
+    accepted(again, asked)
     again.open(f"{school}/kl", folded=True)
     student.until(lambda: student.value("entropy") == entropy, "the room has not moved")
     again.button(f"Go on with room {code}").click()
@@ -441,7 +441,7 @@ def test_a_tab_that_was_closed_by_mistake_asks_first_and_another_goes_on(school,
     third.button(f"Go on with room {code}").click()
     third.shows("entropy", again.value("entropy"))
     here(third, 1)
-    third.page.on("dialog", accept)
+    accepted(third, asked)
     third.button("Close room").click()
     student.reads(f"Room {code} is over.")
     again.reads(f"Room {code} is over.")

@@ -9,7 +9,7 @@ import { quadraticRoots } from '../../../static/infocore/mixture.js';
 const STEP = 0.25; // standard deviations of q between two nodes
 const TURN = (2 * Math.PI) / STEP;
 const SMALL = 39; // a pole whose share is below exp(-39) does not count
-const STEEPEST = 266; // the most that 2x·(SMALL - x²/2) comes to
+const STEEPEST = 266; // more than 2x·(SMALL - x²/2) ever is
 // Each node with its weight in an average; beyond 9.5 standard deviations lies 2e-17 of q's u⁴.
 const NODES = Array.from({ length: 77 }, (_, i) => {
   const u = STEP * (i - 38);
@@ -33,7 +33,10 @@ export function derivativesOf([d, left, right, weight], mu, sigma) {
   };
 }
 
-/** Averages under a standard normal u of 1, u, u² − 1 and u³ − u times the slope of log(1 + exp(a + b·u + c·u²)). */
+/**
+ * Averages under a standard normal u of 1, u, u² − 1 and u³ − u times the
+ * slope of log(1 + exp δ), δ = a + b·u + c·u².
+ */
 function averagesOf(a, b, c) {
   const averages = [0, 0, 0, 0];
   for (const { u, weight } of NODES) {
@@ -44,7 +47,8 @@ function averagesOf(a, b, c) {
     averages[2] += share * (square - 1);
     averages[3] += share * u * (square - 1);
   }
-  const most = (SMALL * Math.abs(b) + STEEPEST * Math.abs(c)) / TURN; // of δ's imaginary part where a pole counts
+  // The most that δ's imaginary part is where a pole counts.
+  const most = (SMALL * Math.abs(b) + STEEPEST * Math.abs(c)) / TURN;
   for (let odd = Math.PI; odd <= most; odd += 2 * Math.PI) {
     for (const [x, y] of quadraticRoots(c, b, [a, -odd])) addPole(averages, x, Math.abs(y));
   }

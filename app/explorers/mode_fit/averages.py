@@ -20,7 +20,7 @@ from infocore import Mixture
 STEP = 0.25  # standard deviations of q between two nodes
 TURN = 2 * math.pi / STEP
 SMALL = 39.0  # a pole whose share is below exp(-39) does not count
-STEEPEST = 266.0  # the most that 2x·(SMALL - x²/2) comes to
+STEEPEST = 266.0  # more than 2x·(SMALL - x²/2) ever is
 REACH = 9.5  # standard deviations of q to either side, beyond which lies 2e-17 of q's u⁴
 MAP_REACH = 8.5  # beyond which lies 2e-17 of q
 PER_SIGMA, PER_ZERO = 2, 6  # nodes a sigma and a zero's distance where no pole is told apart

@@ -92,7 +92,7 @@ export function trail(track) {
   return { mu: shown.map(([mu]) => mu), sigma: shown.map(([, sigma]) => sigma) };
 }
 
-/** Where searches end that begin on the left component, covering both as if of equal weights, and on the right one. */
+/** Where searches end that begin on the left component, covering both as if alike, and on the right one. */
 export function endsOf(d, left, right, weight) {
   const both = Math.sqrt(d * d + 0.5 * (left * left + right * right));
   const starts = [
